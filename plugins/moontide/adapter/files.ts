@@ -1,0 +1,43 @@
+import * as ffi from "ffi";
+import { Files } from "../kernel/ports";
+
+ffi.cdef(`
+  typedef struct _IO_FILE moontide_file;
+  int moontide_fileno(void *file) __asm__("fileno");
+  int moontide_fsync(int descriptor) __asm__("fsync");
+`);
+
+interface Library {
+  moontide_fileno: (this: void, file: LuaFile) => number;
+  moontide_fsync: (this: void, descriptor: number) => number;
+}
+
+const library = ffi.C as unknown as Library;
+
+/** Files of this machine. They block the worker, so only small files, from timers or at start. */
+export const files: Files = {
+  read: (path) => {
+    const [file, failure] = io.open(path, "rb");
+    if (file === undefined) return $multi(undefined, failure!);
+    const content = file.read("*a");
+    file.close();
+    if (content === undefined) return $multi(undefined, `${path}: cannot be read (is it a directory?)`);
+    return $multi(content as string, undefined);
+  },
+  write: (path, content) => {
+    const temporary = `${path}.${ngx.worker.pid()}.new`;
+    const [file, failure] = io.open(temporary, "wb");
+    if (file === undefined) return $multi(undefined, failure!);
+    const [written, writeFailure] = file.write(content);
+    file.flush();
+    const synced = library.moontide_fsync(library.moontide_fileno(file)) === 0;
+    file.close();
+    if (written === undefined || !synced) {
+      os.remove(temporary);
+      return $multi(undefined, `${temporary}: ${writeFailure ?? "could not be synced to disk"}`);
+    }
+    const [renamed, renameFailure] = os.rename(temporary, path);
+    if (renamed === undefined) return $multi(undefined, renameFailure);
+    return $multi(true, undefined);
+  },
+};

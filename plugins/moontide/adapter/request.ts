@@ -1,0 +1,75 @@
+import * as ffi from "ffi";
+import * as base from "resty.core.base";
+
+const address = ffi.typeof("uintptr_t");
+
+/**
+ * A number that names the request at hand for as long as it lasts: the address of nginx's own record of it.
+ * Unlike `ngx.ctx` it outlives internal redirects (`error_page`, named locations), and costs no table.
+ */
+export const requestKey = (): number =>
+  tonumber(ffi.cast(address, base.get_request()) as unknown as string)!;
+
+export const method = (): string => ngx.req.get_method();
+export const host = (): string => ngx.var.host ?? "";
+export const path = (): string => ngx.var.uri ?? "/";
+export const peerAddress = (): string => ngx.var.remote_addr ?? "";
+
+/** The header's value, several lines of it joined as nginx does. */
+export const header = (name: string): string | undefined =>
+  ngx.var[`http_${string.gsub(name, "-", "_")[0]}`];
+
+export const announcedBytes = (): number | undefined => {
+  const text = ngx.var.content_length;
+  return text === undefined ? undefined : tonumber(text);
+};
+
+/** Methods whose bodies have no meaning (RFC 9110, 9.3.1): nginx passes what there is, within its own limit. */
+const isBodiless = (name: string): boolean => name === "GET" || name === "HEAD";
+
+export const mayHaveBody = (): boolean => !isBodiless(ngx.req.get_method());
+
+const fileBytes = (name: string): number => {
+  const [file] = io.open(name, "rb");
+  if (file === undefined) return 0;
+  const bytes = file.seek("end")[0] ?? 0;
+  file.close();
+  return bytes;
+};
+
+/** Waits for the whole body, in memory or in a file of nginx's, and returns its bytes. */
+export const readBody = (): number => {
+  ngx.req.read_body();
+  const body = ngx.req.get_body_data();
+  if (body !== undefined) return body.length;
+  const name = ngx.req.get_body_file();
+  return name === undefined ? 0 : fileBytes(name);
+};
+
+export const setPath = (value: string): void => ngx.req.set_uri(value, false);
+export const setHost = (value: string): void => ngx.req.set_header("Host", value);
+
+/** Variables of the `http` snippet. */
+export const setForwarded = (forwarded_for: string, proto: string | undefined): void => {
+  ngx.var.moontide_forwarded_for = forwarded_for;
+  if (proto !== undefined) ngx.var.moontide_forwarded_proto = proto;
+};
+
+export const setServerName = (name: string): void => {
+  ngx.var.moontide_server_name = name;
+};
+
+/** nginx lists what each attempt met, `0.001, 0.002 : 0.003`; the last is the one that answered, if any did. */
+const lastOf = (list: string): string => string.match(list, "([^%s,:]+)%s*$")[0] ?? list;
+
+/**
+ * Seconds until the response header of the last attempt, or undefined when none came. In milliseconds, as
+ * nginx measures: what is below counts as none.
+ *
+ * @param attempts 1 in calm, where the value is no list
+ */
+export const upstreamHeaderSeconds = (attempts: number): number | undefined => {
+  const text = ngx.var.upstream_header_time;
+  if (text === undefined) return undefined;
+  return tonumber(attempts === 1 ? text : lastOf(text));
+};

@@ -1,0 +1,92 @@
+import { Counter, Store } from "../kernel/ports";
+
+/** The zones that the `http` snippet declares: one a purpose, so that none can crowd out another. */
+export const dictNames = [
+  "moontide_configuration",
+  "moontide_endpoints",
+  "moontide_state",
+  "moontide_health",
+  "moontide_in_flight",
+  "moontide_metrics",
+] as const;
+
+export type DictName = (typeof dictNames)[number];
+
+/** Writes that found no room in a zone, per worker and zone. */
+export const refusedWrites = new LuaMap<DictName, number>();
+
+const open = (name: DictName): ngx.SharedDict => {
+  const dict = ngx.shared[name];
+  if (dict === undefined) {
+    error(`the shared dict ${name} is missing: include Moontide's http snippet in nginx.conf`, 0);
+  }
+  return dict;
+};
+
+const countRefusal = (name: DictName): void => {
+  refusedWrites.set(name, (refusedWrites.get(name) ?? 0) + 1);
+};
+
+/** Numbers in a zone. A full zone fails open: the count is 0, nothing is evicted, the refusal is counted. */
+export const counterOn = (name: DictName): Counter => {
+  const dict = open(name);
+  return {
+    add: (key, delta) => {
+      const [sum] = dict.incr(key, delta);
+      if (sum !== undefined) return sum;
+      // `incr` with a start value may evict other counters; `safe_add` refuses instead.
+      const [added, reason] = dict.safe_add(key, 0);
+      if (added !== true && reason !== "exists") {
+        countRefusal(name);
+        return 0;
+      }
+      const [fresh] = dict.incr(key, delta);
+      return fresh ?? 0;
+    },
+    get: (key) => dict.get<number>(key)[0] ?? 0,
+    set: (key, value) => {
+      const [stored] = dict.safe_set(key, value);
+      if (stored !== true) countRefusal(name);
+    },
+    remove: (key) => {
+      dict.delete(key);
+    },
+  };
+};
+
+/** Text in a zone. */
+export const storeOn = (name: DictName): Store => {
+  const dict = open(name);
+  return {
+    get: (key) => dict.get<string>(key)[0],
+    set: (key, value) => {
+      // A value that is too large would cost the old one too (lua-nginx-module #1365).
+      if (value.length > dict.capacity() / 3) {
+        countRefusal(name);
+        return $multi(undefined, `${value.length} bytes are too many for the shared dict ${name}`);
+      }
+      const [stored, reason] = dict.safe_set(key, value);
+      if (stored === true) return $multi(true, undefined);
+      countRefusal(name);
+      return $multi(undefined, `shared dict ${name}: ${reason}`);
+    },
+    claim: (key, value, seconds) => dict.safe_add(key, value, seconds)[0] === true,
+    remove: (key) => {
+      dict.delete(key);
+    },
+  };
+};
+
+/** Every live key. Locks the zone for a moment: never on the way of a request. */
+export const keysOf = (name: DictName): readonly string[] => open(name).get_keys(0);
+
+export interface DictSpace {
+  readonly capacity_bytes: number;
+  readonly free_bytes: number;
+}
+
+/** Free space counts wholly free pages only, so it reaches 0 before a zone is full. */
+export const spaceOf = (name: DictName): DictSpace => {
+  const dict = open(name);
+  return { capacity_bytes: dict.capacity(), free_bytes: dict.free_space() };
+};

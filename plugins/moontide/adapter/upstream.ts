@@ -1,0 +1,22 @@
+import * as balancer from "ngx.balancer";
+
+/** What nginx says of the attempt before this one: the status of its answer, or undefined without one. */
+export const lastFailureStatus = (): number | undefined => {
+  const [state, status] = balancer.get_last_failure();
+  return state === undefined || status === undefined || status === 0 ? undefined : status;
+};
+
+/** Says where the attempt at hand goes. Raises what nginx can't do: that is a defect of ours. */
+export const setPeer = (address: string, port: number): void => {
+  const [ok, reason] = balancer.set_current_peer(address, port);
+  if (ok !== true) error(`set_current_peer ${address} ${port}: ${reason}`, 0);
+};
+
+/** How many further attempts nginx may make. Call it once a request (lua-nginx-module #2524). */
+export const setMoreTries = (count: number): void => {
+  balancer.set_more_tries(count);
+};
+
+export const setTimeouts = (connect: number, send: number, read: number): void => {
+  balancer.set_timeouts(connect, send, read);
+};

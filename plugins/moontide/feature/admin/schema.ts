@@ -1,0 +1,35 @@
+import { Config } from "../../schema/config";
+import { Field } from "../../schema/description";
+
+export const adminTokenFields = [
+  {
+    name: "sha256",
+    kind: "string",
+    format: "sha256",
+    confidential: true,
+    required: true,
+    doc: "The SHA-256 of the token in 64 lower-case hexadecimal digits: the file never holds the token.",
+    other_names: ["token", "hash"],
+  },
+  {
+    name: "role",
+    kind: "enumeration",
+    values: ["read", "write"],
+    default: "write",
+    doc: "`read` may look, `write` may also change.",
+  },
+] as const satisfies readonly Field[];
+
+export const adminFields = [
+  {
+    name: "tokens",
+    kind: "list",
+    items: { kind: "record", fields: adminTokenFields },
+    default: [],
+    doc: "Who may use the admin API. Without any token, nobody may change anything.",
+    other_names: ["api_keys", "keys", "users"],
+  },
+] as const satisfies readonly Field[];
+
+export type AdminTokenConfiguration = Config<typeof adminTokenFields>;
+export type AdminConfiguration = Config<typeof adminFields>;

@@ -1,0 +1,94 @@
+/** What the options of one pool must be to each other. */
+import { parseAddress } from "../../policy/address/parse";
+import { itemPath, show } from "../../schema/problem";
+import { add, Findings, isSound } from "./findings";
+import {
+  DnsDiscoveryConfiguration,
+  HealthConfiguration,
+  PoolConfiguration,
+  TimeoutsConfiguration,
+} from "./schema";
+
+const checkEndpoints = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  const { endpoints } = pool;
+  if (endpoints.length === 0 && pool.discovery === undefined) {
+    add(findings, path, "a pool without endpoints", '"endpoints", "discovery" or both');
+  }
+  const seen = new LuaMap<string, number>();
+  for (const i of $range(1, endpoints.length)) {
+    const text = endpoints[i - 1]!.address;
+    const id = parseAddress(text)[0]?.id ?? text;
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, i);
+    else {
+      const where = itemPath(`${path}.endpoints`, i);
+      const earlier = itemPath(`${path}.endpoints`, first);
+      add(findings, where, `${show(text)} a second time`, `each endpoint once (see ${earlier})`);
+    }
+  }
+};
+
+const checkDns = (findings: Findings, dns: DnsDiscoveryConfiguration, path: string): void => {
+  if (dns.record === "SRV" && dns.port !== undefined) {
+    add(findings, `${path}.port`, show(dns.port), "no port: SRV records hold the ports");
+  }
+  if (dns.record !== "SRV" && dns.port === undefined) {
+    const expected = `the port of the endpoints: ${dns.record} records hold none`;
+    add(findings, `${path}.port`, "nothing", expected);
+  }
+  const { minimum_ttl_seconds, maximum_ttl_seconds } = dns;
+  if (maximum_ttl_seconds < minimum_ttl_seconds) {
+    const expected = `at least minimum_ttl_seconds, ${show(minimum_ttl_seconds)}`;
+    add(findings, `${path}.maximum_ttl_seconds`, show(maximum_ttl_seconds), expected);
+  }
+};
+
+const checkTimeouts = (findings: Findings, timeouts: TimeoutsConfiguration, path: string): void => {
+  const { connect_seconds, total_seconds } = timeouts;
+  if (total_seconds < connect_seconds) {
+    const expected = `at least connect_seconds, ${show(connect_seconds)}`;
+    add(findings, `${path}.total_seconds`, show(total_seconds), expected);
+  }
+};
+
+const checkRetries = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  const { per_try_timeout_seconds } = pool.retries;
+  const { total_seconds } = pool.timeouts;
+  if (per_try_timeout_seconds !== undefined && per_try_timeout_seconds > total_seconds) {
+    const expected = `at most timeouts.total_seconds, ${show(total_seconds)}`;
+    add(findings, `${path}.per_try_timeout_seconds`, show(per_try_timeout_seconds), expected);
+  }
+};
+
+const checkHealth = (findings: Findings, health: HealthConfiguration, path: string): void => {
+  const { ejection_seconds, maximum_ejection_seconds } = health.passive;
+  if (maximum_ejection_seconds < ejection_seconds) {
+    const where = `${path}.passive.maximum_ejection_seconds`;
+    const expected = `at least ejection_seconds, ${show(ejection_seconds)}`;
+    add(findings, where, show(maximum_ejection_seconds), expected);
+  }
+  // Panic would set in before the last endpoints that may be ejected are, and take them all back.
+  const { maximum_ejected_percent, panic_percent } = health.passive;
+  if (panic_percent + maximum_ejected_percent > 100) {
+    const expected = `at most ${show(100 - maximum_ejected_percent)}, as maximum_ejected_percent is ${show(maximum_ejected_percent)}`;
+    add(findings, `${path}.passive.panic_percent`, show(panic_percent), expected);
+  }
+};
+
+/** Checks one pool, as far as its parts are sound in themselves. */
+export const checkPool = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  const listsAreSound =
+    isSound(findings, `${path}.endpoints`) && isSound(findings, `${path}.discovery`);
+  if (listsAreSound) {
+    checkEndpoints(findings, pool, path);
+    const { discovery } = pool;
+    if (discovery?.type === "dns") checkDns(findings, discovery, `${path}.discovery`);
+  }
+  if (isSound(findings, `${path}.timeouts`)) {
+    checkTimeouts(findings, pool.timeouts, `${path}.timeouts`);
+    if (isSound(findings, `${path}.retries`)) checkRetries(findings, pool, `${path}.retries`);
+  }
+  if (isSound(findings, `${path}.health`)) {
+    checkHealth(findings, pool.health, `${path}.health`);
+  }
+};

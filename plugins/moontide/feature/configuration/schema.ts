@@ -1,0 +1,98 @@
+/**
+ * The configuration document: one JSON object, composed of the options of all features. The types of
+ * its parts are exported here under one roof; they describe a document that was checked, so that every
+ * default is filled in.
+ */
+import { Config } from "../../schema/config";
+import { Field, RecordKind } from "../../schema/description";
+import { adminFields } from "../admin/schema";
+import { metricsFields } from "../metrics/schema";
+import { poolFields } from "../pool/schema";
+import { RouteOptions, routeFields } from "../route/schema";
+import { stateFields } from "../state/schema";
+
+export const documentFields = [
+  {
+    name: "$schema",
+    kind: "string",
+    doc: "Where editors find the JSON Schema of this file; the gateway ignores it.",
+  },
+  {
+    name: "state",
+    kind: "record",
+    fields: stateFields,
+    default: {},
+    doc: "What outlives a restart.",
+  },
+  {
+    name: "trusted_proxies",
+    kind: "list",
+    items: { kind: "string", format: "cidr" },
+    unique: true,
+    default: [],
+    doc: "Addresses and networks whose `X-Forwarded-*` headers are believed.",
+    other_names: ["trusted_ips", "real_ip_from", "set_real_ip_from"],
+  },
+  {
+    name: "pools",
+    kind: "map",
+    keys: "name",
+    values: { kind: "record", fields: poolFields },
+    minimum_items: 1,
+    required: true,
+    doc: "Groups of interchangeable endpoints, by name.",
+    other_names: ["upstreams", "services", "clusters", "backends"],
+  },
+  {
+    name: "routes",
+    kind: "list",
+    items: { kind: "record", fields: routeFields },
+    minimum_items: 1,
+    required: true,
+    doc: "Which requests go to which pool.",
+    other_names: ["rules", "locations"],
+  },
+  {
+    name: "admin",
+    kind: "record",
+    fields: adminFields,
+    default: {},
+    doc: "Access to the admin API.",
+  },
+  {
+    name: "metrics",
+    kind: "record",
+    fields: metricsFields,
+    default: {},
+    doc: "What the gateway tells Prometheus about itself.",
+  },
+] as const satisfies readonly Field[];
+
+export const configurationDocument = {
+  kind: "record",
+  fields: documentFields,
+} as const satisfies RecordKind;
+
+/** A route after the check: one without a name was given `route-1`, `route-2` and so on. */
+export type RouteConfiguration = RouteOptions & { readonly name: string };
+
+/** The whole document after the check. */
+export type Configuration = Omit<Config<typeof documentFields>, "routes"> & {
+  readonly routes: readonly RouteConfiguration[];
+};
+
+export type { AdminConfiguration, AdminTokenConfiguration } from "../admin/schema";
+export type { BalancerConfiguration } from "../balancer/schema";
+export type {
+  DiscoveryConfiguration,
+  DnsDiscoveryConfiguration,
+  FileDiscoveryConfiguration,
+} from "../discovery/schema";
+export type { HealthConfiguration, PassiveHealthConfiguration } from "../health/schema";
+export type { MetricsConfiguration } from "../metrics/schema";
+export type { EndpointConfiguration, PoolConfiguration } from "../pool/schema";
+export type { RetriesConfiguration } from "../retries/schema";
+export type { MatchConfiguration, RewriteConfiguration } from "../route/schema";
+export type { StateConfiguration } from "../state/schema";
+export type { TimeoutsConfiguration } from "../timeouts/schema";
+export type { TlsConfiguration } from "../tls/schema";

@@ -1,0 +1,39 @@
+import { foldSeries } from "../../policy/metrics/registry";
+import { Gateway } from "../gateway/gateway";
+import { readHealth } from "../health/passive";
+import { className } from "../proxy/attempt";
+import { Member } from "../pool/member";
+import { applyList, Pool } from "../pool/pool";
+import { listsVersion, listVersion, readList } from "./lists";
+
+/** What an endpoint that left was counted with goes to `other`, so that comers and goers don't pile up. */
+const foldMember = (gateway: Gateway, member: Member): void => {
+  for (const status_class of $range(1, 6)) {
+    const name = className(status_class);
+    foldSeries(
+      gateway.metrics.attempts,
+      [member.pool, member.id, name],
+      [member.pool, "other", name],
+    );
+    member.attempts[status_class - 1] = undefined;
+  }
+};
+
+const followPool = (gateway: Gateway, pool: Pool): void => {
+  const version = listVersion(gateway.ports, pool.name);
+  if (version === pool.list_version) return;
+  const endpoints = readList(gateway.ports, pool.name, version);
+  if (endpoints === undefined) return;
+  const change = applyList(pool, endpoints, gateway.generation, gateway.ports.clock.now());
+  pool.list_version = version;
+  for (const member of change.removed) foldMember(gateway, member);
+  readHealth(gateway, pool);
+};
+
+/** Every 0.2 s in every worker, and once at start: takes over the lists that have changed. */
+export const followLists = (gateway: Gateway): void => {
+  const version = listsVersion(gateway.ports);
+  if (version === gateway.lists_version) return;
+  for (const name of gateway.pool_names) followPool(gateway, gateway.pools.get(name)!);
+  gateway.lists_version = version;
+};

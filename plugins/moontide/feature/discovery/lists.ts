@@ -1,0 +1,110 @@
+import { EndpointDescription } from "../../kernel/endpoint";
+import { Ports } from "../../kernel/ports";
+import { Result } from "../../kernel/result";
+import { parseAddress } from "../../policy/address/parse";
+import { byId } from "../../policy/discovery/identity";
+import { applyOverlay, Overlay } from "../../policy/discovery/overlay";
+import { PoolConfiguration } from "../configuration/schema";
+
+/**
+ * The lists of endpoints in shared memory. `source/POOL` is the last good answer of a pool's discovery source;
+ * `list/POOL/N` is what the pool uses: its static endpoints and the source's, under the operator's changes.
+ * A list is written under a new version first and pointed at afterwards, so no worker reads a part of one.
+ * Only the leader (and the master, before there is one) writes.
+ */
+const sourceKey = (pool: string): string => `source/${pool}`;
+const versionKey = (pool: string): string => `version/${pool}`;
+const listKey = (pool: string, version: number): string => `list/${pool}/${version}`;
+const anyVersionKey = "version";
+
+const decodeList = (ports: Ports, text: string | undefined): EndpointDescription[] | undefined =>
+  text === undefined ? undefined : (ports.json.decode(text)[0] as EndpointDescription[] | undefined);
+
+/** The last good answer of a pool's source, or undefined before the first. */
+export const sourceList = (ports: Ports, pool: string): EndpointDescription[] | undefined =>
+  decodeList(ports, ports.shared.endpoints.texts.get(sourceKey(pool)));
+
+/** Keeps a source's good answer; without one, what it said last stays. Tells whether anything changed. */
+export const keepSourceList = (
+  ports: Ports,
+  pool: string,
+  endpoints: readonly EndpointDescription[] | undefined,
+): Result<boolean> => {
+  if (endpoints === undefined) return $multi(false, undefined);
+  const texts = ports.shared.endpoints.texts;
+  const text = ports.json.encode(endpoints);
+  if (texts.get(sourceKey(pool)) === text) return $multi(false, undefined);
+  const [stored, reason] = texts.set(sourceKey(pool), text);
+  if (stored === undefined) return $multi(undefined, reason);
+  return $multi(true, undefined);
+};
+
+/** Drops what a source once said: it is too old, or the pool has no source any more. */
+export const dropSourceList = (ports: Ports, pool: string): void =>
+  ports.shared.endpoints.texts.remove(sourceKey(pool));
+
+/** What the operator's changes are laid over: the pool's own endpoints and the source's, once each. */
+export const knownEndpoints = (
+  ports: Ports,
+  name: string,
+  pool: PoolConfiguration,
+): EndpointDescription[] => {
+  const known: EndpointDescription[] = sourceList(ports, name) ?? [];
+  const listed = byId(known);
+  for (const endpoint of pool.endpoints) {
+    const [found] = parseAddress(endpoint.address);
+    if (found !== undefined && listed[found.id] === undefined) {
+      const { address, port } = found;
+      known[known.length] = { address, port, weight: endpoint.weight, draining: false };
+    }
+  }
+  return known;
+};
+
+/** Whether the pool's list is complete: a source, where there is one, has answered at least once. */
+export const isComplete = (ports: Ports, name: string, pool: PoolConfiguration): boolean =>
+  pool.discovery === undefined ||
+  pool.discovery.type === "admin" ||
+  ports.shared.endpoints.texts.get(sourceKey(name)) !== undefined;
+
+/**
+ * Works out the pool's list and publishes it if it changed. A pool that is neither complete nor has
+ * endpoints of its own gets no list: its requests are refused rather than sent to a guess.
+ */
+export const composeList = (
+  ports: Ports,
+  name: string,
+  pool: PoolConfiguration,
+  overlay: Overlay,
+): Result<boolean> => {
+  const { numbers, texts } = ports.shared.endpoints;
+  const version = numbers.get(versionKey(name));
+  const endpoints = applyOverlay(knownEndpoints(ports, name, pool), overlay);
+  if (endpoints.length === 0 && version === 0 && !isComplete(ports, name, pool)) {
+    return $multi(false, undefined);
+  }
+  const text = ports.json.encode(endpoints);
+  if (version > 0 && texts.get(listKey(name, version)) === text) return $multi(false, undefined);
+  const [stored, reason] = texts.set(listKey(name, version + 1), text);
+  if (stored === undefined) return $multi(undefined, reason);
+  numbers.set(versionKey(name), version + 1);
+  numbers.add(anyVersionKey, 1);
+  texts.remove(listKey(name, version - 1));
+  return $multi(true, undefined);
+};
+
+/** Moves with every change of any list. */
+export const listsVersion = (ports: Ports): number =>
+  ports.shared.endpoints.numbers.get(anyVersionKey);
+
+export const listVersion = (ports: Ports, pool: string): number =>
+  ports.shared.endpoints.numbers.get(versionKey(pool));
+
+/** The list of that version; undefined when a newer one has just replaced it. */
+export const readList = (
+  ports: Ports,
+  pool: string,
+  version: number,
+): EndpointDescription[] | undefined =>
+  decodeList(ports, ports.shared.endpoints.texts.get(listKey(pool, version)));
+

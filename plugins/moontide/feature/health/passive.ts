@@ -1,0 +1,120 @@
+import { ejectionSeconds } from "../../policy/health/ejection";
+import { isFailureRun } from "../../policy/health/consecutive";
+import { Gateway } from "../gateway/gateway";
+import { seriesOf } from "../../policy/metrics/registry";
+import { Member } from "../pool/member";
+import { Pool, refreshAvailable } from "../pool/pool";
+
+/**
+ * Passive health. Shared memory holds per endpoint: `failures/` in a row, `until/` which monotonic second it
+ * is out, and how many `times/` in succession it was ejected; `version` moves with every change, and workers
+ * follow it within 0.2 s. A success touches shared memory only after a failure.
+ */
+const failuresKey = (member: Member): string => `failures/${member.key}`;
+const untilKey = (member: Member): string => `until/${member.key}`;
+const timesKey = (member: Member): string => `times/${member.key}`;
+
+export type EjectionCause = "consecutive_failures" | "failure_percent" | "probation_failed";
+
+/** Takes the endpoint out for a growing, jittered time, here at once and elsewhere with the next look. */
+export const eject = (
+  gateway: Gateway,
+  pool: Pool,
+  member: Member,
+  cause: EjectionCause,
+): void => {
+  const { clock, log, random, shared } = gateway.ports;
+  const health = shared.health.numbers;
+  const now = clock.now();
+  const before = health.get(untilKey(member));
+  if (before > now) return;
+  const passive = pool.configuration.health.passive;
+  const ejection = ejectionSeconds(passive, health.get(timesKey(member)), now - before, random);
+  health.set(timesKey(member), ejection.times);
+  health.set(untilKey(member), now + ejection.seconds);
+  health.set(failuresKey(member), 0);
+  health.add("version", 1);
+  member.failing = false;
+  applyEjection(pool, member, now + ejection.seconds);
+  refreshAvailable(pool, clock, random);
+  seriesOf(gateway.metrics.ejections, [pool.name, cause]).value += 1;
+  log.warn("endpoint_ejected", {
+    pool: pool.name,
+    endpoint: member.id,
+    cause,
+    seconds: string.format("%.1f", ejection.seconds),
+    times: ejection.times,
+    panic: pool.panicking,
+  });
+};
+
+const applyEjection = (pool: Pool, member: Member, until: number): void => {
+  member.ejected_until = until;
+  member.probation = false;
+  pool.next_return_at = math.min(pool.next_return_at, until);
+};
+
+/** Counts a failed attempt, over all workers; enough in a row eject the endpoint. */
+export const recordDropped = (gateway: Gateway, pool: Pool, member: Member): void => {
+  member.window_attempts += 1;
+  member.window_failures += 1;
+  const passive = pool.configuration.health.passive;
+  if (!passive.enabled || member.ejected_until > 0) return;
+  member.failing = true;
+  const failures = gateway.ports.shared.health.numbers.add(failuresKey(member), 1);
+  if (member.probation) eject(gateway, pool, member, "probation_failed");
+  else if (isFailureRun(passive, failures)) eject(gateway, pool, member, "consecutive_failures");
+};
+
+/** Counts a good attempt: it ends a row of failures, and a probation. */
+export const recordSucceeded = (gateway: Gateway, member: Member): void => {
+  member.window_attempts += 1;
+  if (member.failing) {
+    member.failing = false;
+    gateway.ports.shared.health.numbers.set(failuresKey(member), 0);
+  }
+  if (member.probation) {
+    member.probation = false;
+    gateway.ports.log.notice("endpoint_restored", { pool: member.pool, endpoint: member.id });
+  }
+};
+
+/** Lets endpoints whose time is over back in, on probation. Each worker does so by the shared deadline. */
+const returnMembers = (gateway: Gateway, pool: Pool, now: number): void => {
+  if (now < pool.next_return_at) return;
+  pool.next_return_at = math.huge;
+  for (const member of pool.members) {
+    if (member.ejected_until > now) {
+      pool.next_return_at = math.min(pool.next_return_at, member.ejected_until);
+    } else if (member.ejected_until > 0) {
+      member.ejected_until = 0;
+      member.probation = true;
+    }
+  }
+  refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
+};
+
+/** Reads one pool's health from shared memory. Also for endpoints that joined the list just now. */
+export const readHealth = (gateway: Gateway, pool: Pool): void => {
+  const { clock, random, shared } = gateway.ports;
+  const now = clock.now();
+  for (const member of pool.members) {
+    const until = shared.health.numbers.get(untilKey(member));
+    if (until > now && member.ejected_until !== until) applyEjection(pool, member, until);
+    member.failing = shared.health.numbers.get(failuresKey(member)) > 0;
+  }
+  refreshAvailable(pool, clock, random);
+};
+
+/** Every 0.2 s in every worker: what others found out, and who is due back. */
+export const followHealth = (gateway: Gateway): void => {
+  const version = gateway.ports.shared.health.numbers.get("version");
+  const changed = version !== gateway.health_version;
+  const now = gateway.ports.clock.now();
+  for (const name of gateway.pool_names) {
+    const pool = gateway.pools.get(name)!;
+    if (changed) readHealth(gateway, pool);
+    returnMembers(gateway, pool, now);
+  }
+  gateway.health_version = version;
+};

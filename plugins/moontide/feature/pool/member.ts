@@ -1,0 +1,42 @@
+import { Endpoint, EndpointDescription } from "../../kernel/endpoint";
+import { HistogramSeries } from "../../policy/metrics/registry";
+import { endpointId } from "../../policy/address/parse";
+
+/** An endpoint with what the worker needs at hand to count it: keys and series are made once, at load. */
+export interface Member extends Endpoint {
+  /** `pool/address:port`: the identity under which health and in-flight counts are kept. */
+  readonly key: string;
+  /** Where this worker's generation notes its own share of the in-flight count. */
+  readonly ledger_key: string;
+  /** By status class: 1 to 5, and 6 for an attempt without an answer. Made on first use. */
+  readonly attempts: (HistogramSeries | undefined)[];
+}
+
+/** A new member, with nothing known of its latency and health. */
+export const createMember = (
+  pool: string,
+  description: EndpointDescription,
+  generation: string,
+): Member => {
+  const id = endpointId(description.address, description.port);
+  const key = `${pool}/${id}`;
+  return {
+    id,
+    pool,
+    key,
+    ledger_key: `${key}@${generation}`,
+    address: description.address,
+    port: description.port,
+    weight: description.weight,
+    draining: description.draining,
+    latency_seconds: 0,
+    latency_at: 0,
+    ejected_until: 0,
+    probation: false,
+    failing: false,
+    in_flight_here: 0,
+    window_attempts: 0,
+    window_failures: 0,
+    attempts: [],
+  };
+};

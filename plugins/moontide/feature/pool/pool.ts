@@ -1,0 +1,125 @@
+import { Endpoint, EndpointDescription } from "../../kernel/endpoint";
+import { Clock, Random } from "../../kernel/ports";
+import { Balancer, Selection } from "../../policy/balance/balancer";
+import { balancers } from "../../policy/balance/index";
+import { seedLatency } from "../../policy/balance/latency";
+import { TimeoutConfiguration } from "../../policy/retry/timeouts";
+import { availableEndpoints } from "../../policy/health/available";
+import { endpointId } from "../../policy/address/parse";
+import { PoolConfiguration } from "../configuration/schema";
+import { createMember, Member } from "./member";
+
+/** A pool as this worker sees it. The record outlives changes of its options and of its list. */
+export interface Pool {
+  readonly name: string;
+  configuration: PoolConfiguration;
+  /** The time limits of an attempt and of them all, gathered from several options. */
+  limits: PoolLimits;
+  /** All that are on the list, ordered by identity: every worker has the same order. */
+  members: Member[];
+  by_id: LuaMap<string, Member>;
+  /** Those in rotation now, prepared for the balancer. */
+  available: readonly Endpoint[];
+  balancer: Balancer;
+  balancer_state: unknown;
+  /** More are ejected than may be: all that do not drain are used. */
+  panicking: boolean;
+  /** The monotonic second at which the next ejected endpoint may return. */
+  next_return_at: number;
+  /** The version of the list in use, 0 before the first complete one. */
+  list_version: number;
+  /** Where retries under way are counted for all workers. */
+  readonly retrying_key: string;
+}
+
+export interface PoolLimits extends TimeoutConfiguration {
+  readonly total_seconds: number;
+}
+
+const limitsOf = ({ timeouts, retries }: PoolConfiguration): PoolLimits => ({
+  connect_seconds: timeouts.connect_seconds,
+  send_seconds: timeouts.send_seconds,
+  read_seconds: timeouts.read_seconds,
+  total_seconds: timeouts.total_seconds,
+  per_try_timeout_seconds: retries.per_try_timeout_seconds,
+});
+
+/** What changed with a new list, for the log and for counters of those who left. */
+export interface ListChange {
+  readonly added: Member[];
+  readonly removed: Member[];
+}
+
+export const createPool = (name: string, configuration: PoolConfiguration): Pool => ({
+  name,
+  configuration,
+  limits: limitsOf(configuration),
+  members: [],
+  by_id: new LuaMap(),
+  available: [],
+  balancer: balancers[configuration.balancer.algorithm],
+  balancer_state: undefined,
+  panicking: false,
+  next_return_at: math.huge,
+  list_version: 0,
+  retrying_key: `retrying/${name}`,
+});
+
+/** Works out who is in rotation and prepares the balancer for them. Runs on every change, never per request. */
+export const refreshAvailable = (pool: Pool, clock: Clock, random: Random): void => {
+  const passive = pool.configuration.health.passive;
+  const view = availableEndpoints(pool.members, passive, clock.now());
+  pool.available = view.endpoints;
+  pool.panicking = view.panic;
+  pool.balancer = balancers[pool.configuration.balancer.algorithm];
+  pool.balancer_state =
+    view.endpoints.length > 0 ? pool.balancer.start(view.endpoints, random) : undefined;
+};
+
+/** Takes over changed options; the caller refreshes availability afterwards. */
+export const configurePool = (pool: Pool, configuration: PoolConfiguration): void => {
+  pool.configuration = configuration;
+  pool.limits = limitsOf(configuration);
+};
+
+/**
+ * Takes over a complete list. Endpoints that stay keep their record, so latency, health and counts survive;
+ * the caller refreshes health and availability afterwards.
+ */
+export const applyList = (
+  pool: Pool,
+  descriptions: readonly EndpointDescription[],
+  generation: string,
+  now: number,
+): ListChange => {
+  const members: Member[] = [];
+  const by_id = new LuaMap<string, Member>();
+  const added: Member[] = [];
+  for (const description of descriptions) {
+    const id = endpointId(description.address, description.port);
+    let member = pool.by_id.get(id);
+    if (member === undefined) {
+      member = createMember(pool.name, description, generation);
+      added[added.length] = member;
+    }
+    member.weight = description.weight;
+    member.draining = description.draining;
+    members[members.length] = member;
+    by_id.set(id, member);
+  }
+  const removed: Member[] = [];
+  for (const member of pool.members) {
+    if (!by_id.has(member.id)) removed[removed.length] = member;
+  }
+  pool.members = members;
+  pool.by_id = by_id;
+  seedLatency(members, added, now);
+  return { added, removed };
+};
+
+/** One endpoint for the next attempt, or undefined when the pool has none in rotation. Allocates nothing. */
+export const pickMember = (pool: Pool, selection: Selection): Member | undefined => {
+  if (pool.balancer_state === undefined) return undefined;
+  selection.decay_seconds = pool.configuration.balancer.decay_seconds;
+  return pool.balancer.pick(pool.balancer_state, selection) as Member;
+};

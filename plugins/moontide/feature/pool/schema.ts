@@ -1,0 +1,98 @@
+import { Config } from "../../schema/config";
+import { Field, RecordKind } from "../../schema/description";
+import { balancerFields } from "../balancer/schema";
+import { discovery } from "../discovery/schema";
+import { healthFields } from "../health/schema";
+import { retryFields } from "../retries/schema";
+import { timeoutFields } from "../timeouts/schema";
+import { tlsFields } from "../tls/schema";
+
+/** One endpoint, as pools and discovery files list it. */
+export const endpoint = {
+  kind: "record",
+  shorthand: "address",
+  fields: [
+    {
+      name: "address",
+      kind: "string",
+      format: "endpoint_address",
+      required: true,
+      doc: "`10.0.0.1:80`, `[2001:db8::1]:80` or `unix:/run/web.sock`.",
+      other_names: ["host", "url", "target", "server"],
+    },
+    {
+      name: "weight",
+      kind: "integer",
+      minimum: 1,
+      maximum: 1000,
+      default: 1,
+      doc: "Its share of the traffic in relation to the others.",
+    },
+  ] as const satisfies readonly Field[],
+} as const satisfies RecordKind;
+
+export const poolFields = [
+  {
+    name: "endpoints",
+    kind: "list",
+    items: endpoint,
+    maximum_items: 10000,
+    default: [],
+    doc: "Endpoints that are always there, each as an address or as an object with a weight. Those of `discovery` are added to them.",
+    other_names: ["servers", "targets", "nodes", "upstreams", "backends", "hosts", "instances"],
+  },
+  {
+    name: "discovery",
+    kind: "variant",
+    variants: discovery.variants,
+    doc: "Where endpoints that come and go are found.",
+  },
+  {
+    name: "host_header",
+    kind: "string",
+    format: "authority",
+    doc: "The Host header sent to the endpoints. Without it, the one of the client.",
+    other_names: ["host", "upstream_host"],
+  },
+  {
+    name: "tls",
+    kind: "record",
+    fields: tlsFields,
+    doc: "Given, even as `{}`, the endpoints are reached over TLS.",
+    other_names: ["ssl", "https", "scheme"],
+  },
+  {
+    name: "timeouts",
+    kind: "record",
+    fields: timeoutFields,
+    default: {},
+    doc: "How long the steps of a request may take.",
+  },
+  {
+    name: "balancer",
+    kind: "record",
+    fields: balancerFields,
+    default: {},
+    doc: "How one of the endpoints is chosen.",
+    other_names: ["load_balancer", "lb", "load_balancing"],
+  },
+  {
+    name: "health",
+    kind: "record",
+    fields: healthFields,
+    default: {},
+    doc: "When endpoints are taken out of rotation, and for how long.",
+    other_names: ["health_check", "healthcheck", "healthchecks", "checks"],
+  },
+  {
+    name: "retries",
+    kind: "record",
+    fields: retryFields,
+    default: {},
+    doc: "Which failed attempts are repeated on another endpoint, and how often.",
+    other_names: ["retry"],
+  },
+] as const satisfies readonly Field[];
+
+export type EndpointConfiguration = Config<typeof endpoint>;
+export type PoolConfiguration = Config<typeof poolFields>;

@@ -1,0 +1,60 @@
+import { Endpoint } from "../../kernel/endpoint";
+import { Member } from "../pool/member";
+import { Route } from "../route/route";
+
+/**
+ * What is known of one request, from its route to its last byte. Exchanges are used again: a request in
+ * calm allocates nothing.
+ */
+export interface Exchange {
+  route: Route | undefined;
+  /** Where the attempt under way goes; it holds one place in that endpoint's in-flight count. */
+  member: Member | undefined;
+  /** Attempts begun so far. */
+  attempts: number;
+  /** Monotonic seconds: when the endpoint was chosen first, and when the present attempt began. */
+  started_at: number;
+  attempt_started_at: number;
+  /** Endpoints of failed attempts. */
+  readonly tried: Endpoint[];
+  tried_count: number;
+  /** One of the pool's retries under way is this request's. */
+  retrying: boolean;
+}
+
+export const createExchange = (): Exchange => ({
+  route: undefined,
+  member: undefined,
+  attempts: 0,
+  started_at: 0,
+  attempt_started_at: 0,
+  tried: [],
+  tried_count: 0,
+  retrying: false,
+});
+
+const resetExchange = (exchange: Exchange): void => {
+  exchange.route = undefined;
+  exchange.member = undefined;
+  exchange.attempts = 0;
+  exchange.tried_count = 0;
+  exchange.retrying = false;
+};
+
+const idle: Exchange[] = [];
+let idle_count = 0;
+
+/** A blank exchange, used before or new. */
+export const takeExchange = (): Exchange => {
+  if (idle_count === 0) return createExchange();
+  const exchange = idle[idle_count - 1]!;
+  idle_count -= 1;
+  return exchange;
+};
+
+/** Gives an exchange back. The caller must not hold it any longer. */
+export const returnExchange = (exchange: Exchange): void => {
+  resetExchange(exchange);
+  idle[idle_count] = exchange;
+  idle_count += 1;
+};

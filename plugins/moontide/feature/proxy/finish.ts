@@ -1,0 +1,56 @@
+import { Outcome } from "../../kernel/outcome";
+import { seriesOf } from "../../policy/metrics/registry";
+import { outcomeOf } from "../../policy/health/outcome";
+import { Gateway } from "../gateway/gateway";
+import { Route } from "../route/route";
+import { className, endAttempt, statusClass, withoutAnswer } from "./attempt";
+import { Exchange } from "./exchange";
+
+/** The client closed the connection before it had its answer; nginx's own status for that. */
+const clientClosedRequest = 499;
+
+const countRequest = (gateway: Gateway, route: Route, status_class: number): void => {
+  let series = route.requests[status_class - 1];
+  if (series === undefined) {
+    series = seriesOf(gateway.metrics.requests, [
+      route.name,
+      route.pool.name,
+      className(status_class),
+    ]);
+    route.requests[status_class - 1] = series;
+  }
+  series.value += 1;
+};
+
+/**
+ * Ends an exchange: release first, then observe, then count.
+ * `status` is what the client was told, `header_seconds` the time until the last endpoint's response header, or
+ * undefined when none came. The lifetime of a download, a stream or a tunnel says nothing of the endpoint.
+ */
+export const finishExchange = (
+  gateway: Gateway,
+  exchange: Exchange,
+  status: number,
+  header_seconds: number | undefined,
+): void => {
+  const route = exchange.route;
+  if (route === undefined) return;
+  const pool = route.pool;
+  if (exchange.retrying) {
+    exchange.retrying = false;
+    gateway.ports.shared.in_flight.numbers.add(pool.retrying_key, -1);
+  }
+  if (exchange.member !== undefined) {
+    const gone = status === clientClosedRequest || exchange.attempts === 0;
+    const answered = header_seconds !== undefined;
+    endAttempt(
+      gateway,
+      exchange,
+      pool,
+      gone && !answered ? Outcome.Ignored : outcomeOf(status, answered),
+      answered ? statusClass(status) : withoutAnswer,
+      header_seconds ?? gateway.ports.clock.now() - exchange.attempt_started_at,
+    );
+  }
+  countRequest(gateway, route, statusClass(status));
+};

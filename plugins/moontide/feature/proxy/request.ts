@@ -1,0 +1,24 @@
+/**
+ * What the chain asks of the request at hand. Each call costs a look-up in nginx, so the chain asks only
+ * for what the configuration makes it need.
+ * @noSelf
+ */
+export interface IncomingRequest {
+  method: () => string;
+  host: () => string;
+  /** nginx's normalised path: decoded, without dot segments, without the query. */
+  path: () => string;
+  header: (name: string) => string | undefined;
+  /** Bytes that the client announced, undefined when it did not. */
+  announced_bytes: () => number | undefined;
+  /** A body may follow: announced, chunked, or possible in HTTP/2. */
+  may_have_body: () => boolean;
+  /** Waits for the whole body and returns its bytes. Yields. */
+  read_body: () => number;
+  set_path: (path: string) => void;
+  set_host: (host: string) => void;
+  /** The address of the connection's other end. */
+  peer_address: () => string;
+  set_forwarded: (forwarded_for: string, proto: string | undefined) => void;
+  set_server_name: (name: string) => void;
+}

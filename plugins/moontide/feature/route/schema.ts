@@ -1,0 +1,129 @@
+import { Config } from "../../schema/config";
+import { Field } from "../../schema/description";
+
+export const matchFields = [
+  {
+    name: "host",
+    kind: "string",
+    format: "host_pattern",
+    doc: "The host name of the request, exact or as `*.example.com`, which stands for every name below it. Without it, any.",
+    other_names: ["hosts", "hostname", "domain", "server_name"],
+  },
+  {
+    name: "path",
+    kind: "string",
+    format: "url_path",
+    doc: "The whole path, exactly. Not together with `path_prefix`.",
+    other_names: ["uri", "url"],
+  },
+  {
+    name: "path_prefix",
+    kind: "string",
+    format: "url_path",
+    doc: "The beginning of the path.",
+    other_names: ["prefix", "paths", "location"],
+  },
+  {
+    name: "methods",
+    kind: "list",
+    items: {
+      kind: "enumeration",
+      values: [
+        "GET",
+        "HEAD",
+        "POST",
+        "PUT",
+        "PATCH",
+        "DELETE",
+        "OPTIONS",
+        "PROPFIND",
+        "PROPPATCH",
+        "MKCOL",
+        "COPY",
+        "MOVE",
+        "LOCK",
+        "UNLOCK",
+      ],
+    },
+    minimum_items: 1,
+    unique: true,
+    doc: "The methods of the request. Without it, all.",
+    other_names: ["method"],
+  },
+  {
+    name: "headers",
+    kind: "map",
+    keys: "header_name",
+    values: { kind: "string", format: "header_value" },
+    doc: "Headers that the request must have, each with exactly this value. Names are compared without regard to case.",
+    other_names: ["header"],
+  },
+] as const satisfies readonly Field[];
+
+export const rewriteFields = [
+  {
+    name: "strip_prefix",
+    kind: "string",
+    format: "url_path",
+    doc: "Taken off the beginning of the path before the request goes to the pool.",
+    other_names: ["strip_path"],
+  },
+  {
+    name: "add_prefix",
+    kind: "string",
+    format: "url_path",
+    doc: "Put in front of the path, after `strip_prefix` was taken off.",
+    other_names: ["prefix"],
+  },
+] as const satisfies readonly Field[];
+
+export const routeFields = [
+  {
+    name: "name",
+    kind: "string",
+    format: "name",
+    doc: "What metrics and logs call the route. Without it, `route-1` for the first, and so on.",
+    other_names: ["id"],
+  },
+  {
+    name: "match",
+    kind: "record",
+    fields: matchFields,
+    default: {},
+    doc: "Which requests take this route; all conditions must hold, and none means every request.",
+    other_names: ["when", "rules"],
+  },
+  {
+    name: "pool",
+    kind: "string",
+    format: "name",
+    required: true,
+    doc: "The name of the pool that serves the requests.",
+    other_names: ["upstream", "service", "backend", "cluster", "pools"],
+  },
+  {
+    name: "rewrite",
+    kind: "record",
+    fields: rewriteFields,
+    doc: "How the path changes on its way to the pool.",
+  },
+  {
+    name: "maximum_body_bytes",
+    kind: "integer",
+    minimum: 0,
+    maximum: 1099511627776,
+    default: 10485760,
+    doc: "Requests with a larger body are refused with 413.",
+    other_names: ["client_max_body_size", "max_body_size", "body_limit"],
+  },
+  {
+    name: "streaming",
+    kind: "boolean",
+    default: false,
+    doc: "Sends the body on while it arrives, before it is complete, and the answer without buffering. Such requests cannot be retried once their body is under way.",
+  },
+] as const satisfies readonly Field[];
+
+export type MatchConfiguration = Config<typeof matchFields>;
+export type RewriteConfiguration = Config<typeof rewriteFields>;
+export type RouteOptions = Config<typeof routeFields>;

@@ -1,0 +1,39 @@
+/** What a discovery source says of one endpoint. */
+export interface EndpointDescription {
+  /** An IPv4 address, an IPv6 address without brackets, or `unix:/path`. */
+  readonly address: string;
+  /** 1 to 65535; 0 for a unix socket. */
+  readonly port: number;
+  /** A relative share, 1 to 1000. */
+  readonly weight: number;
+  /** Finishes what it has and takes nothing new. */
+  readonly draining: boolean;
+}
+
+/**
+ * One endpoint of one pool as this worker sees it. The record lives as long as the identity is on the
+ * list: a changed list keeps latency, health and counts.
+ */
+export interface Endpoint {
+  /** `address:port`, `[address]:port` or `unix:/path`; unique inside its pool. */
+  readonly id: string;
+  readonly pool: string;
+  readonly address: string;
+  readonly port: number;
+  weight: number;
+  draining: boolean;
+  /** Peak-sensitive moving average of the response time in seconds, and when it was last fed. */
+  latency_seconds: number;
+  latency_at: number;
+  /** Out of rotation until this monotonic second; 0 when it is not ejected. */
+  ejected_until: number;
+  /** Back from an ejection and not yet proven: one request at a time per worker, one failure ejects. */
+  probation: boolean;
+  /** Failures in a row are on record, so a success must clear them. */
+  failing: boolean;
+  /** Attempts of this worker that are under way. */
+  in_flight_here: number;
+  /** Attempts, and failed ones, since they were last handed to the leader. */
+  window_attempts: number;
+  window_failures: number;
+}

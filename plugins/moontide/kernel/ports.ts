@@ -1,0 +1,123 @@
+/**
+ * What the gateway needs of its surroundings. Adapters implement these; everything else only knows them.
+ * What may yield (sockets, sleeping) stands in `YieldingPorts`, which only phases that may yield receive:
+ * a socket in a balancer or log phase is a type error.
+ */
+import { Result } from "./result";
+
+/** @noSelf */
+export interface Clock {
+  /** Seconds on the monotonic clock (`CLOCK_MONOTONIC`): for durations, leases and windows. */
+  now: () => number;
+  /** Seconds since 1970, as people read them. Never for durations: it jumps. */
+  wall: () => number;
+}
+
+/** @noSelf */
+export interface Random {
+  /** Uniform in [0, 1). */
+  uniform: () => number;
+}
+
+/** Numbers that all workers share. Each call is atomic. @noSelf */
+export interface Counter {
+  /** Adds `delta` and returns the sum; a missing counter starts at 0. Returns 0 when there is no room. */
+  add: (key: string, delta: number) => number;
+  /** The counter's value, 0 when it is missing. */
+  get: (key: string) => number;
+  set: (key: string, value: number) => void;
+  remove: (key: string) => void;
+}
+
+/** Text that all workers share. @noSelf */
+export interface Store {
+  get: (key: string) => string | undefined;
+  /** Never evicts another key: without room it says so and changes nothing that was there before. */
+  set: (key: string, value: string) => Result<true>;
+  /** Sets the key only if it is missing; true when this call did it. */
+  claim: (key: string, value: string, seconds: number) => boolean;
+  remove: (key: string) => void;
+}
+
+/** One zone of shared memory: its numbers and its texts. */
+export interface Zone {
+  readonly numbers: Counter;
+  readonly texts: Store;
+}
+
+/** Shared memory by purpose, so that one purpose can't crowd out another. */
+export interface Shared {
+  readonly configuration: Zone;
+  readonly endpoints: Zone;
+  readonly state: Zone;
+  readonly health: Zone;
+  readonly in_flight: Zone;
+  readonly metrics: Zone;
+}
+
+export type LogField = string | number | boolean | undefined;
+
+/** One line for each decision that changes something: `event` and `name=value` pairs. @noSelf */
+export interface Log {
+  notice: (event: string, fields: Record<string, LogField>) => void;
+  warn: (event: string, fields: Record<string, LogField>) => void;
+  error: (event: string, fields: Record<string, LogField>) => void;
+}
+
+/** @noSelf */
+export interface Files {
+  read: (path: string) => Result<string>;
+  /** Writes a neighbour, syncs and renames it: readers see the old content or the new, never a part. */
+  write: (path: string, content: string) => Result<true>;
+}
+
+/** @noSelf */
+export interface Json {
+  /** JSON null becomes undefined, in maps and lists alike. */
+  decode: (text: string) => Result<unknown>;
+  encode: (value: unknown) => string;
+}
+
+/** What every phase may use. None of it yields. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly files: Files;
+  readonly json: Json;
+  readonly shared: Shared;
+}
+
+/** One answer of the domain name system. */
+export interface DnsRecord {
+  /** The address of an A or AAAA record, the target host of an SRV record. */
+  readonly value: string;
+  readonly ttl_seconds: number;
+  readonly port?: number;
+  readonly weight?: number;
+  readonly priority?: number;
+}
+
+export type DnsRecordType = "A" | "AAAA" | "SRV";
+
+/** @noSelf */
+export interface Dns {
+  /** All records of that type. Having none is an empty list; not getting an answer is an error. */
+  query: (
+    name: string,
+    type: DnsRecordType,
+    options: DnsOptions,
+  ) => Result<readonly DnsRecord[]>;
+}
+
+export interface DnsOptions {
+  /** `address` or `address:port` of each name server; empty: those of /etc/resolv.conf. */
+  readonly nameservers: readonly string[];
+  readonly timeout_seconds: number;
+  readonly attempts: number;
+}
+
+/** What `access`, `content` and timers may use besides. */
+export interface YieldingPorts extends Ports {
+  readonly dns: Dns;
+}

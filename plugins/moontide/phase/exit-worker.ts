@@ -1,0 +1,12 @@
+import { releaseLease } from "../feature/leader/lease";
+import { publishMetrics } from "../feature/metrics/publish";
+import { currentGateway } from "./instance";
+import { workerLease } from "./init-worker";
+
+/** For `exit_worker_by_lua`: the last numbers are published and the lease is given up. Shared memory only. */
+export const exitWorker = (): void => {
+  const gateway = currentGateway();
+  const { numbers, texts } = gateway.ports.shared.state;
+  releaseLease(workerLease(), texts, numbers);
+  publishMetrics(gateway);
+};

@@ -1,0 +1,49 @@
+import { openPorts } from "../adapter/ports";
+import { Ports } from "../kernel/ports";
+import { Configuration } from "../feature/configuration/schema";
+import {
+  publishConfiguration,
+  readConfiguration,
+  setConfigurationProblem,
+  setExaminedText,
+} from "../feature/configuration/store";
+import { composeChanged, createDiscovery } from "../feature/discovery/runner";
+import { loadOverlays } from "../feature/discovery/overlays";
+import { createGateway } from "../feature/gateway/gateway";
+import { setGateway } from "./instance";
+
+/** Where the configuration stands when neither the snippet nor the environment says so. */
+const usualPath = "/etc/moontide/moontide.json";
+
+let configurationPath = usualPath;
+
+/** The file that the leader watches. */
+export const configurationFile = (): string => configurationPath;
+
+const load = (ports: Ports, path: string): Configuration => {
+  const [text, unreadable] = ports.files.read(path);
+  if (text === undefined) error(`moontide: the configuration can't be read: ${unreadable}`, 0);
+  const [configuration, problem] = readConfiguration(ports, path, text);
+  if (configuration === undefined) error(`moontide: the configuration is refused\n${problem}`, 0);
+  setExaminedText(ports, text);
+  setConfigurationProblem(ports, undefined);
+  return configuration;
+};
+
+/**
+ * For `init_by_lua`, in the master: checks the configuration and publishes it with the first lists. Raises what is
+ * wrong, which stops a start, and a reload before it replaces anything.
+ *
+ * @param path of the configuration; `MOONTIDE_CONFIG` in nginx's environment goes before it
+ */
+export const init = (path: string | undefined): void => {
+  const ports = openPorts();
+  configurationPath = os.getenv("MOONTIDE_CONFIG") ?? path ?? usualPath;
+  const configuration = load(ports, configurationPath);
+  const [version, full] = publishConfiguration(ports, configuration);
+  if (version === undefined) error(`moontide: ${full}`, 0);
+  loadOverlays(ports, configuration.state.directory);
+  const gateway = createGateway(ports, configuration, version);
+  composeChanged(gateway, createDiscovery());
+  setGateway(gateway);
+};

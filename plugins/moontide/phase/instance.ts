@@ -1,0 +1,44 @@
+import { Gateway } from "../feature/gateway/gateway";
+import { Exchange, returnExchange, takeExchange } from "../feature/proxy/exchange";
+
+/** The one gateway of this Lua VM: made by the master, inherited by its workers. */
+let instance: Gateway | undefined;
+
+export const setGateway = (gateway: Gateway): void => {
+  instance = gateway;
+};
+
+export const currentGateway = (): Gateway => {
+  if (instance === undefined) error("Moontide was not started: init_by_lua is missing", 0);
+  return instance;
+};
+
+/** Exchanges under way, by the key of their request (adapter/request.ts). */
+const exchanges = new LuaMap<number, Exchange>();
+
+/**
+ * A blank exchange for a request. One that is still there under this key belongs to a request that ended without
+ * its log phase; it is handed to `settle` first, so that nothing it held is lost.
+ */
+export const openExchange = (
+  key: number,
+  settle: (this: void, exchange: Exchange) => void,
+): Exchange => {
+  const left = exchanges.get(key);
+  if (left !== undefined) {
+    settle(left);
+    closeExchange(key);
+  }
+  const exchange = takeExchange();
+  exchanges.set(key, exchange);
+  return exchange;
+};
+
+export const exchangeOf = (key: number): Exchange | undefined => exchanges.get(key);
+
+export const closeExchange = (key: number): void => {
+  const exchange = exchanges.get(key);
+  if (exchange === undefined) return;
+  exchanges.delete(key);
+  returnExchange(exchange);
+};

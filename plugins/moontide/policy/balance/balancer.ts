@@ -1,0 +1,27 @@
+import { Endpoint } from "../../kernel/endpoint";
+import { Random } from "../../kernel/ports";
+
+/** What a balancer may know when it picks. One record per worker, filled anew for each request. */
+export interface Selection {
+  /** Monotonic seconds. */
+  now: number;
+  random: Random;
+  /** The time constant with which the latency of an idle endpoint is forgotten. */
+  decay_seconds: number;
+  /** Attempts under way at an endpoint, over all workers. @noSelf */
+  in_flight: (this: void, endpoint: Endpoint) => number;
+  /** Endpoints that this request met before; picked again only when there is no other. */
+  tried: readonly Endpoint[];
+  tried_count: number;
+}
+
+/**
+ * A way to choose one endpoint of several. `start` runs when the list of available endpoints changes,
+ * `pick` for every attempt: it allocates nothing and never looks at the whole list.
+ * @noSelf
+ */
+export interface Balancer<State = unknown> {
+  /** Prepares a list of at least one endpoint. The list is not changed afterwards. */
+  start: (endpoints: readonly Endpoint[], random: Random) => State;
+  pick(state: State, selection: Selection): Endpoint;
+}

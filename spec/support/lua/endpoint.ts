@@ -1,0 +1,35 @@
+import type { Endpoint } from "moontide/kernel/endpoint";
+
+/** A healthy endpoint of which nothing is known yet; `index` becomes its port and so its identity. */
+export const blankEndpoint = (index: number, weight = 1): Endpoint => ({
+  id: `10.0.0.1:${index}`,
+  pool: "pool",
+  address: "10.0.0.1",
+  port: index,
+  weight,
+  draining: false,
+  latency_seconds: 0,
+  latency_at: 0,
+  ejected_until: 0,
+  probation: false,
+  failing: false,
+  in_flight_here: 0,
+  window_attempts: 0,
+  window_failures: 0,
+});
+
+/** One endpoint per weight, with ports from 1. */
+export const blankEndpoints = (weights: readonly number[]): Endpoint[] => {
+  const endpoints: Endpoint[] = [];
+  for (const i of $range(1, weights.length)) {
+    endpoints[i - 1] = blankEndpoint(i, weights[i - 1]);
+  }
+  return endpoints;
+};
+
+/** `count` times the same weight. */
+export const equalWeights = (count: number, weight = 1): number[] => {
+  const weights: number[] = [];
+  for (const i of $range(1, count)) weights[i - 1] = weight;
+  return weights;
+};

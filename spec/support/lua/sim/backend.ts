@@ -1,0 +1,78 @@
+import { after, Events } from "./events";
+
+/** One modelled instance: so many slots, a first-in-first-out queue, a changing speed. @noSelf */
+export interface Backend {
+  readonly events: Events;
+  readonly slots: number;
+  /** 1 is the speed for which service times are meant; it may depend on the time. */
+  readonly speed: (now: number) => number;
+  /** While true, every request fails `failure_seconds` after it came, without taking a slot. */
+  readonly failing: (now: number) => boolean;
+  readonly failure_seconds: number;
+  busy: number;
+  readonly waiting: Work[];
+  first: number;
+  last: number;
+  /** Requests that came, and those of them that failed. */
+  served: number;
+  failed: number;
+}
+
+/** @noSelf */
+interface Work {
+  readonly seconds: number;
+  readonly done: (succeeded: boolean) => void;
+}
+
+/** @noSelf */
+export interface BackendOptions {
+  readonly slots?: number;
+  readonly speed?: (now: number) => number;
+  readonly failing?: (now: number) => boolean;
+  readonly failure_seconds?: number;
+}
+
+export const createBackend = (events: Events, options: BackendOptions): Backend => ({
+  events,
+  slots: options.slots ?? 4,
+  speed: options.speed ?? (() => 1),
+  failing: options.failing ?? (() => false),
+  failure_seconds: options.failure_seconds ?? 0.001,
+  busy: 0,
+  waiting: [],
+  first: 0,
+  last: 0,
+  served: 0,
+  failed: 0,
+});
+
+const serve = (backend: Backend, work: Work): void => {
+  backend.busy += 1;
+  after(backend.events, work.seconds / backend.speed(backend.events.now), () => {
+    backend.busy -= 1;
+    if (backend.first < backend.last) {
+      const next = backend.waiting[backend.first]!;
+      backend.first += 1;
+      serve(backend, next);
+    }
+    work.done(true);
+  });
+};
+
+/** Hands over one request that takes `seconds` of service at speed 1; `done` is called once. */
+export const submit = (
+  backend: Backend,
+  seconds: number,
+  done: (succeeded: boolean) => void,
+): void => {
+  backend.served += 1;
+  if (backend.failing(backend.events.now)) {
+    backend.failed += 1;
+    after(backend.events, backend.failure_seconds, () => done(false));
+  } else if (backend.busy < backend.slots) {
+    serve(backend, { seconds, done });
+  } else {
+    backend.waiting[backend.last] = { seconds, done };
+    backend.last += 1;
+  }
+};
