@@ -54,7 +54,9 @@ declare namespace cjson {
   interface Throwing extends Settings {
     /** An instance with settings of its own. */
     new: (this: void) => Throwing;
+    /** A value as JSON; throws on functions, userdata and cycles. */
     encode(this: void, value: unknown): string;
+    /** A value out of JSON; throws on what is none. `T` is taken on trust. */
     decode<T = unknown>(this: void, text: string): T;
   }
 
@@ -62,7 +64,9 @@ declare namespace cjson {
   interface Safe extends Settings {
     /** An instance with settings of its own. */
     new: (this: void) => Safe;
+    /** A value as JSON. */
     encode(this: void, value: unknown): ngx.Result<string>;
+    /** A value out of JSON. `T` is taken on trust. */
     decode<T = unknown>(
       this: void,
       text: string,

@@ -18,6 +18,7 @@ declare module "ffi" {
 
   /** A C type; call it to make a value. */
   export interface CType<T = CData> {
+    /** Makes a value. */
     (this: void, ...initializers: unknown[]): T;
     readonly __ffi_ctype: unique symbol;
   }
@@ -69,13 +70,16 @@ declare module "ffi" {
   export function metatype<T = CData>(type: CTypeLike<T>, metatable: Metatable): CType<T>;
   /** Calls `finalizer` when the value is collected; nil takes it off. */
   export function gc<T>(value: T, finalizer: ((this: void, value: T) => void) | undefined): T;
+  /** Bytes of a type; of a variable-length one, for so many elements. */
   export function sizeof(type: CTypeLike, length?: number): number | undefined;
+  /** Bytes to which a type is aligned. */
   export function alignof(type: CTypeLike): number;
   /** Where a field lies; for bit fields, also its position and size in bits. */
   export function offsetof(
     type: CTypeLike,
     field: string,
   ): LuaMultiReturn<[offset: number | undefined, position?: number, size?: number]>;
+  /** Whether a value is of a type. */
   export function istype(type: CTypeLike, value: unknown): boolean;
   /** C's `errno`; sets it too, when given. */
   export function errno(to?: number): number;
@@ -91,12 +95,9 @@ declare module "ffi" {
   /** What LuaJIT knows of a type, by number; undocumented. */
   export function typeinfo(id: number): Record<string, unknown> | undefined;
 
+  /** Makes a zeroed value; a variable-length type takes its length first. */
   function create<T = CData>(type: CTypeLike<T>, ...initializers: unknown[]): T;
+  /** The ctype of a declaration or value; parse once, use often. */
   function type_of<T = CData>(type: CTypeLike<T>, ...types: CTypeLike[]): CType<T>;
-  export {
-    /** Makes a zeroed value; a variable-length type takes its length first. */
-    create as new,
-    /** The ctype of a declaration or value; parse once, use often. */
-    type_of as typeof,
-  };
+  export { create as new, type_of as typeof };
 }

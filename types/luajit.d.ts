@@ -35,36 +35,42 @@ declare namespace jit {
 
 /** @noResolution */
 declare module "table.new" {
+  /** An empty table with room for so many array slots and keys. */
   function create<T extends object = object>(array_slots: number, hash_slots: number): T;
   export = create;
 }
 
 /** @noResolution */
 declare module "table.clear" {
+  /** Empties a table and keeps its memory. */
   function clear(t: object): void;
   export = clear;
 }
 
 /** @noResolution */
 declare module "table.nkeys" {
+  /** How many keys a table has. */
   function nkeys(t: object): number;
   export = nkeys;
 }
 
 /** @noResolution */
 declare module "table.isempty" {
+  /** Whether a table has no keys. */
   function isempty(t: object): boolean;
   export = isempty;
 }
 
 /** @noResolution */
 declare module "table.isarray" {
+  /** Whether a table's keys are 1…n. */
   function isarray(t: object): boolean;
   export = isarray;
 }
 
 /** @noResolution */
 declare module "table.clone" {
+  /** A shallow copy. */
   function clone<T extends object>(t: T): T;
   export = clone;
 }
@@ -74,12 +80,14 @@ declare module "table.clone" {
  * @noResolution
  */
 declare module "thread.exdata" {
+  /** Reads the pointer, or sets it. */
   function exdata(data?: ngx.Cdata): ngx.Cdata | undefined;
   export = exdata;
 }
 
 /** @noResolution */
 declare module "thread.exdata2" {
+  /** Reads a second pointer, or sets it. */
   function exdata2(data?: ngx.Cdata): ngx.Cdata | undefined;
   export = exdata2;
 }

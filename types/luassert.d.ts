@@ -286,6 +286,7 @@ declare namespace assert {
 
   /** Assertions about a spy: `assert.spy(callback).was.called(2)`. */
   function spy(spy: luassert.Spy | ((...args: any[]) => any)): luassert.SpyAssertions;
+  /** Assertions about a stub, as about a spy. */
   function stub(stub: luassert.Stub): luassert.SpyAssertions;
   /** Says this first when what follows fails. */
   function message(text: string): LuassertAssertions & {
@@ -304,6 +305,7 @@ declare namespace assert {
     positive_message?: string,
     negative_message?: string,
   ): void;
+  /** Removes what `register` added. */
   function unregister(
     this: typeof assert,
     kind: "assertion" | "modifier" | "matcher",
@@ -311,11 +313,13 @@ declare namespace assert {
   ): void;
   /** Turns values into text for messages; nil leaves a value to others. */
   function add_formatter(this: typeof assert, callback: (value: any) => string | undefined): void;
+  /** Removes what `add_formatter` added. */
   function remove_formatter(
     this: typeof assert,
     callback: (value: any) => string | undefined,
   ): void;
   /** Such as `TableFormatLevel`. */
   function set_parameter(this: typeof assert, name: string, value: unknown): void;
+  /** Reads what `set_parameter` set. */
   function get_parameter(this: typeof assert, name: string): unknown;
 }

@@ -20,6 +20,7 @@ declare module "string.buffer" {
     reset(): this;
     /** Empties it and gives the memory back. */
     free(): this;
+    /** Appends values as text. */
     put(...values: (string | number | Buffer)[]): this;
     /** Appends what `string.format` would give. */
     putf(format: string, ...values: unknown[]): this;
@@ -31,6 +32,7 @@ declare module "string.buffer" {
     set(data: unknown, length: number): this;
     /** Room to write at least so many bytes; then `commit`. */
     reserve(size: number): LuaMultiReturn<[pointer: any, length: number]>;
+    /** Takes over so many bytes written after `reserve`. */
     commit(used: number): this;
     /** Forgets bytes at the front. */
     skip(length: number): this;
@@ -52,10 +54,8 @@ declare module "string.buffer" {
   export function encode(value: unknown): string;
   /** The value out of `encode`. Throws on bytes that are none. */
   export function decode<T = unknown>(text: string): T;
+  /** A buffer, with room for `size` bytes if given. */
   function create(size?: number, options?: BufferOptions): Buffer;
   function create(options: BufferOptions): Buffer;
-  export {
-    /** A buffer, with room for `size` bytes if given. */
-    create as new,
-  };
+  export { create as new };
 }

@@ -35,13 +35,19 @@ declare namespace kong {
       callback: (this: void, ...args: Args) => LuaMultiReturn<[T | undefined, string?, number?]>,
       ...args: Args
     ): LuaMultiReturn<[value: T | undefined, err: string | undefined, ttl: number | undefined]>;
-    /** @phases rewrite, access, preread, timer */
+    /**
+     * Several keys at once, prepared by mlcache's `new_bulk`.
+     * @phases rewrite, access, preread, timer
+     */
     get_bulk(bulk: object, options?: object): ngx.Result<object>;
     /** What is there, without the callback. @phases all */
     probe(
       key: string,
     ): LuaMultiReturn<[ttl: number | undefined, err: string | undefined, value: unknown]>;
-    /** @phases all */
+    /**
+     * Puts a value into the shared level, unless there is no room.
+     * @phases all
+     */
     safe_set(key: string, value: unknown): ngx.StoreResult;
     /** Forgets it in this node. @phases all */
     invalidate_local(key: string): void;
@@ -73,7 +79,15 @@ declare namespace kong {
 
   /** Events between the nodes of a cluster; reserved to advanced users. */
   interface ClusterEvents {
+    /**
+     * Tells the other nodes, after `delay` seconds if given.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     broadcast(channel: string, data: string, delay?: number): ngx.Result<true>;
+    /**
+     * Listens to a channel.
+     * @phases init_worker, timer
+     */
     subscribe(
       channel: string,
       callback: (this: void, data: string) => void,

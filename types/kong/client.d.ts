@@ -14,14 +14,20 @@ declare namespace kong {
     get_port(): number;
     /** The port behind trusted proxies. @phases certificate, rewrite, access, header_filter, response, body_filter, log */
     get_forwarded_port(): number;
-    /** @phases access, header_filter, response, body_filter, log */
+    /**
+     * What the client proved itself with.
+     * @phases access, header_filter, response, body_filter, log
+     */
     get_credential(): Credential | undefined;
     /** Reads a consumer by id or, on demand, by name. @phases access, header_filter, response, body_filter, log */
     load_consumer(
       consumer_id: string,
       search_by_username?: boolean,
     ): LuaMultiReturn<[consumer: Consumer | undefined, err: string | undefined]>;
-    /** @phases access, header_filter, response, body_filter, log */
+    /**
+     * Who the client is.
+     * @phases access, header_filter, response, body_filter, log
+     */
     get_consumer(): Consumer | undefined;
     /** Says who the client is; nil for either clears it, but not for both. @phases access */
     authenticate(consumer: Consumer | undefined, credential: Credential | undefined): void;

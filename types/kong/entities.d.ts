@@ -63,33 +63,63 @@ declare namespace kong {
   /** A data access object of `kong.db`. */
   interface Dao<T = Record<string, unknown>> {
     readonly [method: string]: unknown;
+    /**
+     * Reads one entity; nil without a message when there is none.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     select(key: Reference | object, options?: object): LuaMultiReturn<[T | undefined, string?]>;
+    /**
+     * Adds one.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     insert(entity: object, options?: object): LuaMultiReturn<[T | undefined, string?]>;
+    /**
+     * Changes one that exists.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     update(
       key: Reference | object,
       entity: object,
       options?: object,
     ): LuaMultiReturn<[T | undefined, string?]>;
+    /**
+     * Adds one or replaces it.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     upsert(
       key: Reference | object,
       entity: object,
       options?: object,
     ): LuaMultiReturn<[T | undefined, string?]>;
+    /**
+     * Removes one.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     delete(
       key: Reference | object,
       options?: object,
     ): LuaMultiReturn<[boolean | undefined, string?]>;
-    /** Iterates over all; yields entity, error and page. */
+    /**
+     * Iterates over all; yields entity, error and page.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     each(
       size?: number,
       options?: object,
     ): LuaIterable<LuaMultiReturn<[T | undefined, string | undefined, number]>>;
+    /**
+     * A page of them, and where the next begins.
+     * @phases init_worker, rewrite, access, preread, log, timer, admin_api
+     */
     page(
       size?: number,
       offset?: string,
       options?: object,
     ): LuaMultiReturn<[T[] | undefined, string | undefined, unknown, string | undefined]>;
-    /** The key under which `kong.cache` holds an entity. */
+    /**
+     * The key under which `kong.cache` holds an entity.
+     * @phases all
+     */
     cache_key(...parts: unknown[]): string;
   }
 

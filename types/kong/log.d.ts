@@ -15,33 +15,69 @@ declare namespace kong {
 
   /** Writes values as a human reads them. @noSelf */
   interface Inspect {
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Writes values as a human reads them.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     (this: void, ...values: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Switches inspection on.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     on(): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Switches inspection off, for this logger.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     off(): void;
   }
 
   /** Kong's log; each line is marked with the plugin's name. Calling it logs at `notice`. @noSelf */
   interface Log {
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `notice`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     (this: void, ...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `debug`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     debug(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `info`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     info(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `notice`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     notice(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `warn`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     warn(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `err`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     err(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `crit`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     crit(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `alert`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     alert(...parts: unknown[]): void;
-    /** @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Logs at `emerg`.
+     * @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log
+     */
     emerg(...parts: unknown[]): void;
     /** A warning; a table at the end says since when and until when. @phases init_worker, certificate, rewrite, access, header_filter, response, body_filter, log */
     deprecation(...parts: [...unknown[], string | DeprecationNotice]): void;

@@ -19,9 +19,15 @@ declare namespace kong {
   interface Node {
     /** This node's UUID. @phases all */
     get_id(): string;
-    /** @phases all */
+    /**
+     * This machine's name.
+     * @phases all
+     */
     get_hostname(): string;
-    /** @phases all */
+    /**
+     * Memory of the shared dicts and of each worker's Lua VM.
+     * @phases all
+     */
     get_memory_stats(unit?: "b" | "B", scale?: number): MemoryStats;
     get_memory_stats(unit: MemoryUnit, scale?: number): MemoryStats<string>;
   }
@@ -44,7 +50,10 @@ declare namespace kong {
 
   /** @noSelf */
   interface Nginx {
-    /** @phases all */
+    /**
+     * Which half of nginx runs this.
+     * @phases all
+     */
     get_subsystem(): "http" | "stream";
     /** Connections and requests, as the stub status module counts them. @phases all */
     get_statistics(): NginxStatistics;
@@ -58,9 +67,15 @@ declare namespace kong {
 
   /** @noSelf */
   interface Router {
-    /** @phases access, header_filter, response, body_filter, log */
+    /**
+     * The route that matched.
+     * @phases access, header_filter, response, body_filter, log
+     */
     get_route(): Route | undefined;
-    /** @phases access, header_filter, response, body_filter, log */
+    /**
+     * The service behind it.
+     * @phases access, header_filter, response, body_filter, log
+     */
     get_service(): Service | undefined;
   }
 
@@ -92,7 +107,10 @@ declare namespace kong {
   interface Vault {
     /** Whether a text looks like a reference. @phases all */
     is_reference(reference: string): boolean;
-    /** @phases all */
+    /**
+     * The parts of a reference.
+     * @phases all
+     */
     parse_reference(reference: string): ngx.Result<VaultReference>;
     /** The secret; from the cache only, on demand. @phases all */
     get(reference: string, cache_only?: boolean): ngx.Result<string>;

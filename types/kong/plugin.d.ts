@@ -21,24 +21,76 @@ declare namespace kong {
     readonly PRIORITY: number;
     /** Semantic version. */
     readonly VERSION: string;
-    /** Once in each worker. */
+    /**
+     * Once in each worker.
+     * @phases init_worker
+     */
     init_worker?(): void;
-    /** When the configuration changes: the plugin's enabled configurations, or nil for none. @since Kong 3.5 */
+    /**
+     * When the configuration changes: all enabled ones, or nil for none.
+     * @phases configure
+     * @since Kong 3.5
+     */
     configure?(configs: readonly (Config & PluginConfig)[] | undefined): void;
+    /**
+     * In the TLS handshake: only global configurations.
+     * @phases certificate
+     */
     certificate?(config: Config & PluginConfig): void;
-    /** Before routing: only global configurations. */
+    /**
+     * Before routing: only global configurations.
+     * @phases rewrite
+     */
     rewrite?(config: Config & PluginConfig): void;
+    /**
+     * Before the request goes to the service.
+     * @phases access
+     */
     access?(config: Config & PluginConfig): void;
-    /** Replaces both filters and buffers the response: slow and memory-hungry. */
+    /**
+     * Replaces both filters and holds the response in memory.
+     * @phases response
+     */
     response?(config: Config & PluginConfig): void;
+    /**
+     * When the response's headers have come.
+     * @phases header_filter
+     */
     header_filter?(config: Config & PluginConfig): void;
+    /**
+     * For each piece of the response's body.
+     * @phases body_filter
+     */
     body_filter?(config: Config & PluginConfig): void;
+    /**
+     * When the response was sent.
+     * @phases log
+     */
     log?(config: Config & PluginConfig): void;
-    /** Streams only. */
+    /**
+     * Before a stream goes to the service.
+     * @phases preread
+     */
     preread?(config: Config & PluginConfig): void;
+    /**
+     * Before a WebSocket is opened; Kong Enterprise.
+     * @phases ws_handshake
+     */
     ws_handshake?(config: Config & PluginConfig): void;
+    /**
+     * For each frame of the client; Kong Enterprise.
+     * @phases ws_client_frame
+     */
     ws_client_frame?(config: Config & PluginConfig): void;
+    /**
+     * For each frame of the service; Kong Enterprise.
+     * @phases ws_upstream_frame
+     */
     ws_upstream_frame?(config: Config & PluginConfig): void;
+    /**
+     * When the WebSocket was closed; Kong Enterprise.
+     * @phases ws_close
+     */
     ws_close?(config: Config & PluginConfig): void;
   }
 
@@ -102,6 +154,7 @@ declare namespace kong {
       replaced_with?: { path: string[] }[];
       old_default?: unknown;
     };
+    /** Judges a value: true, or nil and why not. */
     custom_validator?: (
       this: void,
       value: any,
@@ -127,6 +180,7 @@ declare namespace kong {
  */
 declare module "kong.db.schema.typedefs" {
   interface Typedef extends kong.Field {
+    /** The field with some properties changed. */
     (this: void, overrides?: kong.Field): kong.Field;
   }
 

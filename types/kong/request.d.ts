@@ -24,7 +24,10 @@ declare namespace kong {
     get_forwarded_prefix(): string | undefined;
     /** 2, 1.1, 1. @phases rewrite, access, header_filter, response, body_filter, log, admin_api */
     get_http_version(): number | undefined;
-    /** @phases rewrite, access, header_filter, response, body_filter, log, admin_api */
+    /**
+     * The method's name, in upper case.
+     * @phases rewrite, access, header_filter, response, body_filter, log, admin_api
+     */
     get_method(): string;
     /** The path, normalized. @phases rewrite, access, header_filter, response, body_filter, log, admin_api */
     get_path(): string;

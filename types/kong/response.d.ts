@@ -3,7 +3,10 @@
 declare namespace kong {
   /** What the client gets. @noSelf */
   interface Response {
-    /** @phases header_filter, response, body_filter, log, admin_api */
+    /**
+     * The status as it stands.
+     * @phases header_filter, response, body_filter, log, admin_api
+     */
     get_status(): number;
     /** A header's first value. @phases header_filter, response, body_filter, log, admin_api */
     get_header(name: string): string | undefined;
@@ -13,15 +16,30 @@ declare namespace kong {
     ): LuaMultiReturn<[headers: Record<string, string | string[]>, err: "truncated" | undefined]>;
     /** Who made the response: the service, a plugin, or Kong itself. @phases header_filter, response, body_filter, log, admin_api */
     get_source(): "service" | "exit" | "error";
-    /** @phases rewrite, access, header_filter, response, admin_api */
+    /**
+     * Sets the status.
+     * @phases rewrite, access, header_filter, response, admin_api
+     */
     set_status(status: number): void;
-    /** @phases rewrite, access, header_filter, response, admin_api */
+    /**
+     * Sets a header, replacing those of the same name.
+     * @phases rewrite, access, header_filter, response, admin_api
+     */
     set_header(name: string, value: HeaderValue): void;
-    /** @phases rewrite, access, header_filter, response, admin_api */
+    /**
+     * Adds a header beside those of the same name.
+     * @phases rewrite, access, header_filter, response, admin_api
+     */
     add_header(name: string, value: HeaderValue): void;
-    /** @phases rewrite, access, header_filter, response, admin_api */
+    /**
+     * Removes a header.
+     * @phases rewrite, access, header_filter, response, admin_api
+     */
     clear_header(name: string): void;
-    /** @phases rewrite, access, header_filter, response, admin_api */
+    /**
+     * Sets several headers and leaves the others.
+     * @phases rewrite, access, header_filter, response, admin_api
+     */
     set_headers(headers: Record<string, HeaderValue>): void;
     /** The whole body with its last chunk, before that nil; holds the response back. @phases body_filter */
     get_raw_body(): string | undefined;

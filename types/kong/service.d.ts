@@ -39,11 +39,20 @@ declare namespace kong {
     readonly set_timeouts?: (this: void, connect: number, write: number, read: number) => void;
     /** The certificate and key to show. @phases rewrite, access, balancer, preread */
     set_tls_cert_key(chain: unknown, key: unknown): ngx.Result<true>;
-    /** @phases rewrite, access, balancer, preread */
+    /**
+     * Whether to check the service's certificate.
+     * @phases rewrite, access, balancer, preread
+     */
     set_tls_verify(on: boolean): ngx.Result<true>;
-    /** @phases rewrite, access, balancer, preread */
+    /**
+     * How long a chain may be.
+     * @phases rewrite, access, balancer, preread
+     */
     set_tls_verify_depth(depth: number): ngx.Result<true>;
-    /** A `resty.openssl.x509.store`. @phases rewrite, access, balancer, preread */
+    /**
+     * Whom to trust: a `resty.openssl.x509.store`.
+     * @phases rewrite, access, balancer, preread
+     */
     set_tls_verify_store(store: unknown): ngx.Result<true>;
   }
 
@@ -51,30 +60,58 @@ declare namespace kong {
   interface ServiceRequest {
     /** Holds the response in memory so that it can be read whole. @phases rewrite, access, balancer */
     enable_buffering(): void;
-    /** @phases access, rewrite, balancer */
+    /**
+     * The scheme to speak.
+     * @phases access, rewrite, balancer
+     */
     set_scheme(scheme: "http" | "https"): void;
     /** The path without a query, escaped. @phases access, rewrite, balancer */
     set_path(path: string): void;
-    /** @phases rewrite, access */
+    /**
+     * The query, escaped, without its `?`.
+     * @phases rewrite, access
+     */
     set_raw_query(query: string): void;
-    /** Upper case. @phases rewrite, access */
+    /**
+     * The method, in upper case.
+     * @phases rewrite, access
+     */
     set_method(method: string): void;
-    /** @phases rewrite, access */
+    /**
+     * The query, from a table.
+     * @phases rewrite, access
+     */
     set_query(args: Record<string, string | boolean | readonly (string | boolean)[]>): void;
     /**
+     * Removes an argument.
      * @phases rewrite, access
      * @since Kong 3.9
      */
     readonly clear_query_arg?: (this: void, name: string) => void;
-    /** @phases rewrite, access, balancer */
+    /**
+     * Sets a header, replacing those of the same name.
+     * @phases rewrite, access, balancer
+     */
     set_header(name: string, value: HeaderValue): void;
-    /** @phases rewrite, access */
+    /**
+     * Adds a header beside those of the same name.
+     * @phases rewrite, access
+     */
     add_header(name: string, value: HeaderValue): void;
-    /** @phases rewrite, access */
+    /**
+     * Removes a header.
+     * @phases rewrite, access
+     */
     clear_header(name: string): void;
-    /** @phases rewrite, access */
+    /**
+     * Sets several headers and leaves the others.
+     * @phases rewrite, access
+     */
     set_headers(headers: Record<string, HeaderValue>): void;
-    /** @phases rewrite, access, balancer */
+    /**
+     * Replaces the body.
+     * @phases rewrite, access, balancer
+     */
     set_raw_body(body: string): void;
     /** Encodes a table by its type: form, multipart or JSON. @phases rewrite, access, balancer */
     set_body(args: object, mimetype?: string): ngx.Result<true>;
@@ -92,7 +129,10 @@ declare namespace kong {
   interface ServiceResponse {
     /** Nil when the service was not reached. @phases header_filter, response, body_filter, log */
     get_status(): number | undefined;
-    /** @phases header_filter, response, body_filter, log */
+    /**
+     * At most 100 unless told (1 to 1,000).
+     * @phases header_filter, response, body_filter, log
+     */
     get_headers(
       max_headers?: number,
     ): LuaMultiReturn<[headers: Record<string, string | string[]>, err: "truncated" | undefined]>;

@@ -23,13 +23,22 @@ declare namespace kong {
     readonly kind?: number;
     readonly start_time_ns?: number;
     readonly attributes?: Record<string, SpanAttribute>;
-    /** @phases rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Ends the span, now unless told.
+     * @phases rewrite, access, header_filter, response, body_filter, log
+     */
     finish(end_time_ns?: number): void;
     /** Nil removes it. @phases rewrite, access, header_filter, response, body_filter, log */
     set_attribute(key: string, value: SpanAttribute | undefined): void;
-    /** @phases rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Notes something at a time, now unless told.
+     * @phases rewrite, access, header_filter, response, body_filter, log
+     */
     add_event(name: string, attributes?: Record<string, SpanAttribute>, time_ns?: number): void;
-    /** @phases rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Notes an error.
+     * @phases rewrite, access, header_filter, response, body_filter, log
+     */
     record_error(message: string): void;
     /** 0 unset, 1 ok, 2 error. @phases rewrite, access, header_filter, response, body_filter, log */
     set_status(status: 0 | 1 | 2): void;
@@ -40,7 +49,10 @@ declare namespace kong {
     readonly name: string;
     /** The span that is open now. @phases rewrite, access, header_filter, response, body_filter, log */
     active_span(this: void): Span | undefined;
-    /** @phases rewrite, access, header_filter, response, body_filter, log */
+    /**
+     * Makes a span the open one.
+     * @phases rewrite, access, header_filter, response, body_filter, log
+     */
     set_active_span(this: void, span: Span): void;
     /** A span under the open one. @phases rewrite, access, header_filter, response, body_filter, log */
     start_span(this: void, name: string, options?: SpanOptions): Span;

@@ -7,9 +7,15 @@
 declare module "ngx.base64" {
   export const version: string;
 
-  /** @phases all */
+  /**
+   * Encodes.
+   * @phases all
+   */
   export function encode_base64url(text: string): ngx.Result<string>;
 
-  /** @phases all */
+  /**
+   * Decodes.
+   * @phases all
+   */
   export function decode_base64url(text: string): ngx.Result<string>;
 }

@@ -6,7 +6,6 @@
  */
 declare module "ngx.pipe" {
   export const version: string;
-  export const _VERSION: string;
 
   export interface SpawnOptions {
     /** Sends standard error where standard output goes. */
@@ -41,7 +40,10 @@ declare module "ngx.pipe" {
       | [ok: boolean, reason: "exit" | "signal", status: number]
       | [ok: undefined, err: string, status: undefined]
     >;
-    /** @phases all */
+    /**
+     * The program's process id.
+     * @phases all
+     */
     pid(): number;
     /**
      * Sends a signal, by number.

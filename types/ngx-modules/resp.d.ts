@@ -19,8 +19,9 @@ declare module "ngx.resp" {
       /**
        * Sets the status and the words after it.
        * @phases server_rewrite, rewrite, access, precontent, content, header_filter
+       * @since 0.1.31
        */
-      set_status(status: number, reason?: string): void;
+      readonly set_status?: (this: void, status: number, reason?: string) => void;
 
       /**
        * Lets the response pass without nginx's checks of `If-Match`, `If-Modified-Since` and their like.

@@ -25,12 +25,10 @@ declare module "ngx.semaphore" {
     count(): number;
   }
 
+  /**
+   * A semaphore that starts with `n` (0) resources.
+   * @phases all
+   */
   function create(n?: number): ngx.Result<Semaphore>;
-  export {
-    /**
-     * A semaphore that starts with `n` (0) resources.
-     * @phases all
-     */
-    create as new,
-  };
+  export { create as new };
 }

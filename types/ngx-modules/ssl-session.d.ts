@@ -7,10 +7,16 @@
 declare module "ngx.ssl.session" {
   export const version: string;
 
-  /** @phases ssl_session_fetch, ssl_session_store */
+  /**
+   * The session's id, to store it under.
+   * @phases ssl_session_fetch, ssl_session_store
+   */
   export function get_session_id(): ngx.Result<string>;
 
-  /** @phases ssl_session_store */
+  /**
+   * The session, to be stored.
+   * @phases ssl_session_store
+   */
   export function get_serialized_session(): ngx.Result<string>;
 
   /**

@@ -15,9 +15,15 @@ declare module "ngx.proxyssl" {
   export const TLS1_2_VERSION: 0x0303;
   export const TLS1_3_VERSION: 0x0304;
 
-  /** @phases all */
+  /**
+   * 0x0303 for TLS 1.2, and so on.
+   * @phases all
+   */
   export function get_tls1_version(): ngx.Result<number>;
-  /** @phases all */
+  /**
+   * The version by its name.
+   * @phases all
+   */
   export function get_tls1_version_str(): ngx.Result<TlsVersionName>;
 }
 
@@ -31,15 +37,30 @@ declare module "ngx.ssl.proxysslcert" {
 
   export const version: string;
 
-  /** @phases proxy_ssl_cert */
+  /**
+   * Drops what nginx.conf says.
+   * @phases proxy_ssl_cert
+   */
   export function clear_certs(): ngx.Result<true>;
-  /** @phases proxy_ssl_cert */
+  /**
+   * Sets the chain, from DER.
+   * @phases proxy_ssl_cert
+   */
   export function set_der_cert(der_cert_chain: string): ngx.Result<true>;
-  /** @phases proxy_ssl_cert */
+  /**
+   * Sets the key, from DER.
+   * @phases proxy_ssl_cert
+   */
   export function set_der_priv_key(der_priv_key: string): ngx.Result<true>;
-  /** @phases proxy_ssl_cert */
+  /**
+   * Sets the chain, parsed.
+   * @phases proxy_ssl_cert
+   */
   export function set_cert(chain: CertificateChain): ngx.Result<true>;
-  /** @phases proxy_ssl_cert */
+  /**
+   * Sets the key, parsed.
+   * @phases proxy_ssl_cert
+   */
   export function set_priv_key(key: PrivateKey): ngx.Result<true>;
 }
 
@@ -58,8 +79,14 @@ declare module "ngx.ssl.proxysslverify" {
    * @phases proxy_ssl_verify
    */
   export function set_verify_result(result: number): ngx.Result<true>;
-  /** @phases proxy_ssl_verify */
+  /**
+   * What OpenSSL thinks, as its `X509_V_…` number.
+   * @phases proxy_ssl_verify
+   */
   export function get_verify_result(): ngx.Result<number>;
-  /** @phases proxy_ssl_verify */
+  /**
+   * The certificate the upstream showed.
+   * @phases proxy_ssl_verify
+   */
   export function get_verify_cert(): ngx.Result<CertificateChain>;
 }

@@ -22,6 +22,7 @@ declare module "ngx.ssl" {
     >;
 
     interface RandomReader {
+      /** At most so many bytes; with 0, how many there are. */
       (this: void, length: 0): ngx.Result<number>;
       (this: void, length?: number): ngx.Result<string>;
     }
@@ -41,40 +42,66 @@ declare module "ngx.ssl" {
        */
       clear_certs(): ngx.Result<true>;
 
-      /** @phases all */
+      /**
+       * Turns a chain from PEM into DER.
+       * @phases all
+       */
       cert_pem_to_der(pem: string): ngx.Result<string>;
 
-      /** @phases all */
+      /**
+       * Turns a key from PEM into DER.
+       * @phases all
+       */
       priv_key_pem_to_der(pem: string, passphrase?: string): ngx.Result<string>;
 
-      /** @phases ssl_cert */
+      /**
+       * Shows this chain, given as DER.
+       * @phases ssl_cert
+       */
       set_der_cert(der_cert_chain: string): ngx.Result<true>;
 
-      /** @phases ssl_cert */
+      /**
+       * Uses this key, given as DER.
+       * @phases ssl_cert
+       */
       set_der_priv_key(der_priv_key: string): ngx.Result<true>;
 
-      /** @phases all */
+      /**
+       * Parses a chain once, for many handshakes.
+       * @phases all
+       */
       parse_pem_cert(pem: string): ngx.Result<CertificateChain>;
 
-      /** @phases all */
+      /**
+       * Parses a key once, for many handshakes.
+       * @phases all
+       */
       parse_pem_priv_key(pem: string): ngx.Result<PrivateKey>;
 
       /**
+       * Parses a chain given as DER.
        * @phases all
        * @since 0.1.29
        */
       readonly parse_der_cert?: (this: void, der: string) => ngx.Result<CertificateChain>;
 
       /**
+       * Parses a key given as DER.
        * @phases all
        * @since 0.1.29
        */
       readonly parse_der_priv_key?: (this: void, der: string) => ngx.Result<PrivateKey>;
 
-      /** @phases ssl_cert */
+      /**
+       * Shows this chain.
+       * @phases ssl_cert
+       */
       set_cert(chain: CertificateChain): ngx.Result<true>;
 
-      /** @phases ssl_cert */
+      /**
+       * Uses this key.
+       * @phases ssl_cert
+       */
       set_priv_key(key: PrivateKey): ngx.Result<true>;
 
       /**
@@ -93,13 +120,22 @@ declare module "ngx.ssl" {
        */
       server_name(): Maybe<string>;
 
-      /** @phases all */
+      /**
+       * The port the client connected to.
+       * @phases all
+       */
       server_port(): ngx.Result<number>;
 
-      /** @phases all */
+      /**
+       * The address the client connected to.
+       * @phases all
+       */
       raw_server_addr(): RawAddress;
 
-      /** @phases all */
+      /**
+       * The client's address.
+       * @phases all
+       */
       raw_client_addr(): RawAddress;
 
       /**
@@ -108,7 +144,10 @@ declare module "ngx.ssl" {
        */
       get_tls1_version(): ngx.Result<number>;
 
-      /** @phases all */
+      /**
+       * The version by its name.
+       * @phases all
+       */
       get_tls1_version_str(): ngx.Result<TlsVersionName>;
 
       /**

@@ -37,10 +37,11 @@ declare namespace ngx {
      */
     decode_base64(text: string): string | undefined;
     /**
-     * Decodes Base64, skipping what is no part of it.
+     * Decodes Base64, skipping what is no part of it; nil when nothing is left to decode.
      * @phases all
+     * @since 0.10.28
      */
-    decode_base64mime(text: string): LuaMultiReturn<[decoded: string | undefined, err?: string]>;
+    readonly decode_base64mime?: (this: void, text: string) => string | undefined;
     /**
      * CRC-32, quicker for up to about 60 bytes.
      * @phases all

@@ -100,7 +100,7 @@ declare namespace ngx {
      */
     discard_body(): void;
     /**
-     * The body, if it was read and is in memory. `max_bytes` cuts it (since 0.10.29).
+     * The body, if it was read and is in memory. `max_bytes` cuts it (since 0.10.26).
      * @phases server_rewrite, rewrite, access, precontent, content, log
      */
     get_body_data(max_bytes?: number): string | undefined;

@@ -31,6 +31,16 @@ declare namespace ngx {
     | [data: undefined, err: undefined, partial: undefined]
   >;
 
+  type TcpOption =
+    | "keepalive"
+    | "reuseaddr"
+    | "tcp-nodelay"
+    | "sndbuf"
+    | "rcvbuf"
+    // since 0.10.32:
+    | "keepintvl"
+    | "keepcnt";
+
   interface ReadableSocket {
     /**
      * Reads a line without its end (`*l`), all there is (`*a`), or exactly so many bytes.
@@ -66,6 +76,24 @@ declare namespace ngx {
       send: number | undefined,
       receive: number | undefined,
     ): void;
+    /**
+     * Reads a socket option.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     * @since 0.10.29
+     */
+    getoption?(option: TcpOption): Result<number>;
+    /**
+     * Sets a socket option.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     * @since 0.10.29
+     */
+    setoption?(option: TcpOption, value: number | boolean): Result<true>;
+    /**
+     * The file descriptor.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     * @since 0.10.29
+     */
+    getfd?(): Result<number>;
   }
 
   /** The request's body as a stream. */
@@ -89,11 +117,9 @@ declare namespace ngx {
     backlog?: number;
   }
 
-  type TcpOption = "keepalive" | "reuseaddr" | "tcp-nodelay" | "sndbuf" | "rcvbuf";
-
   interface TcpSocket extends RawReqSocket {
     /**
-     * Chooses the local address (and, since 0.10.30, port).
+     * Chooses the local address (and, since 0.10.29, port).
      * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
      */
     bind(address: string, port?: number): Result<1>;
@@ -160,12 +186,6 @@ declare namespace ngx {
      */
     setoption(option: TcpOption, value: number | boolean): Result<true>;
     /**
-     * The file descriptor.
-     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
-     * @since 0.10.29
-     */
-    getfd?(): Result<number>;
-    /**
      * The certificates to trust in the next handshake, as an `X509_STORE` pointer.
      * @phases rewrite, access, precontent, content, timer
      * @since 0.10.31
@@ -174,19 +194,19 @@ declare namespace ngx {
     /**
      * OpenSSL's `SSL *` of this connection.
      * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
-     * @since 0.10.29
+     * @since 0.10.30
      */
     getsslpointer?(): Result<Cdata>;
     /**
      * OpenSSL's `SSL_CTX *` of this connection.
      * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
-     * @since 0.10.31
+     * @since 0.10.30
      */
     getsslctx?(): Result<Cdata>;
     /**
      * The session, for servers that send it after the handshake (TLS 1.3).
      * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
-     * @since 0.10.31
+     * @since 0.10.30
      */
     getsslsession?(): Result<SslSession>;
   }
@@ -195,7 +215,7 @@ declare namespace ngx {
     /**
      * Chooses the local address.
      * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
-     * @since 0.10.25
+     * @since 0.10.27
      */
     bind?(address: string): Result<1>;
     /**

@@ -6,7 +6,7 @@ declare namespace ngx {
     method?: HttpMethod;
     body?: string;
     args?: string | Args;
-    /** Replaces the inherited headers. @since 0.10.24 */
+    /** Set over the inherited ones. @since 0.10.27 */
     headers?: Record<string, string | readonly string[]>;
     /** The subrequest's `ngx.ctx`. */
     ctx?: Context;

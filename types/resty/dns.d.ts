@@ -132,11 +132,20 @@ declare module "resty.dns.resolver" {
        * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
        */
       new: (this: Module, options: Options) => ngx.Result<Resolver>;
-      /** Shortens runs of zeroes in an IPv6 address. */
+      /**
+       * Shortens runs of zeroes in an IPv6 address.
+       * @phases all
+       */
       compress_ipv6_addr(this: void, address: string): string;
-      /** Writes them out. */
+      /**
+       * Writes them out.
+       * @phases all
+       */
       expand_ipv6_addr(this: void, address: string): string;
-      /** The name to ask for to reverse an address. */
+      /**
+       * The name to ask for to reverse an address.
+       * @phases all
+       */
       arpa_str(this: void, address: string): string;
     }
   }

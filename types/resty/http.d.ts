@@ -73,7 +73,10 @@ declare module "resty.http" {
     readonly headers: Headers;
     readonly has_body: boolean;
     readonly body_reader: BodyReader;
-    /** @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
+    /**
+     * Reads the whole body.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     */
     read_body(): ngx.Result<string>;
     /** Adds the trailers to `headers`, once the body is read. @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
     read_trailers(): void;
@@ -108,13 +111,25 @@ declare module "resty.http" {
     ): LuaMultiReturn<
       [ok: 1, err: undefined] | [ok: 2, err: string] | [ok: undefined, err: string]
     >;
-    /** @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
+    /**
+     * How often the connection came from the pool.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     */
     get_reused_times(): ngx.Result<number>;
-    /** @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
+    /**
+     * Closes the connection.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     */
     close(): ngx.Result<1>;
-    /** @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
+    /**
+     * Proxies for the connections of this client.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     */
     set_proxy_options(options: ProxyOptions): void;
-    /** @phases all */
+    /**
+     * The proxy for a host, if there is one.
+     * @phases all
+     */
     get_proxy_uri(scheme: string, host: string): string | undefined;
     /** Asks over the open connection; read the body before the next. @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
     request(options: RequestOptions): ngx.Result<Response>;
@@ -136,13 +151,27 @@ declare module "resty.http" {
       chunk_size?: number,
       socket?: ngx.ReadableSocket,
     ): LuaMultiReturn<[reader: BodyReader | undefined, err: string | undefined]>;
-    /** @deprecated `connect` does it. */
+    /**
+     * Connects without TLS or proxy.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     * @deprecated What `connect` with a host was.
+     */
+    tcp_only_connect(host: string, port?: number, options?: ngx.ConnectOptions): ngx.Result<1>;
+    /**
+     * Speaks TLS from here on.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     * @deprecated `connect` does it.
+     */
     ssl_handshake(
       session?: ngx.SslSession,
       host?: string,
       verify?: boolean,
     ): ngx.Result<ngx.SslSession>;
-    /** @deprecated `connect` does it. */
+    /**
+     * Connects through a proxy.
+     * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+     * @deprecated `connect` does it.
+     */
     connect_proxy(
       proxy_uri: string,
       scheme: string,
@@ -150,9 +179,17 @@ declare module "resty.http" {
       port: number,
       authorization?: string,
     ): ngx.Result<1>;
-    /** @deprecated */
+    /**
+     * Sends the client's request on.
+     * @phases server_rewrite, rewrite, access, precontent, content
+     * @deprecated
+     */
     proxy_request(chunk_size?: number): ngx.Result<Response>;
-    /** @deprecated */
+    /**
+     * Sends an answer to the client.
+     * @phases server_rewrite, rewrite, access, precontent, content
+     * @deprecated
+     */
     proxy_response(response: Response, chunk_size?: number): void;
   }
 
@@ -161,9 +198,10 @@ declare module "resty.http" {
   /** Whether `Transfer-Encoding` says chunked. @phases all */
   export function transfer_encoding_is_chunked(headers: Headers): boolean;
 
+  /**
+   * A client for one connection at a time.
+   * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
+   */
   function create(): ngx.Result<Client>;
-  export {
-    /** A client for one connection at a time. @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
-    create as new,
-  };
+  export { create as new };
 }

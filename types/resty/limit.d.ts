@@ -9,11 +9,20 @@ declare namespace limit {
   interface Requests {
     /** The second value is the excess in requests per second. @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer */
     incoming(key: string, commit: boolean): Incoming;
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer */
+    /**
+     * Takes the last request back.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer
+     */
     uncommit(key: string): ngx.Result<true>;
-    /** @phases all */
+    /**
+     * Changes the rate.
+     * @phases all
+     */
     set_rate(rate: number): void;
-    /** @phases all */
+    /**
+     * Changes how far the rate may be exceeded.
+     * @phases all
+     */
     set_burst(burst: number): void;
   }
 
@@ -24,18 +33,30 @@ declare namespace limit {
     is_committed(): boolean;
     /** One less, and the latency to learn from. @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer */
     leaving(key: string, latency?: number): ngx.Result<number>;
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer */
+    /**
+     * Takes the last connection back.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer
+     */
     uncommit(key: string): ngx.Result<number>;
-    /** @phases all */
+    /**
+     * Changes how many there may be.
+     * @phases all
+     */
     set_conn(connections: number): void;
-    /** @phases all */
+    /**
+     * Changes by how many they may be exceeded.
+     * @phases all
+     */
     set_burst(burst: number): void;
   }
 
   interface Count {
     /** The second value is what remains of the window. @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer */
     incoming(key: string, commit: boolean): Incoming;
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer */
+    /**
+     * Takes the last request back and gives what remains.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer, balancer
+     */
     uncommit(key: string): ngx.Result<number>;
   }
 }
@@ -46,6 +67,10 @@ declare namespace limit {
  */
 declare module "resty.limit.req" {
   export const _VERSION: string;
+  /**
+   * A limit of `rate` a second; up to `burst` more are delayed.
+   * @phases all
+   */
   function create(dict_name: string, rate: number, burst: number): ngx.Result<limit.Requests>;
   export { create as new };
 }
@@ -56,6 +81,10 @@ declare module "resty.limit.req" {
  */
 declare module "resty.limit.conn" {
   export const _VERSION: string;
+  /**
+   * A limit of `max` at once; up to `burst` more are delayed.
+   * @phases all
+   */
   function create(
     dict_name: string,
     max: number,
@@ -71,6 +100,10 @@ declare module "resty.limit.conn" {
  */
 declare module "resty.limit.count" {
   export const _VERSION: string;
+  /**
+   * A limit of `count` in a window of so many seconds.
+   * @phases all
+   */
   function create(dict_name: string, count: number, window: number): ngx.Result<limit.Count>;
   export { create as new };
 }

@@ -18,7 +18,10 @@ declare namespace lrucache {
      * @phases all
      */
     set(key: K, value: V, ttl?: number, flags?: number): void;
-    /** @phases all */
+    /**
+     * Forgets a key.
+     * @phases all
+     */
     delete(key: K): void;
     /**
      * Items held, expired ones included.
@@ -50,14 +53,12 @@ declare namespace lrucache {
  */
 declare module "resty.lrucache" {
   export const _VERSION: string;
+  /**
+   * A cache for so many items.
+   * @phases all
+   */
   function create<V = unknown, K = string>(max_items: number): ngx.Result<lrucache.Cache<V, K>>;
-  export {
-    /**
-     * A cache for so many items.
-     * @phases all
-     */
-    create as new,
-  };
+  export { create as new };
 }
 
 /**
@@ -66,15 +67,13 @@ declare module "resty.lrucache" {
  */
 declare module "resty.lrucache.pureffi" {
   export const _VERSION: string;
+  /**
+   * A cache for so many items.
+   * @phases all
+   */
   function create<V = unknown, K = string>(
     max_items: number,
     load_factor?: number,
   ): ngx.Result<lrucache.Cache<V, K>>;
-  export {
-    /**
-     * A cache for so many items.
-     * @phases all
-     */
-    create as new,
-  };
+  export { create as new };
 }

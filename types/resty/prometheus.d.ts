@@ -28,18 +28,30 @@ declare module "prometheus" {
   }
 
   export interface Gauge {
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer */
+    /**
+     * Sets the value.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer
+     */
     set(value: number, labels?: LabelValues): void;
     /** Adds, or takes off; 1 unless told. @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer */
     inc(value?: number, labels?: LabelValues): void;
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer */
+    /**
+     * Forgets one series.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer
+     */
     del(labels?: LabelValues): void;
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer */
+    /**
+     * Forgets all series.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer
+     */
     reset(): void;
   }
 
   export interface Histogram {
-    /** @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer */
+    /**
+     * Counts a value into its bucket.
+     * @phases set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, timer
+     */
     observe(value: number, labels?: LabelValues): void;
     /** Forgets all series; waits `sync_interval`. @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify */
     reset(): void;
@@ -48,7 +60,10 @@ declare module "prometheus" {
   export interface Prometheus {
     /** Nil when the name is bad or taken. @phases init_worker */
     counter(name: string, description?: string, labels?: readonly string[]): Counter | undefined;
-    /** @phases init_worker */
+    /**
+     * Nil when the name is bad or taken.
+     * @phases init_worker
+     */
     gauge(name: string, description?: string, labels?: readonly string[]): Gauge | undefined;
     /** Buckets are upper bounds; latencies from 5 ms to 10 s unless told. @phases init_worker */
     histogram(
@@ -63,8 +78,15 @@ declare module "prometheus" {
     metric_data(): string[];
     /** For a `prometheus` made in `init`. @phases init_worker */
     init_worker(sync_interval?: number): void;
+    /** Logs and counts a failure. @phases all */
+    log_error(...parts: unknown[]): void;
+    /** Logs and counts a failure of the shared dict. @phases all */
+    log_error_kv(key: string, value: unknown, err: string): void;
   }
 
-  /** @phases init, init_worker */
+  /**
+   * Starts, with the metrics in this shared dict.
+   * @phases init, init_worker
+   */
   export function init(dict_name: string, options?: Options): Prometheus;
 }

@@ -18,7 +18,10 @@ interface Resolver {
     name: string,
     options: { readonly qtype: number },
   ): LuaMultiReturn<
-    [answers: (readonly Answer[]) & { readonly errcode?: number; readonly errstr?: string }, err: undefined]
+    | [
+        answers: readonly Answer[] & { readonly errcode?: number; readonly errstr?: string },
+        err: undefined,
+      ]
     | [answers: undefined, err: string]
   >;
 }

@@ -21,7 +21,8 @@ export const files: Files = {
     if (file === undefined) return $multi(undefined, failure!);
     const content = file.read("*a");
     file.close();
-    if (content === undefined) return $multi(undefined, `${path}: cannot be read (is it a directory?)`);
+    if (content === undefined)
+      return $multi(undefined, `${path}: cannot be read (is it a directory?)`);
     return $multi(content as string, undefined);
   },
   write: (path, content) => {

@@ -1,7 +1,7 @@
 import { Log, LogField } from "../kernel/ports";
 
 /** A value that needs no quotes: whatever has no blank, quote, equals sign or control character. */
-const plain = "^[^%s\"=%c]+$";
+const plain = '^[^%s"=%c]+$';
 
 const quote = (text: string): string => {
   const [escaped] = string.gsub(text, '[%c"\\]', (character) =>

@@ -103,11 +103,7 @@ export type DnsRecordType = "A" | "AAAA" | "SRV";
 /** @noSelf */
 export interface Dns {
   /** All records of that type. Having none is an empty list; not getting an answer is an error. */
-  query: (
-    name: string,
-    type: DnsRecordType,
-    options: DnsOptions,
-  ) => Result<readonly DnsRecord[]>;
+  query: (name: string, type: DnsRecordType, options: DnsOptions) => Result<readonly DnsRecord[]>;
 }
 
 export interface DnsOptions {

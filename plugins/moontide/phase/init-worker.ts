@@ -1,13 +1,7 @@
 import { withYielding } from "../adapter/ports";
 import { identityOf, isAlive } from "../adapter/processes";
 import { seedRandom } from "../adapter/random";
-import {
-  every,
-  reportFailures,
-  spawn,
-  startScheduler,
-  takeLag,
-} from "../adapter/scheduler";
+import { every, reportFailures, spawn, startScheduler, takeLag } from "../adapter/scheduler";
 import { keysOf, refusedWrites } from "../adapter/shared-dict";
 import { YieldingPorts } from "../kernel/ports";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";

@@ -27,7 +27,7 @@ export const openExchange = (
   const left = exchanges.get(key);
   if (left !== undefined) {
     settle(left);
-    closeExchange(key);
+    returnExchange(left);
   }
   const exchange = takeExchange();
   exchanges.set(key, exchange);
@@ -36,9 +36,9 @@ export const openExchange = (
 
 export const exchangeOf = (key: number): Exchange | undefined => exchanges.get(key);
 
-export const closeExchange = (key: number): void => {
+/** The exchange of a request that ends; from now on it belongs to the caller alone. */
+export const takeOutExchange = (key: number): Exchange | undefined => {
   const exchange = exchanges.get(key);
-  if (exchange === undefined) return;
   exchanges.delete(key);
-  returnExchange(exchange);
+  return exchange;
 };

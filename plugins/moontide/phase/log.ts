@@ -1,24 +1,16 @@
-import { log as errorLog } from "../adapter/log";
 import { requestKey, upstreamHeaderSeconds } from "../adapter/request";
-import { Exchange } from "../feature/proxy/exchange";
+import { returnExchange } from "../feature/proxy/exchange";
 import { finishExchange } from "../feature/proxy/finish";
-import { seriesOf } from "../policy/metrics/registry";
-import { closeExchange, currentGateway, exchangeOf } from "./instance";
+import { currentGateway, takeOutExchange } from "./instance";
 
-const finish = (exchange: Exchange): void => {
+/**
+ * Ends the exchange: whatever it still holds is given back, and it is counted. It leaves the list of those under way
+ * first, so an error behind that, which nginx logs, costs a record and no count.
+ */
+export const log = (): void => {
+  const exchange = takeOutExchange(requestKey());
+  if (exchange === undefined) return;
   const seconds = exchange.attempts === 0 ? undefined : upstreamHeaderSeconds(exchange.attempts);
   finishExchange(currentGateway(), exchange, ngx.status, seconds);
-};
-
-/** Ends the exchange: whatever it still holds is given back, and it is counted. */
-export const log = (): void => {
-  const key = requestKey();
-  const exchange = exchangeOf(key);
-  if (exchange === undefined) return;
-  const [ok, problem] = pcall(finish, exchange);
-  closeExchange(key);
-  if (!ok) {
-    seriesOf(currentGateway().metrics.internal_errors, ["log"]).value += 1;
-    errorLog.error("log_failed", { problem: tostring(problem) });
-  }
+  returnExchange(exchange);
 };

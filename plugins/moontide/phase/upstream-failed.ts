@@ -5,7 +5,8 @@ const unreachable: Refusal = {
   action: "shed",
   status: 502,
   reason: "upstream_unreachable",
-  detail: "No endpoint of the pool could be reached, or the connection broke before an answer came.",
+  detail:
+    "No endpoint of the pool could be reached, or the connection broke before an answer came.",
 };
 
 const timedOut: Refusal = {

@@ -15,9 +15,12 @@ const repairs: readonly ((this: void, text: string) => string)[] = [
 ];
 
 const repair = (
+  kind: StringKind,
   text: string,
   isWrong: (this: void, text: string) => string | undefined,
 ): string | undefined => {
+  // Which directory a relative path starts from can't be guessed.
+  if (kind.format === "file_path") return undefined;
   for (const change of repairs) {
     const changed = change(text);
     if (changed !== text && isWrong(changed) === undefined) return quote(changed);
@@ -42,7 +45,7 @@ export const checkString = (
   if (kind.confidential) {
     return report(checking, path, `text of ${value.length} bytes`, expected);
   }
-  return reportValue(checking, path, value, expected, repair(value, isWrong));
+  return reportValue(checking, path, value, expected, repair(kind, value, isWrong));
 };
 
 const switchWords: Readonly<Record<string, string>> = {

@@ -66,6 +66,12 @@ export interface Checked<Value> {
   readonly problems: readonly Problem[];
 }
 
+/** `check` for a description that is known at run time only. */
+export const checkValue = (kind: Kind, value: unknown, formats: FormatChecks): Checked<unknown> => {
+  const checking: Checking = { problems: [], formats, check: checkKind };
+  return { value: checkKind(checking, kind, value, ""), problems: checking.problems };
+};
+
 /**
  * Checks a decoded value against its description and fills in the defaults. The value itself is not
  * changed, and what comes back passes the same check unchanged.
@@ -77,11 +83,5 @@ export const check = <Description extends Kind>(
   description: Description,
   value: unknown,
   formats: FormatChecks,
-): Checked<Config<Description>> => {
-  const checking: Checking = { problems: [], formats, check: checkKind };
-  const checked = checkKind(checking, description, value, "");
-  return {
-    value: checked as Config<Description> | undefined,
-    problems: checking.problems,
-  };
-};
+): Checked<Config<Description>> =>
+  checkValue(description, value, formats) as Checked<Config<Description>>;

@@ -1,8 +1,7 @@
 import { FormatName } from "./description";
 
 /** Regular expressions (ECMA 262) of the formats, for JSON Schema. They let pass all that the check does. */
-const port =
-  "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
+const port = "(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])";
 const octet = "(?:25[0-5]|2[0-4]\\d|1\\d{2}|[1-9]?\\d)";
 const ipv4 = `${octet}(?:\\.${octet}){3}`;
 const ipv6 = "[0-9A-Fa-f]*:[0-9A-Fa-f:.]*";

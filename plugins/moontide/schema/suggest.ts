@@ -35,12 +35,12 @@ export const editDistance = (from: string, to: string): number => {
 
 /**
  * The candidate that was probably meant, the first of several at the same distance, or undefined.
- * Case doesn't count. Short texts allow one edit only: `on` is not a slip for `an_option`.
+ * Case doesn't count. Short texts allow one edit only: with two, most short words are alike.
  */
 export const nearest = (text: string, candidates: readonly string[]): string | undefined => {
   const wanted = string.lower(text);
   let best: string | undefined;
-  let least = text.length <= 4 ? 1 : maximum_edits;
+  let least = text.length <= 5 ? 1 : maximum_edits;
   for (const candidate of candidates) {
     const lengths = math.abs(candidate.length - text.length);
     const distance = lengths > least ? least + 1 : editDistance(wanted, string.lower(candidate));

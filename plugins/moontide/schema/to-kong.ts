@@ -1,4 +1,4 @@
-import { check } from "./check";
+import { checkValue } from "./check";
 import { Field, Kind, ListKind, NumberKind, StringKind } from "./description";
 import { FormatChecks } from "./formats";
 import { formatProblem } from "./problem";
@@ -44,7 +44,7 @@ const withoutNull = (value: unknown): unknown => {
 const ownCheck =
   (kind: Kind, formats: FormatChecks): KongValidator =>
   (value) => {
-    const { problems } = check(kind, withoutNull(value), formats);
+    const { problems } = checkValue(kind, withoutNull(value), formats);
     if (problems.length === 0) return $multi(true);
     let text = "";
     for (const problem of problems) text += `${text === "" ? "" : "; "}${formatProblem(problem)}`;
@@ -138,7 +138,7 @@ const toKongOption = (kind: Kind, formats: FormatChecks): KongOption => {
  * The fields of a Kong schema (`config.fields` of a plugin) for described options, in their order.
  * Kong then documents, validates and fills in what its own words can express; formats, ascending lists and
  * the choice among variants are judged by our check. Differences from the document: a shorthand is
- * not accepted, variants get no defaults (the plugin's handler fills them in by `check`), and an option
+ * not accepted, variants get no defaults (the plugin's handler fills them in by checking once more), and an option
  * of several types is an error at load.
  */
 export const toKongFields = (

@@ -81,13 +81,14 @@ export const checkRoutes = (
   pools: Readonly<Record<string, PoolConfiguration>> | undefined,
 ): void => {
   if (hasShifted(findings)) return;
-  const pool_names = pools === undefined ? undefined : sortedNames(pools);
+  const pool_names = sortedNames(pools ?? {});
   const names = new LuaMap<string, number>();
   const matches = new LuaMap<string, number>();
   for (const i of $range(1, routes.length)) {
     const route = routes[i - 1]!;
     const path = itemPath("routes", i);
-    if (pool_names !== undefined && isSound(findings, `${path}.pool`)) {
+    // Without any pool there is one problem, and every reference would only repeat it.
+    if (pool_names.length > 0 && isSound(findings, `${path}.pool`)) {
       checkReference(findings, route.pool, pool_names, `${path}.pool`);
     }
     if (isSound(findings, `${path}.name`)) checkName(findings, route.name, i, names);

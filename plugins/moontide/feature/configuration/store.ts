@@ -27,7 +27,10 @@ export const configurationVersion = (ports: Ports): number =>
   ports.shared.configuration.numbers.get(versionKey);
 
 /** Publishes a checked configuration under a new version, which it returns. */
-export const publishConfiguration = (ports: Ports, configuration: Configuration): Result<number> => {
+export const publishConfiguration = (
+  ports: Ports,
+  configuration: Configuration,
+): Result<number> => {
   const { numbers, texts } = ports.shared.configuration;
   const version = numbers.get(versionKey) + 1;
   const [stored, reason] = texts.set(documentKey(version), ports.json.encode(configuration));

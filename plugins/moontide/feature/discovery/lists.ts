@@ -18,7 +18,9 @@ const listKey = (pool: string, version: number): string => `list/${pool}/${versi
 const anyVersionKey = "version";
 
 const decodeList = (ports: Ports, text: string | undefined): EndpointDescription[] | undefined =>
-  text === undefined ? undefined : (ports.json.decode(text)[0] as EndpointDescription[] | undefined);
+  text === undefined
+    ? undefined
+    : (ports.json.decode(text)[0] as EndpointDescription[] | undefined);
 
 /** The last good answer of a pool's source, or undefined before the first. */
 export const sourceList = (ports: Ports, pool: string): EndpointDescription[] | undefined =>
@@ -107,4 +109,3 @@ export const readList = (
   version: number,
 ): EndpointDescription[] | undefined =>
   decodeList(ports, ports.shared.endpoints.texts.get(listKey(pool, version)));
-

@@ -17,12 +17,13 @@ const lockSeconds = 5;
 
 const fileOf = (directory: string): string => `${directory}/endpoints.json`;
 
-export const overlaysVersion = (ports: Ports): number =>
-  ports.shared.state.numbers.get(versionKey);
+export const overlaysVersion = (ports: Ports): number => ports.shared.state.numbers.get(versionKey);
 
 export const readOverlays = (ports: Ports): Overlays => {
   const text = ports.shared.state.texts.get(textKey);
-  return ((text === undefined ? undefined : ports.json.decode(text)[0]) as Overlays | undefined) ?? {};
+  return (
+    ((text === undefined ? undefined : ports.json.decode(text)[0]) as Overlays | undefined) ?? {}
+  );
 };
 
 export const overlayOf = (overlays: Overlays, pool: string): Overlay =>

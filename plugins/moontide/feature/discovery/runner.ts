@@ -96,7 +96,12 @@ export const composeChanged = (gateway: Gateway, discovery: Discovery): void => 
   for (const name of gateway.pool_names) compose(gateway, name, discovery.overlays);
 };
 
-const succeed = (gateway: Gateway, discovery: Discovery, name: string, ttl_seconds: number): void => {
+const succeed = (
+  gateway: Gateway,
+  discovery: Discovery,
+  name: string,
+  ttl_seconds: number,
+): void => {
   const { clock, log, random } = gateway.ports;
   const before = discovery.schedules.get(name);
   const schedule = scheduleAfterSuccess(clock.now(), ttl_seconds, random);

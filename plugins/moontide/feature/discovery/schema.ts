@@ -7,7 +7,7 @@ const fileFields = [
     kind: "string",
     format: "file_path",
     required: true,
-    doc: "A JSON file: a list of endpoints, each as in `endpoints` of the pool.",
+    doc: "A JSON file with a list of endpoints, each an address or an object with `address` and perhaps `weight` and `drain`.",
     other_names: ["file"],
   },
   {

@@ -17,12 +17,7 @@ const timesKey = (member: Member): string => `times/${member.key}`;
 export type EjectionCause = "consecutive_failures" | "failure_percent" | "probation_failed";
 
 /** Takes the endpoint out for a growing, jittered time, here at once and elsewhere with the next look. */
-export const eject = (
-  gateway: Gateway,
-  pool: Pool,
-  member: Member,
-  cause: EjectionCause,
-): void => {
+export const eject = (gateway: Gateway, pool: Pool, member: Member, cause: EjectionCause): void => {
   const { clock, log, random, shared } = gateway.ports;
   const health = shared.health.numbers;
   const now = clock.now();

@@ -40,7 +40,8 @@ export const holdLease = (
     const lapsed =
       holder === undefined || numbers.get(deadlineKey(holder)) < now || !isAlive(holder);
     if (!lapsed) return false;
-    if (!texts.claim(`leader_after/${holder ?? "nobody"}`, lease.identity, leaseSeconds)) return false;
+    if (!texts.claim(`leader_after/${holder ?? "nobody"}`, lease.identity, leaseSeconds))
+      return false;
     if (holder !== undefined) numbers.remove(deadlineKey(holder));
     texts.set(holderKey, lease.identity);
   }

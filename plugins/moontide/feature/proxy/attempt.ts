@@ -53,7 +53,7 @@ const countAttempt = (
     series = seriesOf(family, [member.pool, member.id, className(status_class)]);
     member.attempts[status_class - 1] = series;
   }
-  observe(series, family.bounds, seconds);
+  observe(family, series, seconds);
 };
 
 /** Ends the attempt under way: its place is given back first, then its endpoint is judged and counted. */

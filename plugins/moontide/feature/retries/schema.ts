@@ -29,11 +29,11 @@ export const retryFields = [
   },
   {
     name: "budget_percent",
-    kind: "number",
+    kind: "integer",
     minimum: 0,
     maximum: 100,
     default: 20,
-    doc: "Retries may add at most this share to the pool's requests, so that they never feed an outage.",
+    doc: "At most this share of the pool's requests under way may be retries, so that they never feed an outage.",
     other_names: ["retry_budget"],
   },
   {
@@ -42,7 +42,7 @@ export const retryFields = [
     minimum: 0,
     maximum: 1000000,
     default: 10,
-    doc: "This many retries are allowed in any case, so that a pool with little traffic can retry at all.",
+    doc: "This many retries may be under way in any case, so that a pool with little traffic can retry at all.",
     other_names: ["min_retry_concurrency"],
   },
 ] as const satisfies readonly Field[];

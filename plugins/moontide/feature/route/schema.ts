@@ -20,7 +20,7 @@ export const matchFields = [
     name: "path_prefix",
     kind: "string",
     format: "url_path",
-    doc: "The beginning of the path.",
+    doc: "The beginning of the path, in whole segments: `/shop` stands for `/shop` and `/shop/cart`, not for `/shopping`.",
     other_names: ["prefix", "paths", "location"],
   },
   {
@@ -65,7 +65,7 @@ export const rewriteFields = [
     name: "strip_prefix",
     kind: "string",
     format: "url_path",
-    doc: "Taken off the beginning of the path before the request goes to the pool.",
+    doc: "Taken off the beginning of the path, in whole segments, before the request goes to the pool.",
     other_names: ["strip_path"],
   },
   {
@@ -90,7 +90,7 @@ export const routeFields = [
     kind: "record",
     fields: matchFields,
     default: {},
-    doc: "Which requests take this route; all conditions must hold, and none means every request.",
+    doc: "Which requests take this route: all conditions must hold, and none means every request. Of several routes the one with the most particular host wins, then path, then the most other conditions, then the order.",
     other_names: ["when", "rules"],
   },
   {

@@ -45,7 +45,7 @@ export const compileCidrs = (entries: readonly string[]): Result<CidrSet> => {
     } else {
       const [range, err] = parseCidr(entry);
       if (range === undefined) return $multi(undefined, `[${i - 1}]: ${err}`);
-      const family = isIpv4(range.low) && isIpv4(range.high) ? ipv4 : ipv6;
+      const family = isIpv4(range.low) ? ipv4 : ipv6;
       family[family.length] = range;
     }
   }

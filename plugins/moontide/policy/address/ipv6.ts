@@ -14,7 +14,7 @@ const hexDigit = (byte: number): number => {
 /** An IPv4 address as the last two groups. Returns the new number of groups, or -1. */
 const readTail = (text: string, first: number, last: number, groups: number[], count: number) => {
   const tail = readIpv4(text, first, last);
-  if (tail < 0 || count > 6) return -1;
+  if (tail < 0) return -1;
   groups[count] = math.floor(tail / 65536);
   groups[count + 1] = tail % 65536;
   return count + 2;
@@ -55,7 +55,7 @@ const readList = (text: string, first: number, last: number, groups: number[], c
     const separator = after <= last ? string.byte(text, after) : colon;
     if (separator === dot) return readTail(text, i, last, groups, total);
     const ends = separator === colon && after !== last;
-    if (after === i || total === 8 || !ends) return -1;
+    if (after === i || !ends) return -1;
     groups[total] = value;
     total += 1;
     i = after + 1;

@@ -1,46 +1,17 @@
-import { EndpointDescription } from "../../kernel/endpoint";
 import { Result } from "../../kernel/result";
 import { parseAddress } from "../address/parse";
 import { quote } from "../address/quote";
 import { byId } from "./identity";
 import { Overlay } from "./overlay";
-import { isWeight, maximum_weight, minimum_weight } from "./weight";
+import { having, isUsed, refuse, refuseUnknown, refuseWeight, Source } from "./overlay-parts";
+import { isWeight } from "./weight";
 
 /*
  * The operations of the admin API. Each takes the overlay and what the source says now, and gives a new
  * overlay; the old one is not changed. An endpoint that is not in use is an error, as is adding one that
- * is: two people would both think it theirs.
+ * is: two people would both think it theirs. What undoes a change works on an endpoint that is gone as
+ * well, as an address may come back as another machine's.
  */
-
-type Source = readonly EndpointDescription[];
-
-const refuse = (problem: string): Result<Overlay> => $multi(undefined, problem);
-
-const unknown = (id: string): Result<Overlay> => refuse(`there is no endpoint ${quote(id)}`);
-
-const badWeight = (weight: number): Result<Overlay> =>
-  refuse(
-    `found weight ${weight}, expected a whole number from ${minimum_weight} to ${maximum_weight}; ` +
-      "an endpoint that should get nothing new is drained",
-  );
-
-/** A copy of a map in which one key has another value, or none. */
-const having = <Value>(
-  map: Readonly<Record<string, Value>>,
-  id: string,
-  value: Value | undefined,
-): Record<string, Value> => {
-  const copy: Record<string, Value> = {};
-  for (const [key, old] of pairs(map)) {
-    if (key !== id) copy[key] = old;
-  }
-  if (value !== undefined) copy[id] = value;
-  return copy;
-};
-
-const isUsed = (overlay: Overlay, source: Source, id: string): boolean =>
-  overlay.added[id] !== undefined ||
-  (overlay.removed[id] === undefined && byId(source)[id] !== undefined);
 
 /**
  * Adds an endpoint, given as `192.0.2.1:80`, `[2001:db8::1]:80` or `unix:/path`. One of the source that
@@ -54,7 +25,7 @@ export const addEndpoint = (
 ): Result<Overlay> => {
   const [found, err] = parseAddress(text);
   if (found === undefined) return $multi(undefined, err);
-  if (!isWeight(weight)) return badWeight(weight);
+  if (!isWeight(weight)) return refuseWeight(weight);
   const id = found.id;
   if (isUsed(overlay, source, id)) return refuse(`endpoint ${quote(id)} exists already`);
   const isListed = byId(source)[id] !== undefined;
@@ -76,25 +47,24 @@ export const setWeight = (
   id: string,
   weight: number | undefined,
 ): Result<Overlay> => {
-  if (weight !== undefined && !isWeight(weight)) return badWeight(weight);
-  if (!isUsed(overlay, source, id)) return unknown(id);
+  if (weight !== undefined && !isWeight(weight)) return refuseWeight(weight);
+  const isReset = weight === undefined && overlay.weights[id] !== undefined;
+  if (!isReset && !isUsed(overlay, source, id)) return refuseUnknown(id);
   const { added, drained, removed } = overlay;
-  return $multi(
-    { added, weights: having(overlay.weights, id, weight), drained, removed },
-    undefined,
-  );
+  const weights = having(overlay.weights, id, weight);
+  return $multi({ added, weights, drained, removed }, undefined);
 };
 
 /** Lets an endpoint finish what it has and gives it nothing new. */
 export const drainEndpoint = (overlay: Overlay, source: Source, id: string): Result<Overlay> => {
-  if (!isUsed(overlay, source, id)) return unknown(id);
+  if (!isUsed(overlay, source, id)) return refuseUnknown(id);
   const { added, weights, removed } = overlay;
   return $multi({ added, weights, drained: having(overlay.drained, id, true), removed }, undefined);
 };
 
 /** Ends a drain. One that the source itself asks for can only be ended there: then it is an error. */
 export const undrainEndpoint = (overlay: Overlay, source: Source, id: string): Result<Overlay> => {
-  if (!isUsed(overlay, source, id)) return unknown(id);
+  if (overlay.drained[id] === undefined && !isUsed(overlay, source, id)) return refuseUnknown(id);
   if (byId(source)[id]?.draining === true) {
     return refuse(`endpoint ${quote(id)} is drained by its source and can't be undrained here`);
   }
@@ -108,7 +78,7 @@ export const undrainEndpoint = (overlay: Overlay, source: Source, id: string): R
  * out until it is restored, even if the source drops and lists it again; an added one is forgotten.
  */
 export const removeEndpoint = (overlay: Overlay, source: Source, id: string): Result<Overlay> => {
-  if (!isUsed(overlay, source, id)) return unknown(id);
+  if (!isUsed(overlay, source, id)) return refuseUnknown(id);
   const isListed = byId(source)[id] !== undefined;
   return $multi(
     {
@@ -123,7 +93,7 @@ export const removeEndpoint = (overlay: Overlay, source: Source, id: string): Re
 
 /** Undoes a removal: the endpoint is again what its source says of it. */
 export const restoreEndpoint = (overlay: Overlay, source: Source, id: string): Result<Overlay> => {
-  if (overlay.removed[id] === undefined && !isUsed(overlay, source, id)) return unknown(id);
+  if (overlay.removed[id] === undefined && !isUsed(overlay, source, id)) return refuseUnknown(id);
   const { added, weights, drained } = overlay;
   const removed = having(overlay.removed, id, undefined);
   return $multi({ added, weights, drained, removed }, undefined);

@@ -46,7 +46,7 @@ export const scheduleAfterSuccess = (
  * long interval nor a long outage keeps the gateway waiting for longer than that once the source is back.
  */
 export const scheduleAfterFailure = (schedule: Schedule, now: number, random: Random): Schedule => {
-  const delay = first_retry_seconds * math.pow(2, math.min(schedule.failures, 5));
+  const delay = first_retry_seconds * math.pow(2, schedule.failures);
   return {
     failures: schedule.failures + 1,
     next_at: now + jittered(math.min(delay, longest_retry_seconds), failure_jitter, random),

@@ -32,7 +32,8 @@ const writeHistogram = (
     lines[lines.length] =
       `${family.name}_bucket${withBound(text, bound)} ${formatNumber(cumulative)}`;
   }
-  lines[lines.length] = `${family.name}_sum${braces(text)} ${formatNumber(sample[bounds + 1] ?? 0)}`;
+  lines[lines.length] =
+    `${family.name}_sum${braces(text)} ${formatNumber(sample[bounds + 1] ?? 0)}`;
   lines[lines.length] = `${family.name}_count${braces(text)} ${formatNumber(cumulative)}`;
 };
 

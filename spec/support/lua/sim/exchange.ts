@@ -4,7 +4,7 @@ import { isFailureRun } from "moontide/policy/health/consecutive";
 import { ejectionSeconds } from "moontide/policy/health/ejection";
 import { allowsRetry } from "moontide/policy/retry/budget";
 import { submit } from "./backend";
-import { Gateway, refresh, Worker } from "./gateway";
+import { Gateway, refresh, RetryOptions, Worker } from "./gateway";
 
 /** One request on its way: how often it was tried, and where. @noSelf */
 interface Exchange {
@@ -55,6 +55,14 @@ const recordSucceeded = (gateway: Gateway, endpoint: Endpoint): void => {
   endpoint.probation = false;
 };
 
+const countRetrying = (gateway: Gateway, retries: RetryOptions): void => {
+  const shared = gateway.shared;
+  shared.retrying += 1;
+  gateway.most_retrying = math.max(gateway.most_retrying, shared.retrying);
+  const lent = math.max(retries.budget_minimum, (shared.active * retries.budget_percent) / 100);
+  gateway.most_excess = math.max(gateway.most_excess, shared.retrying - lent);
+};
+
 const mayRetry = (gateway: Gateway, exchange: Exchange): boolean => {
   const { options, shared } = gateway;
   if (options.retries === undefined) return false;
@@ -62,7 +70,7 @@ const mayRetry = (gateway: Gateway, exchange: Exchange): boolean => {
     if (!allowsRetry(options.retries, shared.active, shared.retrying)) return false;
     exchange.retries = options.retries.attempts;
     exchange.retrying = exchange.retries > 0;
-    if (exchange.retrying) shared.retrying += 1;
+    if (exchange.retrying) countRetrying(gateway, options.retries);
   }
   return exchange.retries > 0;
 };
@@ -99,7 +107,6 @@ const attempt = (gateway: Gateway, worker: Worker, exchange: Exchange): void => 
     exchange.retries -= 1;
     exchange.tried[exchange.tried.length] = endpoint;
     gateway.retries += 1;
-    gateway.most_retrying = math.max(gateway.most_retrying, shared.retrying);
     attempt(gateway, worker, exchange);
   });
 };

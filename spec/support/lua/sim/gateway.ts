@@ -67,6 +67,8 @@ export interface Gateway {
   /** Retries begun, and the largest number of retrying requests at any moment. */
   retries: number;
   most_retrying: number;
+  /** By how many retrying requests the budget was exceeded when one was granted. */
+  most_excess: number;
 }
 
 /** How long a worker may not know what another one found out. */
@@ -158,6 +160,7 @@ export const createGateway = (
     most_ejected: 0,
     retries: 0,
     most_retrying: 0,
+    most_excess: -math.huge,
   };
   for (const i of $range(0, options.workers - 1)) {
     const offset = (followSeconds * (i + 1)) / options.workers;

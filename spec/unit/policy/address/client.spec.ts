@@ -1,5 +1,5 @@
 import { CidrSet, compileCidrs } from "moontide/policy/address/cidr";
-import { clientAddress } from "moontide/policy/address/client";
+import { clientAddress, isTrustedPeer } from "moontide/policy/address/client";
 import { bytesPerCall } from "./cost";
 
 const trusting = (entries: readonly string[]): CidrSet => compileCidrs(entries)[0]!;
@@ -77,6 +77,11 @@ describe("clientAddress", () => {
     finds("10.0.0.2", "10.0.0.1", `198.51.100.1, 10.0.0.3${proxies}, 10.0.0.2`);
   });
 
+  it("ends the walk at an entry that is longer than any address", () => {
+    finds("10.0.0.2", "10.0.0.1", `${string.rep(" ", 60)}198.51.100.1, 10.0.0.2`);
+    finds("198.51.100.1", "10.0.0.1", `${string.rep(" ", 50)}198.51.100.1, 10.0.0.2`);
+  });
+
   it("does the same work for a hostile header, however long it is", () => {
     const fillers = [",10.0.0.2", ",[::ffff:10.0.0.2]:80 ", "x", " ", ",", "[", "1", ":", ", "];
     for (const filler of fillers) {
@@ -98,5 +103,16 @@ describe("clientAddress", () => {
   it("allocates nothing for a peer that is the client", () => {
     const bytes = bytesPerCall(10000, () => clientAddress("192.0.2.1", "198.51.100.1", trusted));
     assert.is_true(bytes < 1);
+  });
+});
+
+describe("isTrustedPeer", () => {
+  it("knows listed proxies in any spelling, and nobody else", () => {
+    for (const peer of ["10.0.0.1", "::ffff:10.0.0.1", "2001:db8::1", "unix:"]) {
+      assert.is_true(isTrustedPeer(peer, trusted), peer);
+    }
+    for (const peer of ["192.0.2.1", "::1", "", "unix:/run/a.sock", "10.0.0.1:80"]) {
+      assert.is_false(isTrustedPeer(peer, trusted), peer);
+    }
   });
 });

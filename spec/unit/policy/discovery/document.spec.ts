@@ -74,6 +74,7 @@ describe("parseDocument", () => {
       ["$[1].1: found an unknown field, expected", ["10.0.0.2:80"]],
     ];
     for (const [message, entry] of bad) refuses(message, [good, entry]);
+    refuses("$[0].a: found an unknown", [{ address: good, c: 1, a: 1, b: 1 }]);
     refuses("$.endpoints[0]: found 80", { endpoints: [80, good] });
   });
 

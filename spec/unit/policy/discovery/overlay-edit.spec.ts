@@ -174,6 +174,29 @@ describe("removeEndpoint and restoreEndpoint", () => {
   });
 });
 
+describe("changes to an endpoint that is gone", () => {
+  it("can be undone, as its address may come back as another machine's", () => {
+    const heavy = changed(() => setWeight(emptyOverlay, source, listed, 9));
+    assert.same(
+      emptyOverlay,
+      changed(() => setWeight(heavy, [], listed, undefined)),
+    );
+    assert.matches(
+      "there is no endpoint",
+      refusal(() => setWeight(heavy, [], listed, 5)),
+    );
+    const drained = changed(() => drainEndpoint(emptyOverlay, source, listed));
+    assert.same(
+      emptyOverlay,
+      changed(() => undrainEndpoint(drained, [], listed)),
+    );
+    assert.matches(
+      "there is no endpoint",
+      refusal(() => drainEndpoint(drained, [], listed)),
+    );
+  });
+});
+
 describe("the operations together", () => {
   /** Each takes an overlay to the next; a refusal leaves it as it is. */
   const operations = [

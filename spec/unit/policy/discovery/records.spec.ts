@@ -72,6 +72,8 @@ describe("serviceRecords", () => {
     assert.equal("10.0.0.1:80, 10.0.0.2:80*5", endpointsOf(zero, addresses));
     const large = [service("a", 80, 60000), service("b", 80, 15000)];
     assert.equal("10.0.0.1:80*1000, 10.0.0.2:80*250", endpointsOf(large, addresses));
+    const between = [service("a", 80, 60000), service("b", 80, 100)];
+    assert.equal("10.0.0.1:80*1000, 10.0.0.2:80*2", endpointsOf(between, addresses));
     const far = [service("a", 80, 60000), service("b", 80, 1)];
     assert.equal("10.0.0.1:80*1000, 10.0.0.2:80", endpointsOf(far, addresses));
   });

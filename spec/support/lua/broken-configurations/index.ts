@@ -1,0 +1,19 @@
+import { wrongAddresses } from "./addresses";
+import { outOfBounds } from "./bounds";
+import { BrokenConfiguration } from "./build";
+import { unknownNames } from "./names";
+import { wrongTexts } from "./texts";
+import { wrongTogether } from "./together";
+import { wrongTypes } from "./types";
+import { wrongUnits } from "./units";
+
+/** All tables, by what they are about. */
+export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfiguration[]>> = {
+  types: wrongTypes,
+  units: wrongUnits,
+  bounds: outOfBounds,
+  names: unknownNames,
+  addresses: wrongAddresses,
+  texts: wrongTexts,
+  together: wrongTogether,
+};

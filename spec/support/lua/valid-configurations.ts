@@ -1,0 +1,86 @@
+import { pool, routes, withPool, withRoute, withTop } from "./broken-configurations/build";
+
+/** A document without problems. */
+export interface ValidConfiguration {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const shortest =
+  '{ "pools": { "web": { "endpoints": ["127.0.0.1:9001", "127.0.0.1:9002"] } }, "routes": [{ "pool": "web" }] }';
+
+/** What may be written, at its edges: both validators must accept it. */
+export const validConfigurations: readonly ValidConfiguration[] = [
+  { name: "the shortest", text: shortest },
+  { name: "with a schema for editors", text: withTop('"$schema": "./moontide.schema.json"') },
+  { name: "with an empty list of proxies", text: withTop('"trusted_proxies": []') },
+  {
+    name: "with proxies of every form",
+    text: withTop(
+      '"trusted_proxies": ["10.0.0.0/8", "192.0.2.1", "0.0.0.0/0", "2001:db8::/32", "::1", "::/0", "unix:"]',
+    ),
+  },
+  {
+    name: "with endpoints of every form",
+    text: pool(
+      '"endpoints": ["127.0.0.1:1", "[::1]:65535", "[2001:db8::192.0.2.1]:80", "unix:/run/web.sock", {"address": "127.0.0.1:2", "weight": 1000}]',
+    ),
+  },
+  { name: "with a file", text: pool('"discovery": {"type": "file", "path": "/etc/web.json"}') },
+  {
+    name: "with names and ports of addresses",
+    text: pool('"discovery": {"type": "dns", "name": "web.internal.", "port": 65535}'),
+  },
+  {
+    name: "with services and name servers",
+    text: pool(
+      '"discovery": {"type": "dns", "name": "_http._tcp.web.internal", "record": "SRV", "nameservers": ["10.0.0.2", "10.0.0.3:5353", "::1", "[::1]:53"], "stale_seconds": 0}',
+    ),
+  },
+  { name: "filled by the admin API", text: pool('"discovery": {"type": "admin"}') },
+  {
+    name: "with endpoints and a discovery",
+    text: withPool('"discovery": {"type": "file", "path": "/etc/web.json"}'),
+  },
+  {
+    name: "with TLS and names",
+    text: withPool('"tls": {"server_name": "web.internal"}, "host_header": "web.internal:8443"'),
+  },
+  { name: "with TLS by default", text: withPool('"tls": {}') },
+  {
+    name: "with the least of everything",
+    text: withPool(
+      '"timeouts": {"connect_seconds": 0.001, "send_seconds": 0.001, "read_seconds": 0.001, "total_seconds": 0.001}, "retries": {"attempts": 0, "budget_percent": 0, "budget_minimum": 0}, "health": {"passive": {"enabled": false, "panic_percent": 0, "maximum_ejected_percent": 0}}',
+    ),
+  },
+  {
+    name: "with the most of everything",
+    text: withPool(
+      '"timeouts": {"connect_seconds": 75, "send_seconds": 86400, "read_seconds": 86400, "total_seconds": 86400}, "retries": {"attempts": 10, "on": "status", "per_try_timeout_seconds": 86400, "budget_percent": 100}, "health": {"passive": {"panic_percent": 0, "maximum_ejected_percent": 100}}',
+    ),
+  },
+  {
+    name: "with all conditions of a route",
+    text: withRoute(
+      '"match": {"host": "*.Shop.example", "path_prefix": "/straße/", "methods": ["GET", "HEAD"], "headers": {"X-Version": "", "x-tags": "a, b; c=\\"d\\""}}',
+    ),
+  },
+  {
+    name: "with routes that differ in one condition",
+    text: routes(
+      '{"pool": "web", "match": {"path": "/a"}}, {"pool": "web", "match": {"path_prefix": "/a"}}, {"pool": "web", "match": {"host": "127.0.0.1"}}, {"pool": "web", "match": {"methods": ["GET"]}}, {"pool": "web"}',
+    ),
+  },
+  {
+    name: "with rewriting and streaming",
+    text: withRoute(
+      '"name": "shop", "rewrite": {"strip_prefix": "/shop", "add_prefix": "/v1"}, "maximum_body_bytes": 0, "streaming": true',
+    ),
+  },
+  {
+    name: "with a token and buckets",
+    text: withTop(
+      '"admin": {"tokens": [{"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "role": "read"}]}, "metrics": {"maximum_endpoints": 1, "latency_buckets_seconds": [0.5]}',
+    ),
+  },
+];
