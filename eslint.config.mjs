@@ -29,7 +29,13 @@ const layers = {
 };
 
 const lua = tseslint.config({
-  files: ["plugins/**/*.ts", "spec/unit/**/*.ts", "spec/contract/**/*.ts", "spec/sim/**/*.ts", "spec/support/lua/**/*.ts"],
+  files: [
+    "plugins/**/*.ts",
+    "spec/unit/**/*.ts",
+    "spec/contract/**/*.ts",
+    "spec/sim/**/*.ts",
+    "spec/support/lua/**/*.ts",
+  ],
   extends: [...tseslint.configs.recommendedTypeChecked],
   languageOptions: {
     parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
@@ -49,9 +55,17 @@ const lua = tseslint.config({
     "@typescript-eslint/prefer-nullish-coalescing": "error",
     "@typescript-eslint/strict-boolean-expressions": [
       "error",
-      { allowString: false, allowNumber: false, allowNullableObject: true, allowNullableBoolean: true },
+      {
+        allowString: false,
+        allowNumber: false,
+        allowNullableObject: true,
+        allowNullableBoolean: true,
+      },
     ],
-    "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    "@typescript-eslint/no-unused-vars": [
+      "error",
+      { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+    ],
     "@typescript-eslint/no-require-imports": "off",
     "@typescript-eslint/no-namespace": "off",
     "@typescript-eslint/unbound-method": "off",
@@ -67,10 +81,18 @@ const layerRules = Object.entries(layers).map(([layer, banned]) => ({
       "error",
       {
         patterns: [
-          { group: banned.map((name) => `**/${name}/**`), message: `${layer} may not import this layer.` },
+          {
+            group: banned.map((name) => `**/${name}/**`),
+            message: `${layer} may not import this layer.`,
+          },
           ...(layer === "adapter"
             ? []
-            : [{ group: ["resty.*", "ngx.*", "cjson*", "ffi"], message: "Only adapters name the runtime." }]),
+            : [
+                {
+                  group: ["resty.*", "ngx.*", "cjson*", "ffi"],
+                  message: "Only adapters name the runtime.",
+                },
+              ]),
         ],
       },
     ],
@@ -83,9 +105,19 @@ const layerRules = Object.entries(layers).map(([layer, banned]) => ({
 }));
 
 const node = tseslint.config({
-  files: ["spec/integration/**/*.ts", "spec/support/node/**/*.ts", "scripts/**/*.ts", "load/**/*.ts"],
+  files: [
+    "spec/integration/**/*.ts",
+    "spec/support/node/**/*.ts",
+    "scripts/**/*.ts",
+    "load/**/*.ts",
+  ],
   extends: [...tseslint.configs.recommended],
   rules: { eqeqeq: "error" },
 });
 
-export default [{ ignores: ["build", "node_modules", "types/test"] }, ...lua, ...layerRules, ...node];
+export default [
+  { ignores: ["build", "node_modules", "types/test"] },
+  ...lua,
+  ...layerRules,
+  ...node,
+];

@@ -14,7 +14,7 @@ type Kind = "plain" | "retry" | "streaming";
 const common = [
   "client_max_body_size 1g; # the ceiling of every route's maximum_body_bytes",
   "proxy_http_version 1.1;",
-  "proxy_set_header Host $http_host;",
+  "proxy_set_header Host $moontide_host;",
   'proxy_set_header Connection "";',
   "proxy_set_header X-Forwarded-For $moontide_forwarded_for;",
   "proxy_set_header X-Forwarded-Proto $moontide_forwarded_proto;",
@@ -45,11 +45,7 @@ const kinds: Record<Kind, string[]> = {
   ],
 };
 
-const directives = (scheme: Scheme, kind: Kind) => [
-  ...common,
-  ...kinds[kind],
-  ...schemes[scheme],
-];
+const directives = (scheme: Scheme, kind: Kind) => [...common, ...kinds[kind], ...schemes[scheme]];
 
 const location = (scheme: Scheme, kind: Kind) => {
   const name = kind === "plain" ? scheme : `${scheme}_${kind}`;

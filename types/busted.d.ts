@@ -1,8 +1,11 @@
 /// <reference types="@typescript-to-lua/language-extensions" />
 /// <reference types="lua-types/jit" />
-/// <reference path="./luassert.d.ts" />
-/// <reference path="./luassert-spies.d.ts" />
+/// <reference path="./luassert/assert.d.ts" />
+/// <reference path="./luassert/assertions.d.ts" />
+/// <reference path="./luassert/spies.d.ts" />
 /** @noSelfInFile */
+
+// busted and luassert as globals; not part of index.d.ts, since Jest has globals of the same names.
 
 /** A group of tests. Names may carry tags: `"… #slow"`. */
 declare function describe(name: string, block: () => void): void;

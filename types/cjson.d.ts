@@ -40,13 +40,13 @@ declare namespace cjson {
     readonly encode_empty_table_as_object?: (this: void, as_object?: Switch) => boolean;
     /** Whether decoded arrays get `array_mt`; off unless told. OpenResty's fork only. */
     readonly decode_array_with_array_mt?: (this: void, enabled?: Switch) => boolean;
-    /** Whether comments are skipped; off unless told. OpenResty's fork, since 2.1.0.11. */
+    /** Whether comments are skipped; off unless told. OpenResty's fork, since 2.1.0.17. */
     readonly decode_allow_comment?: (this: void, enabled?: Switch) => boolean;
     /** Whether `/` is written `\/`; on unless told. OpenResty's fork only. */
     readonly encode_escape_forward_slash?: (this: void, enabled?: Switch) => boolean;
-    /** Whether values that JSON lacks are left out instead of refused. OpenResty's fork, since 2.1.0.11. */
+    /** Whether values that JSON lacks are left out instead of refused. OpenResty's fork, since 2.1.0.12. */
     readonly encode_skip_unsupported_value_types?: (this: void, enabled?: Switch) => boolean;
-    /** Indent with this text; empty writes one line. OpenResty's fork, since 2.1.0.15. */
+    /** Indent with this text; empty writes one line. OpenResty's fork, since 2.1.0.17. */
     readonly encode_indent?: (this: void, indent?: string) => string;
   }
 

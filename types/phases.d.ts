@@ -29,7 +29,11 @@ declare namespace ngx {
     | "log"
     | "timer";
 
-  /** Phases whose code may wait: cosockets, sleep, semaphores and light threads work here only. */
+  /**
+   * Phases whose code may wait: cosockets, sleep, semaphores and light threads work here only.
+   *
+   * In the TLS phases waiting also needs an nginx with OpenResty's patches; Debian's lacks them.
+   */
   type YieldablePhase = Extract<
     Phase,
     | "server_rewrite"

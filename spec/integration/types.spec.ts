@@ -366,10 +366,10 @@ describe("types/ against nginx", () => {
     declared = new Map(
       entries.map(([table, expressions]) => {
         const names = new Map<string, Declared>();
-        for (const _ of expressions) {
-          const type = resolved.types[next++];
-          if (type !== undefined) collect(type, names);
+        for (const type of resolved.types.slice(next, next + expressions.length)) {
+          collect(type, names);
         }
+        next += expressions.length;
         return [table, names];
       }),
     );

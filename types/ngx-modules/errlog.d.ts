@@ -1,7 +1,7 @@
 /** @noSelfInFile */
 
 /**
- * Reads and writes nginx's error log.
+ * Reads and writes nginx's error log. Reading needs `lua_capture_error_log`, which needs OpenResty's nginx.
  * @noResolution
  */
 declare module "ngx.errlog" {

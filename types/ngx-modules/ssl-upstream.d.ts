@@ -17,12 +17,12 @@ declare module "ngx.proxyssl" {
 
   /**
    * 0x0303 for TLS 1.2, and so on.
-   * @phases all
+   * @phases proxy_ssl_cert, proxy_ssl_verify, header_filter, body_filter, log
    */
   export function get_tls1_version(): ngx.Result<number>;
   /**
    * The version by its name.
-   * @phases all
+   * @phases proxy_ssl_cert, proxy_ssl_verify, header_filter, body_filter, log
    */
   export function get_tls1_version_str(): ngx.Result<TlsVersionName>;
 }

@@ -116,37 +116,37 @@ declare module "ngx.ssl" {
 
       /**
        * The name the client asked for (SNI).
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        */
       server_name(): Maybe<string>;
 
       /**
        * The port the client connected to.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        */
       server_port(): ngx.Result<number>;
 
       /**
        * The address the client connected to.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        */
       raw_server_addr(): RawAddress;
 
       /**
        * The client's address.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        */
       raw_client_addr(): RawAddress;
 
       /**
        * 0x0303 for TLS 1.2, and so on.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        */
       get_tls1_version(): ngx.Result<number>;
 
       /**
        * The version by its name.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        */
       get_tls1_version_str(): ngx.Result<TlsVersionName>;
 
@@ -176,35 +176,35 @@ declare module "ngx.ssl" {
 
       /**
        * The client's random; with 0, its length.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        * @since 0.1.29
        */
       readonly get_client_random?: RandomReader;
 
       /**
        * The server's random; with 0, its length.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        * @since 0.1.33
        */
       readonly get_server_random?: RandomReader;
 
       /**
        * The session's master key; with 0, its length.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        * @since 0.1.33
        */
       readonly get_session_master_key?: RandomReader;
 
       /**
        * OpenSSL's `SSL *` of the client's connection.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        * @since 0.1.29
        */
       readonly get_req_ssl_pointer?: (this: void) => ngx.Result<ngx.Cdata>;
 
       /**
        * OpenSSL's `SSL *` of the upstream connection.
-       * @phases all
+       * @phases proxy_ssl_cert, proxy_ssl_verify, header_filter, body_filter, log
        * @since 0.1.33
        */
       readonly get_upstream_ssl_pointer?: (this: void) => ngx.Result<ngx.Cdata>;
@@ -221,7 +221,7 @@ declare module "ngx.ssl" {
 
       /**
        * The ciphers that both sides know, without GREASE unless told.
-       * @phases all
+       * @phases ssl_client_hello, ssl_cert, ssl_session_fetch, ssl_session_store, set, server_rewrite, rewrite, access, precontent, content, header_filter, body_filter, log, balancer
        * @since 0.1.32
        */
       readonly get_req_shared_ssl_ciphers?: (

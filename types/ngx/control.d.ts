@@ -27,6 +27,8 @@ declare namespace ngx {
     eof(): Result<1>;
     /**
      * Waits without blocking the worker; 0 yields once. Resolution is a millisecond.
+     *
+     * An nginx without OpenResty's patches, Debian's for one, logs a warning at each `sleep(0)`.
      * @phases server_rewrite, rewrite, access, precontent, content, timer, ssl_client_hello, ssl_cert, ssl_session_fetch, proxy_ssl_cert, proxy_ssl_verify
      */
     sleep(seconds: number): void;

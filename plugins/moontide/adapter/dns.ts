@@ -36,10 +36,12 @@ interface Module {
   ) => LuaMultiReturn<[resolver: Resolver, err: undefined] | [resolver: undefined, err: string]>;
 }
 
+const requireModule = require as (this: void, name: string) => Module;
+
 const load = (): Module | undefined => {
   for (const name of ["resty.dns.resolver", "nginx.dns.resolver"]) {
-    const [ok, module] = pcall(require, name);
-    if (ok) return module as unknown as Module;
+    const [ok, module] = pcall(requireModule, name);
+    if (ok) return module;
   }
   return undefined;
 };

@@ -18,24 +18,27 @@ const library = ffi.C as unknown as Library;
 export const files: Files = {
   read: (path) => {
     const [file, failure] = io.open(path, "rb");
-    if (file === undefined) return $multi(undefined, failure!);
+    if (file === undefined) return $multi(undefined, failure);
     const content = file.read("*a");
     file.close();
     if (content === undefined)
       return $multi(undefined, `${path}: cannot be read (is it a directory?)`);
-    return $multi(content as string, undefined);
+    return $multi(content, undefined);
   },
   write: (path, content) => {
     const temporary = `${path}.${ngx.worker.pid()}.new`;
     const [file, failure] = io.open(temporary, "wb");
-    if (file === undefined) return $multi(undefined, failure!);
+    if (file === undefined) return $multi(undefined, failure);
     const [written, writeFailure] = file.write(content);
     file.flush();
     const synced = library.moontide_fsync(library.moontide_fileno(file)) === 0;
     file.close();
     if (written === undefined || !synced) {
       os.remove(temporary);
-      return $multi(undefined, `${temporary}: ${writeFailure ?? "could not be synced to disk"}`);
+      return $multi(
+        undefined,
+        `${temporary}: ${tostring(writeFailure ?? "could not be synced to disk")}`,
+      );
     }
     const [renamed, renameFailure] = os.rename(temporary, path);
     if (renamed === undefined) return $multi(undefined, renameFailure);

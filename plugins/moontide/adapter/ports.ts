@@ -19,7 +19,14 @@ export const openShared = (): Shared => ({
   metrics: zone("moontide_metrics"),
 });
 
-export const openPorts = (): Ports => ({ clock, random, log, files, json, shared: openShared() });
+export const openPorts = (shared: Shared = openShared()): Ports => ({
+  clock,
+  random,
+  log,
+  files,
+  json,
+  shared,
+});
 
 export const withYielding = (ports: Ports): YieldingPorts => ({
   clock: ports.clock,

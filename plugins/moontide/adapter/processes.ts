@@ -14,7 +14,7 @@ const STARTED_FIELD = 22;
 const startOf = (process: number): string | undefined => {
   const [file] = io.open(`/proc/${process}/stat`, "r");
   if (file === undefined) return undefined;
-  const line = (file.read("*a") as string | undefined) ?? "";
+  const line = file.read("*a") ?? "";
   file.close();
   // The second field, the command, is in parentheses and may hold blanks; fields are counted behind it.
   const [fields] = string.match(line, "^.*%)%s+(.*)$");

@@ -7,8 +7,7 @@ const address = ffi.typeof("uintptr_t");
  * A number that names the request at hand for as long as it lasts: the address of nginx's own record of it.
  * Unlike `ngx.ctx` it outlives internal redirects (`error_page`, named locations), and costs no table.
  */
-export const requestKey = (): number =>
-  tonumber(ffi.cast(address, base.get_request()) as unknown as string)!;
+export const requestKey = (): number => tonumber(ffi.cast(address, base.get_request()))!;
 
 export const method = (): string => ngx.req.get_method();
 export const host = (): string => ngx.var.host ?? "";

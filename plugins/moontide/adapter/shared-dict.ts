@@ -10,7 +10,10 @@ export const dictNames = [
   "moontide_metrics",
 ] as const;
 
-export type DictName = (typeof dictNames)[number];
+/** The one dict for all purposes where a gateway's own snippet can't declare several (one-dict.ts). */
+export const oneDictName = "moontide";
+
+export type DictName = (typeof dictNames)[number] | typeof oneDictName;
 
 /** Writes that found no room in a zone, per worker and zone. */
 export const refusedWrites = new LuaMap<DictName, number>();
@@ -18,7 +21,11 @@ export const refusedWrites = new LuaMap<DictName, number>();
 const open = (name: DictName): ngx.SharedDict => {
   const dict = ngx.shared[name];
   if (dict === undefined) {
-    error(`the shared dict ${name} is missing: include Moontide's http snippet in nginx.conf`, 0);
+    const remedy =
+      name === oneDictName
+        ? "set nginx_http_lua_shared_dict = moontide 10m in kong.conf"
+        : "include Moontide's http snippet in nginx.conf";
+    error(`the shared dict ${name} is missing: ${remedy}`, 0);
   }
   return dict;
 };

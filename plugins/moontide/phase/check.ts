@@ -14,7 +14,7 @@ Exits with 0 when all files are valid, 1 when one is not, 2 when there is nothin
 
 const readFile = (path: string): Result<string> => {
   const [file, reason] = io.open(path, "rb");
-  if (file === undefined) return $multi(undefined, reason!);
+  if (file === undefined) return $multi(undefined, reason);
   const content = file.read("*a");
   file.close();
   if (content === undefined) return $multi(undefined, `${path}: cannot be read`);

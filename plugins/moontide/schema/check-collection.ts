@@ -18,9 +18,9 @@ const checkLength = (checking: Checking, kind: ListKind, length: number, path: s
 };
 
 const checkUnique = (checking: Checking, items: readonly unknown[], path: string): void => {
-  const seen = new LuaMap<unknown & AnyNotNil, number>();
+  const seen = new LuaMap<AnyNotNil, number>();
   for (const i of $range(1, items.length)) {
-    const item = items[i - 1] as unknown & AnyNotNil;
+    const item = items[i - 1] as AnyNotNil;
     const first = seen.get(item);
     if (first === undefined) seen.set(item, i);
     else {

@@ -1,7 +1,7 @@
 import { Checking, isObject, report, reportValue } from "./checking";
 import { SecretReference } from "./config";
 import { EnumerationKind, StringKind } from "./description";
-import { alternatives, quote, quoteMeant } from "./problem";
+import { alternatives, optionPath, quote, quoteMeant } from "./problem";
 import { nearest } from "./suggest";
 
 /** Repairs of what people write by mistake; the first that makes the text right is suggested. */
@@ -101,9 +101,14 @@ export const checkSecret = (
   }
   if (env !== undefined) {
     const kind = { kind: "string", format: "environment_name", confidential: true } as const;
-    const name = checkString(checking, kind, env, `${path}.env`);
+    const name = checkString(checking, kind, env, optionPath(path, "env"));
     return name === undefined ? undefined : { env: name };
   }
-  const name = checkString(checking, { kind: "string", format: "file_path" }, file, `${path}.file`);
+  const name = checkString(
+    checking,
+    { kind: "string", format: "file_path" },
+    file,
+    optionPath(path, "file"),
+  );
   return name === undefined ? undefined : { file: name };
 };

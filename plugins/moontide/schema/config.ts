@@ -1,4 +1,4 @@
-import { Field } from "./description";
+import { Field, Kind } from "./description";
 
 /** A secret by reference; only the adapter that uses it resolves it. */
 export type SecretReference =
@@ -41,28 +41,38 @@ type ScalarOf<Description> = Description extends { readonly kind: "string" }
           ? SecretReference
           : never;
 
+type FieldsOf<Fields extends readonly Field[]> = readonly Field[] extends Fields
+  ? Readonly<Record<string, unknown>>
+  : RecordOf<Fields>;
+
+type CompoundOf<Description> = Description extends {
+  readonly kind: "record";
+  readonly fields: infer Fields extends readonly Field[];
+}
+  ? FieldsOf<Fields>
+  : Description extends { readonly kind: "list"; readonly items: infer Items }
+    ? readonly Config<Items>[]
+    : Description extends { readonly kind: "map"; readonly values: infer Values }
+      ? Readonly<Record<string, Config<Values>>>
+      : Description extends {
+            readonly kind: "variant";
+            readonly variants: readonly (infer Item)[];
+          }
+        ? VariantOf<Item>
+        : Description extends {
+              readonly kind: "one_of";
+              readonly choices: readonly (infer Choice)[];
+            }
+          ? Config<Choice>
+          : ScalarOf<Description>;
+
 /**
  * The TypeScript type of what a description describes, after defaults are filled in: options that are
- * required or have a default are always there, the others may be undefined.
+ * required or have a default are always there, the others may be undefined. Of a description that is
+ * known at run time only, nothing is known but `unknown`.
  */
 export type Config<Description> = Description extends readonly Field[]
-  ? RecordOf<Description>
-  : Description extends { readonly kind: "record"; readonly fields: infer Fields }
-    ? Fields extends readonly Field[]
-      ? RecordOf<Fields>
-      : never
-    : Description extends { readonly kind: "list"; readonly items: infer Items }
-      ? readonly Config<Items>[]
-      : Description extends { readonly kind: "map"; readonly values: infer Values }
-        ? Readonly<Record<string, Config<Values>>>
-        : Description extends {
-              readonly kind: "variant";
-              readonly variants: readonly (infer Item)[];
-            }
-          ? VariantOf<Item>
-          : Description extends {
-                readonly kind: "one_of";
-                readonly choices: readonly (infer Choice)[];
-              }
-            ? Config<Choice>
-            : ScalarOf<Description>;
+  ? FieldsOf<Description>
+  : Kind extends Description
+    ? unknown
+    : CompoundOf<Description>;

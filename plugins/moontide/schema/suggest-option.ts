@@ -32,9 +32,11 @@ const essence = (name: string): string => {
   [text] = string.gsub(string.lower(text), "-", "_");
   [text] = string.gsub(`_${text}`, "_max_", "_maximum_");
   [text] = string.gsub(text, "_min_", "_minimum_");
-  const [unit] = string.match(text, "_(%a+)$");
-  const hasUnit = unit !== undefined && units.has(unit) && text.length > unit.length + 1;
-  return hasUnit ? string.sub(text, 2, -unit.length - 2) : string.sub(text, 2);
+  for (;;) {
+    const [rest, ending] = string.match(text, "^(_.+)_(%a+)$");
+    if (ending === undefined || !units.has(ending)) return text;
+    text = rest!;
+  }
 };
 
 const isOtherName = (field: Field, name: string): boolean => {

@@ -31,7 +31,7 @@ export interface KongOption {
 const endless = 9007199254740992;
 
 /** Kong fills absent options with its null, a userdata, where the check expects nothing. */
-const withoutNull = (value: unknown): unknown => {
+export const withoutNull = (value: unknown): unknown => {
   if (type(value) !== "table") return type(value) === "userdata" ? undefined : value;
   const copy = new LuaTable<AnyNotNil, unknown>();
   for (const [key, item] of pairs(value as Record<string, unknown>)) {

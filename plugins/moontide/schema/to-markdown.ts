@@ -32,20 +32,24 @@ const formatTexts: Readonly<Record<string, string>> = {
   sha256: "64 hexadecimal digits",
 };
 
-const kindText = (kind: Kind): string => {
+const choicesText = (choices: readonly Kind[]): string => {
+  let text = "";
+  for (const choice of choices) text += `${text === "" ? "" : " or "}${kindText(choice)}`;
+  return text;
+};
+
+const scalarText = (kind: Kind): string => {
   if (kind.kind === "number" || kind.kind === "integer") return numberText(kind);
-  if (kind.kind === "boolean") return "`true` or `false`";
   if (kind.kind === "enumeration") return codes(kind.values);
   if (kind.kind === "string") return formatTexts[kind.format ?? ""] ?? "text";
+  return kind.kind === "boolean" ? "`true` or `false`" : "object";
+};
+
+const kindText = (kind: Kind): string => {
   if (kind.kind === "list") return `list of ${kindText(kind.items)}`;
   if (kind.kind === "map") return `object: name → ${kindText(kind.values)}`;
   if (kind.kind === "secret") return '`{"env": …}` or `{"file": …}`';
-  if (kind.kind === "one_of") {
-    let text = "";
-    for (const choice of kind.choices) text += `${text === "" ? "" : " or "}${kindText(choice)}`;
-    return text;
-  }
-  return "object";
+  return kind.kind === "one_of" ? choicesText(kind.choices) : scalarText(kind);
 };
 
 /** A default as it would stand in the document. */

@@ -37,7 +37,7 @@ describe("a secret", () => {
     refuses(
       secret,
       { env: "hunter 2" },
-      '.env: found text of 8 bytes; expected the name of an environment variable, such as "REDIS_PASSWORD"',
+      'env: found text of 8 bytes; expected the name of an environment variable, such as "REDIS_PASSWORD"',
     );
     refuses(
       secret,

@@ -26,8 +26,17 @@ export const adminFields = [
     kind: "list",
     items: { kind: "record", fields: adminTokenFields },
     default: [],
-    doc: "Who may use the admin API. Without any token, nobody may change anything.",
+    doc: "Who may use the admin API. Without any token, whoever reaches its port may; it listens on loopback for that reason.",
     other_names: ["api_keys", "keys", "users"],
+  },
+  {
+    name: "hosts",
+    kind: "list",
+    items: { kind: "string", format: "hostname" },
+    unique: true,
+    default: [],
+    doc: "Names under which the admin API is reached where it has no tokens, besides `localhost` and IP addresses. Others are refused, so that no web page can reach it through a name of its own (DNS rebinding).",
+    other_names: ["allowed_hosts", "server_names"],
   },
 ] as const satisfies readonly Field[];
 

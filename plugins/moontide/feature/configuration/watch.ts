@@ -33,20 +33,20 @@ export const watchConfiguration = (gateway: Gateway, path: string): void => {
   const [text, unreadable] = ports.files.read(path);
   if (text === undefined) {
     setExaminedText(ports, "");
-    return refuse(gateway, unreadable!);
+    return refuse(gateway, unreadable);
   }
   if (text === examinedText(ports)) return;
   setExaminedText(ports, text);
   const [configuration, problem] = readConfiguration(ports, path, text);
-  if (configuration === undefined) return refuse(gateway, problem!);
+  if (configuration === undefined) return refuse(gateway, problem);
   const [version, full] = publishConfiguration(ports, configuration);
-  if (version === undefined) return refuse(gateway, full!);
+  if (version === undefined) return refuse(gateway, full);
   setConfigurationProblem(ports, undefined);
   seriesOf(metrics.configuration_changes, ["applied"]).value += 1;
   const reload = changesThatNeedReload(documentFields, gateway.configuration, configuration);
   ports.log.notice("configuration_changed", {
     version,
-    needs_reload: reload.length > 0 ? table.concat(reload as string[], ", ") : undefined,
+    needs_reload: reload.length > 0 ? table.concat(reload, ", ") : undefined,
   });
 };
 

@@ -83,8 +83,8 @@ export const admitRequest = (
   return admitToPool(gateway, exchange, route);
 };
 
-/** Chooses the first endpoint and takes a place there. */
-const admitToPool = (gateway: Gateway, exchange: Exchange, route: Route): Verdict => {
+/** Chooses the first endpoint and takes a place there. Allocates nothing. */
+export const admitToPool = (gateway: Gateway, exchange: Exchange, route: Route): Verdict => {
   const { clock, shared } = gateway.ports;
   const selection = gateway.selection;
   const now = clock.now();

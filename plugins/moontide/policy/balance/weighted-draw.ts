@@ -31,7 +31,7 @@ const fillColumns = (draw: WeightedDraw, weights: number[]): void => {
     draw.keep[light] = weights[light]!;
     draw.alias[light] = heavy;
     weights[heavy] = weights[heavy]! - (1 - weights[light]!);
-    if (weights[heavy]! < 1) {
+    if (weights[heavy] < 1) {
       table.remove(large);
       small[small.length] = heavy;
     }

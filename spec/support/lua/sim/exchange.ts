@@ -44,7 +44,7 @@ const recordDropped = (gateway: Gateway, worker: Worker, endpoint: Endpoint): vo
   endpoint.failing = true;
   const index = endpoint.port - 1;
   shared.failures[index] = shared.failures[index]! + 1;
-  if (endpoint.probation || isFailureRun(options.health, shared.failures[index]!)) {
+  if (endpoint.probation || isFailureRun(options.health, shared.failures[index])) {
     eject(gateway, worker, endpoint);
   }
 };

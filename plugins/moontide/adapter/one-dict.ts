@@ -1,0 +1,51 @@
+import { Counter, Shared, Store, Zone } from "../kernel/ports";
+import { counterOn, keysOf, oneDictName, storeOn } from "./shared-dict";
+
+/**
+ * All zones in one shared dict, each under a prefix of its own: for gateways where every dict costs the operator
+ * a line of configuration (Kong). A prefix costs one short concatenation a call.
+ */
+const inFlightPrefix = "in_flight/";
+
+const prefixedCounter = (counter: Counter, prefix: string): Counter => ({
+  add: (key, delta) => counter.add(prefix + key, delta),
+  get: (key) => counter.get(prefix + key),
+  set: (key, value) => counter.set(prefix + key, value),
+  remove: (key) => counter.remove(prefix + key),
+});
+
+const prefixedStore = (store: Store, prefix: string): Store => ({
+  get: (key) => store.get(prefix + key),
+  set: (key, value) => store.set(prefix + key, value),
+  claim: (key, value, seconds) => store.claim(prefix + key, value, seconds),
+  remove: (key) => store.remove(prefix + key),
+});
+
+/** Opens the dict `moontide`. Raises, with the remedy, when it is missing. */
+export const openOneDict = (): Shared => {
+  const counter = counterOn(oneDictName);
+  const store = storeOn(oneDictName);
+  const zone = (prefix: string): Zone => ({
+    numbers: prefixedCounter(counter, prefix),
+    texts: prefixedStore(store, prefix),
+  });
+  return {
+    configuration: zone("configuration/"),
+    endpoints: zone("endpoints/"),
+    state: zone("state/"),
+    health: zone("health/"),
+    in_flight: zone(inFlightPrefix),
+    metrics: zone("metrics/"),
+  };
+};
+
+/** The keys of the in-flight zone, without its prefix. Locks the dict for a moment: never per request. */
+export const inFlightKeys = (): readonly string[] => {
+  const found: string[] = [];
+  for (const key of keysOf(oneDictName)) {
+    if (string.sub(key, 1, inFlightPrefix.length) === inFlightPrefix) {
+      found[found.length] = string.sub(key, inFlightPrefix.length + 1);
+    }
+  }
+  return found;
+};

@@ -1,0 +1,57 @@
+import { labelText } from "../../policy/metrics/registry";
+import { Snapshot } from "../../policy/metrics/snapshot";
+import { configurationProblem } from "../configuration/store";
+import { sourceState } from "../discovery/runner";
+import { Gateway } from "../gateway/gateway";
+import { Pool } from "../pool/pool";
+import { endpointStates } from "../status/endpoint-status";
+import { countLost, countStates } from "../status/pool-status";
+import { version } from "../status/version";
+import { endpointGauges } from "./endpoint-gauges";
+import { MetricsPlatform } from "./platform";
+import { Put, scrapeFamilies as families } from "./scrape-families";
+
+const putter =
+  (snapshot: Snapshot): Put =>
+  (family, values, value) => {
+    const samples = snapshot[family.name] ?? {};
+    samples[labelText(family.labels, values)] = value;
+    snapshot[family.name] = samples;
+  };
+
+const flag = (condition: boolean): number => (condition ? 1 : 0);
+
+const putProcess = (gateway: Gateway, platform: MetricsPlatform, put: Put): void => {
+  const { nginx_version, ngx_lua_version } = platform;
+  put(families.build_info, [version, nginx_version, ngx_lua_version], 1);
+  put(families.configuration_version, [], gateway.configuration_version);
+  put(families.configuration_valid, [], flag(configurationProblem(gateway.ports) === undefined));
+  for (const space of platform.sharedSpaces()) {
+    put(families.dict_capacity, [space.name], space.capacity_bytes);
+    put(families.dict_free, [space.name], space.free_bytes);
+  }
+};
+
+const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
+  const now = gateway.ports.clock.now();
+  const counts = countStates(pool, now);
+  for (const state of endpointStates) put(families.endpoints, [pool.name, state], counts[state]);
+  put(families.endpoints_lost, [pool.name], countLost(pool));
+  put(families.pool_panicking, [pool.name], flag(pool.panicking));
+  const source = sourceState(gateway, pool.name);
+  if (source === undefined) return;
+  put(families.discovery_stale, [pool.name], flag(source.failing_since !== undefined));
+  if (source.last_success_at !== undefined) {
+    put(families.discovery_age, [pool.name], math.max(0, now - source.last_success_at));
+  }
+};
+
+/** The gauges that are worked out for a scrape, as a snapshot of `scrapeFamilies`. */
+export const scrapeGauges = (gateway: Gateway, platform: MetricsPlatform): Snapshot => {
+  const snapshot: Snapshot = {};
+  const put = putter(snapshot);
+  putProcess(gateway, platform, put);
+  for (const name of gateway.pool_names) putPool(gateway, gateway.pools.get(name)!, put);
+  endpointGauges(gateway, put);
+  return snapshot;
+};

@@ -1,0 +1,94 @@
+import { createRegistry, declareGauge, Family, Registry, Series } from "../../policy/metrics/registry";
+
+/**
+ * What is worked out when somebody asks: it stands in shared memory or is the same in every worker, so publishing it
+ * each second would cost without telling more. Only the names and texts of these families are used, their
+ * samples are made anew for every scrape (gauges.ts).
+ */
+export interface ScrapeFamilies {
+  readonly registry: Registry;
+  readonly build_info: Family<Series>;
+  readonly configuration_version: Family<Series>;
+  readonly configuration_valid: Family<Series>;
+  readonly endpoints: Family<Series>;
+  readonly endpoints_lost: Family<Series>;
+  readonly pool_panicking: Family<Series>;
+  readonly endpoint_in_flight: Family<Series>;
+  readonly endpoint_latency: Family<Series>;
+  readonly discovery_age: Family<Series>;
+  readonly discovery_stale: Family<Series>;
+  readonly dict_capacity: Family<Series>;
+  readonly dict_free: Family<Series>;
+}
+
+/** Puts one sample of a scrape in its place. */
+export type Put = (
+  this: void,
+  family: Family<Series>,
+  values: readonly string[],
+  value: number,
+) => void;
+
+const registry = createRegistry();
+
+const gauge = (name: string, help: string, labels: readonly string[]): Family<Series> =>
+  declareGauge(registry, `moontide_${name}`, help, { labels });
+
+export const scrapeFamilies: ScrapeFamilies = {
+  registry,
+  build_info: gauge("build_info", "Always 1; the labels say what runs here.", [
+    "version",
+    "nginx",
+    "ngx_lua",
+  ]),
+  configuration_version: gauge(
+    "configuration_version",
+    "Moves up with every configuration taken over.",
+    [],
+  ),
+  configuration_valid: gauge(
+    "configuration_valid",
+    "1 when the configuration file is the one in use; 0 when it is refused and the last good one stays.",
+    [],
+  ),
+  endpoints: gauge("endpoints", "Endpoints of a pool by state; their sum is the pool.", [
+    "pool",
+    "state",
+  ]),
+  endpoints_lost: gauge(
+    "endpoints_lost",
+    "Endpoints kept out of rotation because they are ejected.",
+    ["pool"],
+  ),
+  pool_panicking: gauge(
+    "pool_panicking",
+    "1 when so many endpoints are ejected that all are used again.",
+    ["pool"],
+  ),
+  endpoint_in_flight: gauge(
+    "endpoint_in_flight",
+    "Attempts under way at an endpoint, over all workers; `other` is the sum of the rest.",
+    ["pool", "endpoint"],
+  ),
+  endpoint_latency: gauge(
+    "endpoint_latency_seconds",
+    "Moving average of the response time as the worker that answers the scrape compares it; `other` is the mean of the rest.",
+    ["pool", "endpoint"],
+  ),
+  discovery_age: gauge(
+    "discovery_age_seconds",
+    "Time since the discovery source of a pool answered last.",
+    ["pool"],
+  ),
+  discovery_stale: gauge(
+    "discovery_stale",
+    "1 while the discovery source of a pool does not answer and the last good list stays.",
+    ["pool"],
+  ),
+  dict_capacity: gauge("shared_dict_capacity_bytes", "Size of a zone of shared memory.", ["dict"]),
+  dict_free: gauge(
+    "shared_dict_free_bytes",
+    "Wholly free pages of a zone of shared memory; 0 does not mean that it is full yet.",
+    ["dict"],
+  ),
+};

@@ -1,0 +1,102 @@
+import { EndpointDescription } from "../../kernel/endpoint";
+import { readLatency } from "../../policy/balance/latency";
+import { descriptionId } from "../../policy/discovery/identity";
+import { Gateway } from "../gateway/gateway";
+import { Member } from "../pool/member";
+import { ejectionTimes, inFlight, recentAttempts } from "./shared-facts";
+
+/** What an endpoint is to the balancer. One that drains is called that, whatever its health. */
+export type EndpointState = "healthy" | "probation" | "ejected" | "draining";
+
+/** In the order in which they are shown. */
+export const endpointStates: readonly EndpointState[] = [
+  "healthy",
+  "probation",
+  "ejected",
+  "draining",
+];
+
+export const stateOf = (member: Member, now: number): EndpointState => {
+  if (member.draining) return "draining";
+  if (member.ejected_until > now) return "ejected";
+  return member.probation ? "probation" : "healthy";
+};
+
+/** An endpoint for people. Without what the balancer knows, it has not reached this worker yet. */
+export interface EndpointStatus {
+  readonly id: string;
+  readonly address: string;
+  /** Undefined for a unix socket. */
+  readonly port: number | undefined;
+  readonly weight: number;
+  readonly draining: boolean;
+  readonly state: EndpointState | "joining";
+  readonly ejection?: { readonly seconds_left: number; readonly times: number };
+  readonly in_flight?: number;
+  /** As this worker's balancer compares it; undefined before its first attempt. */
+  readonly latency_seconds?: number;
+  readonly recent?: { readonly attempts: number; readonly failures: number };
+}
+
+const rounded = (value: number, digits: number): number => {
+  const scale = math.pow(10, digits);
+  return math.floor(value * scale + 0.5) / scale;
+};
+
+/** Ages and remaining times: a tenth of a second is more than anybody reads. */
+export const roundedSeconds = (seconds: number): number => rounded(math.max(0, seconds), 1);
+
+/** The moving average as it counts now, in whole microseconds; undefined while there is none. */
+export const latencyOf = (gateway: Gateway, member: Member, now: number): number | undefined => {
+  if (member.latency_at === 0) return undefined;
+  const pool = gateway.pools.get(member.pool);
+  const decay = pool?.configuration.balancer.decay_seconds ?? 1;
+  return rounded(readLatency(member, now, decay), 6);
+};
+
+/** What the balancer knows of a member, for its status. */
+const statusOfMember = (
+  gateway: Gateway,
+  description: EndpointDescription,
+  member: Member,
+): EndpointStatus => {
+  const now = gateway.ports.clock.now();
+  const state = description.draining ? "draining" : stateOf(member, now);
+  const seconds_left = roundedSeconds(member.ejected_until - now);
+  return {
+    id: member.id,
+    address: description.address,
+    port: description.port === 0 ? undefined : description.port,
+    weight: description.weight,
+    draining: description.draining,
+    state,
+    ejection:
+      member.ejected_until > now
+        ? { seconds_left, times: ejectionTimes(gateway.ports, member) }
+        : undefined,
+    in_flight: inFlight(gateway.ports, member),
+    latency_seconds: latencyOf(gateway, member, now),
+    recent: recentAttempts(gateway.ports, member),
+  };
+};
+
+/**
+ * The status of an endpoint as it is described, which may be a moment ahead of what this worker uses.
+ *
+ * @param member undefined when this worker does not know the endpoint yet
+ */
+export const endpointStatus = (
+  gateway: Gateway,
+  description: EndpointDescription,
+  member: Member | undefined,
+): EndpointStatus => {
+  if (member !== undefined) return statusOfMember(gateway, description, member);
+  return {
+    id: descriptionId(description),
+    address: description.address,
+    port: description.port === 0 ? undefined : description.port,
+    weight: description.weight,
+    draining: description.draining,
+    state: "joining",
+  };
+};

@@ -1,0 +1,38 @@
+import { Ports } from "../../kernel/ports";
+import { Member } from "../pool/member";
+
+/*
+ * What the leader election and passive health keep in shared memory, read for people. The keys are theirs
+ * (feature/leader/lease.ts, feature/health); the specs of the status drive both sides together.
+ */
+
+/** `number start` of the process that holds the lease, or held it last. */
+export const leaderIdentity = (ports: Ports): string | undefined =>
+  ports.shared.state.texts.get("leader");
+
+/** The process number in an identity. */
+export const processOf = (identity: string): number | undefined =>
+  tonumber(string.match(identity, "^%d+")[0]);
+
+/** How many ejections in short order count against an endpoint. */
+export const ejectionTimes = (ports: Ports, member: Member): number =>
+  ports.shared.health.numbers.get(`times/${member.key}`);
+
+export interface RecentAttempts {
+  readonly attempts: number;
+  readonly failures: number;
+}
+
+/** The attempts of all workers in this window of passive health and the one before, a second late at most. */
+export const recentAttempts = (ports: Ports, member: Member): RecentAttempts => {
+  const { numbers } = ports.shared.health;
+  const { key } = member;
+  return {
+    attempts: numbers.get(`attempts/0/${key}`) + numbers.get(`attempts/1/${key}`),
+    failures: numbers.get(`failed/0/${key}`) + numbers.get(`failed/1/${key}`),
+  };
+};
+
+/** The in-flight attempts of all workers at an endpoint. */
+export const inFlight = (ports: Ports, member: Member): number =>
+  math.max(0, ports.shared.in_flight.numbers.get(member.key));

@@ -1,0 +1,87 @@
+import { configurationProblem } from "../configuration/store";
+import { Gateway } from "../gateway/gateway";
+import { generationIdentity, generations } from "../leader/generations";
+import { Pool } from "../pool/pool";
+import { endpointStatus, EndpointStatus } from "./endpoint-status";
+import { PoolStatus, poolStatus } from "./pool-status";
+import { leaderIdentity, processOf } from "./shared-facts";
+import { version } from "./version";
+
+export interface WorkerStatus {
+  /** Names one life of a worker: never given twice while the shared memory lasts. */
+  readonly generation: number;
+  readonly process: number | undefined;
+  readonly leader: boolean;
+}
+
+export interface PoolReport extends PoolStatus {
+  readonly endpoints: readonly EndpointStatus[];
+}
+
+/** Everything that a person at the console wants to know first. No secret is in it. */
+export interface StatusReport {
+  readonly version: string;
+  /** When this was written (RFC 3339); everything else is told in ages. */
+  readonly time: string;
+  readonly configuration: {
+    readonly version: number;
+    /** False while the file on disk is refused and the last good configuration stays in use. */
+    readonly valid: boolean;
+    readonly problem?: string;
+  };
+  /** The worker that answered: latency is as it sees it. */
+  readonly worker: number | undefined;
+  readonly leader: number | undefined;
+  readonly workers: readonly WorkerStatus[];
+  readonly pools: readonly PoolReport[];
+}
+
+const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
+  const workers: WorkerStatus[] = [];
+  for (const generation of generations(gateway.ports)) {
+    const identity = generationIdentity(gateway.ports, generation);
+    if (identity !== undefined) {
+      workers[workers.length] = {
+        generation: tonumber(generation)!,
+        process: processOf(identity),
+        leader: identity === leader,
+      };
+    }
+  }
+  return workers;
+};
+
+const poolReport = (gateway: Gateway, pool: Pool): PoolReport => {
+  const endpoints: EndpointStatus[] = [];
+  for (const member of pool.members) {
+    endpoints[endpoints.length] = endpointStatus(gateway, member, member);
+  }
+  const report = poolStatus(gateway, pool) as PoolStatus & { endpoints: EndpointStatus[] };
+  report.endpoints = endpoints;
+  return report;
+};
+
+/** The gateway as this worker sees it: pools with the endpoints that it uses, not those that are on their way. */
+export const statusReport = (gateway: Gateway): StatusReport => {
+  const { ports } = gateway;
+  const leader = leaderIdentity(ports);
+  const own = generationIdentity(ports, gateway.generation);
+  const found = configurationProblem(ports);
+  const pools: PoolReport[] = [];
+  for (const name of gateway.pool_names) {
+    pools[pools.length] = poolReport(gateway, gateway.pools.get(name)!);
+  }
+  return {
+    version,
+    time: os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(ports.clock.wall())),
+    configuration: {
+      version: gateway.configuration_version,
+      valid: found === undefined,
+      problem: found,
+    },
+    worker: own === undefined ? undefined : processOf(own),
+    leader: leader === undefined ? undefined : processOf(leader),
+    workers: workerStatuses(gateway, leader),
+    pools,
+  };
+};

@@ -1,0 +1,126 @@
+import { withYielding } from "../adapter/ports";
+import { identityOf, isAlive } from "../adapter/processes";
+import { every, reportFailures, spawn, takeLag } from "../adapter/scheduler";
+import { refusedWrites } from "../adapter/shared-dict";
+import { YieldingPorts } from "../kernel/ports";
+import { followLists } from "../feature/discovery/follow";
+import {
+  askSource,
+  composeChanged,
+  createDiscovery,
+  Discovery,
+  dueSources,
+} from "../feature/discovery/runner";
+import { Gateway } from "../feature/gateway/gateway";
+import { followHealth } from "../feature/health/passive";
+import { handOverWindows, judgeWindows } from "../feature/health/window";
+import { beginGeneration } from "../feature/leader/generations";
+import { createLease, holdLease, Lease } from "../feature/leader/lease";
+import { Machine, settleDeadGenerations } from "../feature/leader/settle";
+import { publishMetrics } from "../feature/metrics/publish";
+import { seriesOf } from "../policy/metrics/registry";
+
+/** What this worker sees of itself, then all its numbers. */
+const measure = (gateway: Gateway): void => {
+  const { metrics } = gateway;
+  seriesOf(metrics.event_loop_lag, []).value = takeLag();
+  seriesOf(metrics.lua_memory, []).value = collectgarbage("count") * 1024;
+  seriesOf(metrics.workers, []).value = 1;
+  seriesOf(metrics.timers, []).value = ngx.timer.pending_count() + ngx.timer.running_count();
+  for (const [name, count] of refusedWrites) {
+    seriesOf(metrics.dict_refusals, [name]).value = count;
+  }
+  publishMetrics(gateway);
+};
+
+/** Gives this worker its identity and generation; what comes back is its part in the election. */
+export const beginWorker = (gateway: Gateway): Lease => {
+  const identity = identityOf(ngx.worker.pid());
+  gateway.generation = beginGeneration(gateway.ports, identity);
+  reportFailures((name) => {
+    seriesOf(gateway.metrics.internal_errors, [name]).value += 1;
+  });
+  return createLease(identity);
+};
+
+/** What this worker takes over from shared memory: lists, then the health of those on them. */
+export const followShared = (gateway: Gateway): void => {
+  followLists(gateway);
+  followHealth(gateway);
+};
+
+/**
+ * What every worker does by the clock.
+ *
+ * @param follow takes over what others published; every 0.2 s
+ */
+export const everyWorker = (
+  gateway: Gateway,
+  follow: (this: void, gateway: Gateway) => void,
+): void => {
+  every("follow", 0.2, () => {
+    follow(gateway);
+  });
+  every("windows", 1, () => {
+    handOverWindows(gateway);
+  });
+  every("measure", 1, () => {
+    measure(gateway);
+  });
+};
+
+const discover = (gateway: Gateway, ports: YieldingPorts, discovery: Discovery): void => {
+  composeChanged(gateway, discovery);
+  for (const name of dueSources(gateway, discovery)) {
+    spawn(`discovery of ${name}`, () => {
+      askSource(gateway, ports, discovery, name);
+    });
+  }
+};
+
+/** What only the holder of the lease does. */
+export const leaderOnly = (
+  lease: Lease,
+  name: string,
+  period: number,
+  run: (this: void) => void,
+): void => {
+  every(name, period, () => {
+    if (lease.held) run();
+  });
+};
+
+/**
+ * The election, and what the elected worker does, whatever holds the gateway's configuration.
+ *
+ * @param inFlightKeys all keys of the in-flight zone
+ */
+export const leader = (
+  gateway: Gateway,
+  lease: Lease,
+  inFlightKeys: (this: void) => readonly string[],
+): void => {
+  const { clock, shared } = gateway.ports;
+  const { numbers, texts } = shared.state;
+  const ports = withYielding(gateway.ports);
+  const machine: Machine = { isAlive, inFlightKeys };
+  const slots = new LuaMap<string, number>();
+  let discovery = createDiscovery();
+  every("lease", 0.5, () => {
+    const held = lease.held;
+    holdLease(lease, texts, numbers, clock, isAlive);
+    if (lease.held && !held) {
+      discovery = createDiscovery();
+      gateway.ports.log.notice("leader_elected", { process: lease.identity });
+    }
+  });
+  leaderOnly(lease, "discovery", 0.2, () => {
+    discover(gateway, ports, discovery);
+  });
+  leaderOnly(lease, "failure ratio", 1, () => {
+    judgeWindows(gateway, slots);
+  });
+  leaderOnly(lease, "dead workers", 1, () => {
+    settleDeadGenerations(gateway, machine);
+  });
+};

@@ -1,0 +1,323 @@
+import { Agent } from "node:http";
+import { Readable } from "node:stream";
+import { Backend } from "../support/node/backend";
+import type { Echo } from "../support/node/behaviour";
+import { send, sendRaw } from "../support/node/client";
+import { Gateway } from "../support/node/gateway";
+import { until } from "../support/node/wait";
+
+// What nginx and Moontide together do to a request and its response.
+
+describe("proxying", () => {
+  let backend: Backend;
+  let gateway: Gateway;
+
+  const echo = async (...request: Parameters<typeof send>): Promise<Echo> =>
+    (await send(...request)).json<Echo>();
+
+  beforeAll(async () => {
+    backend = await Backend.start();
+    const endpoints = [backend.address];
+    gateway = await Gateway.start({
+      configuration: {
+        pools: { web: { endpoints }, named: { endpoints, host_header: "web.internal:8080" } },
+        routes: [
+          { match: { path_prefix: "/strip" }, pool: "web", rewrite: { strip_prefix: "/strip" } },
+          {
+            match: { path_prefix: "/old" },
+            pool: "web",
+            rewrite: { strip_prefix: "/old", add_prefix: "/new" },
+          },
+          { match: { path_prefix: "/small" }, pool: "web", maximum_body_bytes: 1000 },
+          { match: { path_prefix: "/streaming" }, pool: "web", streaming: true },
+          {
+            match: { path_prefix: "/tiny-stream" },
+            pool: "web",
+            streaming: true,
+            maximum_body_bytes: 10,
+          },
+          { match: { path_prefix: "/named" }, pool: "named" },
+          { pool: "web" },
+        ],
+      },
+    });
+  });
+
+  beforeEach(() => {
+    backend.behaviour = { kind: "echo" };
+    backend.seen.length = 0;
+  });
+
+  it.each(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])(
+    "passes %s on with path and query",
+    async (method) => {
+      const seen = await echo(`${gateway.url}/a/b?c=d&e=%20f`, { method });
+      expect(seen).toMatchObject({ method, path: "/a/b?c=d&e=%20f", version: "1.1" });
+    },
+  );
+
+  it("answers HEAD with the header alone", async () => {
+    const response = await send(gateway.url, { method: "HEAD" });
+    expect(response.status).toBe(200);
+    expect(Number(response.headers["content-length"] ?? 0)).toBeGreaterThanOrEqual(0);
+    expect(response.body).toHaveLength(0);
+    expect(backend.seen[0]?.method).toBe("HEAD");
+  });
+
+  it("leaves the encoding of a path as it is", async () => {
+    const seen = await echo(`${gateway.url}/a%2Fb/%C3%A4%20x;y=1/%25`);
+    expect(seen.path).toBe("/a%2Fb/%C3%A4%20x;y=1/%25");
+  });
+
+  it("passes a body on, with its length", async () => {
+    const seen = await echo(gateway.url, {
+      method: "POST",
+      body: '{"a":1}',
+      headers: { "Content-Type": "application/json", "Content-Length": 7 },
+    });
+    expect(seen.body).toBe('{"a":1}');
+    expect(seen.headers).toMatchObject({
+      "content-type": "application/json",
+      "content-length": "7",
+    });
+  });
+
+  it("passes the client's headers on, repeated ones too", async () => {
+    const { rawHeaders } = await echo(gateway.url, {
+      headers: { "X-Tag": ["a", "b"], Authorization: "Bearer t", traceparent: "00-1-2-01" },
+    });
+    expect(rawHeaders.filter((_, i) => rawHeaders[i - 1] === "X-Tag")).toEqual(["a", "b"]);
+    expect(rawHeaders).toEqual(expect.arrayContaining(["Bearer t", "00-1-2-01"]));
+  });
+
+  it("passes status and headers of the response back, repeated ones too", async () => {
+    backend.behaviour = {
+      kind: "answer",
+      status: 418,
+      headers: { "X-Kind": "teapot", "Set-Cookie": "a=1", Location: "http://else.where/" },
+      body: "short and stout",
+    };
+    const response = await send(gateway.url);
+    expect(response.status).toBe(418);
+    expect(response.text).toBe("short and stout");
+    expect(response.headers).toMatchObject({
+      "x-kind": "teapot",
+      "set-cookie": ["a=1"],
+      location: "http://else.where/",
+    });
+  });
+
+  describe("the Host header", () => {
+    it("is the client's", async () => {
+      const seen = await echo(gateway.url, { headers: { Host: "shop.example:8443" } });
+      expect(seen.headers.host).toBe("shop.example:8443");
+    });
+
+    it("is the pool's, where it has one", async () => {
+      const seen = await echo(`${gateway.url}/named`, { headers: { Host: "shop.example" } });
+      expect(seen.headers.host).toBe("web.internal:8080");
+    });
+  });
+
+  describe("X-Forwarded-For and -Proto without trusted proxies", () => {
+    it("name the peer", async () => {
+      const seen = await echo(gateway.url);
+      expect(seen.headers).toMatchObject({
+        "x-forwarded-for": "127.0.0.1",
+        "x-forwarded-proto": "http",
+      });
+    });
+
+    it("drop what the client claims", async () => {
+      const seen = await echo(gateway.url, {
+        headers: { "X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https" },
+      });
+      expect(seen.headers).toMatchObject({
+        "x-forwarded-for": "127.0.0.1",
+        "x-forwarded-proto": "http",
+      });
+    });
+  });
+
+  describe("rewriting", () => {
+    it.each([
+      ["/strip/a?b=c", "/a?b=c"],
+      ["/strip", "/"],
+      ["/strip/", "/"],
+      ["/strip/a%2Fb", "/a/b"],
+      ["/old/x/y", "/new/x/y"],
+      ["/old", "/new"],
+      ["/stripped", "/stripped"],
+    ])("turns %s into %s", async (from, to) => {
+      expect((await echo(`${gateway.url}${from}`)).path).toBe(to);
+    });
+
+    it("encodes what a path may not contain", async () => {
+      const seen = await echo(`${gateway.url}/strip/a%20b%3Fc%25d`);
+      expect(decodeURIComponent(seen.path)).toBe("/a b?c%d");
+      expect(seen.path).not.toContain("?");
+    });
+  });
+
+  describe("maximum_body_bytes", () => {
+    it("lets a body of just that size through", async () => {
+      const seen = await echo(`${gateway.url}/small`, { method: "POST", body: "x".repeat(1000) });
+      expect(seen.bodyBytes).toBe(1000);
+    });
+
+    it("refuses an announced body that is larger, before it is sent", async () => {
+      const header = `POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\nConnection: close\r\n\r\n`;
+      expect(await sendRaw(gateway.port, header, /body_too_large/)).toMatch(/^HTTP\/1\.1 413 /);
+      expect(backend.seen).toHaveLength(0);
+    });
+
+    it("refuses a chunked body that is larger", async () => {
+      const body = Readable.from(["x".repeat(600), "x".repeat(600)]);
+      const response = await send(`${gateway.url}/small`, { method: "POST", body });
+      expect(response.status).toBe(413);
+      expect(response.json().reason).toBe("body_too_large");
+      expect(backend.seen).toHaveLength(0);
+    });
+
+    it("counts bytes, not characters", async () => {
+      const response = await send(`${gateway.url}/small`, {
+        method: "POST",
+        body: "ä".repeat(501),
+      });
+      expect(response.status).toBe(413);
+    });
+  });
+
+  describe("large bodies", () => {
+    it("takes a chunked upload of 9 MB", async () => {
+      const body = Readable.from(Array.from({ length: 9 }, () => Buffer.alloc(1_000_000, "x")));
+      const seen = await echo(gateway.url, { method: "PUT", body });
+      expect(seen.bodyBytes).toBe(9_000_000);
+      expect(seen.headers["content-length"]).toBe("9000000");
+    });
+
+    it("passes a download of 50 MB", async () => {
+      backend.behaviour = { kind: "large", bytes: 50_000_000 };
+      const response = await send(gateway.url);
+      expect(response.cut).toBe(false);
+      expect(response.body).toHaveLength(50_000_000);
+    });
+
+    it("takes a body for GET within the limits of nginx", async () => {
+      const headers = { "Content-Length": 7 };
+      const seen = await echo(gateway.url, { method: "GET", body: "unusual", headers });
+      expect(seen.body).toBe("unusual");
+    });
+  });
+
+  describe("a streaming route", () => {
+    it("sends the body on while it arrives", async () => {
+      const body = new Readable({ read: () => undefined });
+      body.push("first");
+      const response = echo(`${gateway.url}/streaming`, { method: "POST", body });
+      await until("the request to reach the backend", () => backend.seen.length === 1);
+      // Its body ends only now.
+      body.push("second");
+      body.push(null);
+      expect((await response).body).toBe("firstsecond");
+    });
+
+    it("passes pieces of the answer on as they come", async () => {
+      backend.behaviour = { kind: "slowBody", pieces: 100, gapSeconds: 0.1 };
+      const request = "GET /streaming HTTP/1.1\r\nHost: a\r\n\r\n";
+      const text = await sendRaw(gateway.port, request, /piece 2\n/);
+      expect(text).not.toContain("piece 4\n");
+    });
+
+    it("refuses an announced body that is too large", async () => {
+      const response = await send(`${gateway.url}/tiny-stream`, {
+        method: "POST",
+        body: "01234567890",
+      });
+      expect(response.status).toBe(413);
+      expect(backend.seen).toHaveLength(0);
+    });
+  });
+
+  describe("HTTP/1.0", () => {
+    it("is answered without chunks, and the connection closed", async () => {
+      const text = await sendRaw(gateway.port, "GET /old-client HTTP/1.0\r\nHost: a\r\n\r\n");
+      expect(text).toMatch(/^HTTP\/1\.1 200 /);
+      expect(text).not.toMatch(/transfer-encoding/i);
+      expect(text).toContain('"path":"/old-client"');
+    });
+
+    it("needs no Host header", async () => {
+      const text = await sendRaw(gateway.port, "GET / HTTP/1.0\r\n\r\n");
+      expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    });
+  });
+
+  it("keeps connections to the backend and uses them again", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let i = 0; i < 20; i++) await send(gateway.url, { agent });
+    agent.destroy();
+    const connections = new Set(backend.seen.map((each) => each.connection));
+    expect(connections.size).toBeLessThanOrEqual(2);
+  });
+
+  it("cuts a response that the backend cuts", async () => {
+    backend.behaviour = { kind: "closeMidBody" };
+    const response = await send(gateway.url);
+    expect(response.cut).toBe(true);
+    expect(response.text).toBe("ten bytes!");
+  });
+});
+
+describe("trusted proxies", () => {
+  const forwarded = async (trusted: string[], headers: Record<string, string>): Promise<Echo> => {
+    const backend = await Backend.start({ behaviour: { kind: "echo" } });
+    const gateway = await Gateway.start({
+      configuration: {
+        trusted_proxies: trusted,
+        pools: { web: { endpoints: [backend.address] } },
+        routes: [{ pool: "web" }],
+      },
+    });
+    return (await send(gateway.url, { headers })).json<Echo>();
+  };
+
+  it("vouch for the addresses before them, and for the scheme", async () => {
+    const seen = await forwarded(["127.0.0.0/8"], {
+      "X-Forwarded-For": "198.51.100.7, 10.0.0.1",
+      "X-Forwarded-Proto": "https",
+    });
+    expect(seen.headers).toMatchObject({
+      "x-forwarded-for": "198.51.100.7, 10.0.0.1, 127.0.0.1",
+      "x-forwarded-proto": "https",
+    });
+  });
+
+  it("are named alone when they forward nothing", async () => {
+    const seen = await forwarded(["127.0.0.1"], {});
+    expect(seen.headers["x-forwarded-for"]).toBe("127.0.0.1");
+  });
+
+  it("elsewhere don't help a client that is none of them", async () => {
+    const seen = await forwarded(["10.0.0.0/8"], { "X-Forwarded-For": "198.51.100.7" });
+    expect(seen.headers["x-forwarded-for"]).toBe("127.0.0.1");
+  });
+});
+
+describe("workers of www-data", () => {
+  it("serve, and keep their state, without the rights of root", async () => {
+    const backend = await Backend.start();
+    const gateway = await Gateway.start({
+      user: "www-data",
+      configuration: {
+        pools: { web: { endpoints: [backend.address] } },
+        routes: [{ pool: "web" }],
+      },
+    });
+    expect((await send(gateway.url)).status).toBe(200);
+    expect((await send(gateway.url, { method: "POST", body: "x".repeat(100_000) })).status).toBe(
+      200,
+    );
+    expect(gateway.log).not.toMatch(/permission denied/i);
+  });
+});

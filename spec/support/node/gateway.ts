@@ -1,0 +1,213 @@
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { NginxConfOptions, renderNginxConf, requireBuild } from "./nginx-conf";
+import { NginxProcess, startNginx } from "./nginx-process";
+import { temporaryDirectory } from "./paths";
+import { freePort } from "./ports";
+import { owned, Resource } from "./resources";
+import { until } from "./wait";
+
+export interface GatewayOptions {
+  /** `moontide.json`: a document, which gets a state directory of its own, or its text as it is. */
+  configuration: object | string;
+  workers?: number;
+  /** The workers' user, where the tests run as root. */
+  user?: string;
+  http?: string;
+  server?: string;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** One request as nginx saw it; lists have an entry for each attempt. Seconds; `endedAt` since 1970. */
+export interface Exchange {
+  endedAt: number;
+  seconds: number;
+  status: number;
+  request: string;
+  endpoints: string[];
+  statuses: string[];
+  times: number[];
+}
+
+const isOpen = async (port: number): Promise<boolean> =>
+  new Promise((decide) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      decide(true);
+    });
+    socket.on("error", () => decide(false));
+  });
+
+/** nginx separates attempts by a comma, and by a colon after an internal redirect that made further ones. */
+const listOf = (text: string): string[] => (text === "" ? [] : text.split(/, | : /));
+
+const parseExchange = (line: string): Exchange => {
+  const raw = JSON.parse(line) as Record<string, string> & Record<string, number>;
+  return {
+    endedAt: raw.ended_at!,
+    seconds: raw.seconds!,
+    status: raw.status!,
+    request: raw.request!,
+    endpoints: listOf(raw.endpoints!),
+    statuses: listOf(raw.statuses!),
+    times: listOf(raw.times!).map(Number),
+  };
+};
+
+/** A gateway under test: nginx on free ports, with its configuration, logs and state in a folder of its own. */
+export class Gateway implements Resource {
+  readonly directory = temporaryDirectory("gateway");
+  readonly configurationFile = join(this.directory, "moontide.json");
+  private conf!: NginxConfOptions;
+  private nginx!: NginxProcess;
+  private reported = 0;
+
+  private constructor(private readonly options: GatewayOptions) {}
+
+  /** Starts a gateway, and returns when it listens. Fails with nginx's reasons when it does not start. */
+  static async start(options: GatewayOptions): Promise<Gateway> {
+    requireBuild();
+    const gateway = owned(new Gateway(options));
+    gateway.prepare();
+    // The ports were free a moment ago; another program may have been quicker.
+    for (let left = 3; ; left--) {
+      gateway.conf = await gateway.chooseConf();
+      try {
+        await gateway.run();
+        return gateway;
+      } catch (error) {
+        if (left === 0 || !String(error).includes("Address already in use")) throw error;
+      }
+    }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.conf.port}`;
+  }
+
+  get port(): number {
+    return this.conf.port;
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.conf.adminPort}`;
+  }
+
+  get adminPort(): number {
+    return this.conf.adminPort;
+  }
+
+  get stateDirectory(): string {
+    return join(this.directory, "state");
+  }
+
+  /** Replaces the configuration file at once, as a careful program does. */
+  configure(configuration: object | string): void {
+    const document =
+      typeof configuration === "string"
+        ? configuration
+        : JSON.stringify({ state: { directory: this.stateDirectory }, ...configuration }, null, 2);
+    writeFileSync(`${this.configurationFile}.new`, document);
+    renameSync(`${this.configurationFile}.new`, this.configurationFile);
+  }
+
+  /** Starts it again on the same ports, after `stop`. */
+  async restart(): Promise<void> {
+    await this.run();
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await this.nginx.signal(signal);
+  }
+
+  async workers(): Promise<number[]> {
+    return this.nginx.workers();
+  }
+
+  async killWorker(pid: number): Promise<void> {
+    await this.nginx.killWorker(pid);
+  }
+
+  /** Reloads, and returns when all workers of the new generation are there. */
+  async reload(): Promise<void> {
+    const before = new Set(await this.workers());
+    await this.signal("SIGHUP");
+    await until("the new workers", async () => {
+      const workers = await this.workers();
+      return workers.filter((pid) => !before.has(pid)).length >= this.conf.workers;
+    });
+  }
+
+  get log(): string {
+    return this.read("error.log");
+  }
+
+  /** Waits until the error log has that many lines like this, and returns them. */
+  async logged(pattern: RegExp, count = 1, seconds = 5): Promise<string[]> {
+    return until(
+      `${count} × ${pattern} in the error log`,
+      () => {
+        const lines = this.log.split("\n").filter((line) => pattern.test(line));
+        return lines.length >= count && lines;
+      },
+      seconds,
+    );
+  }
+
+  /** All requests that have ended so far. */
+  get exchanges(): Exchange[] {
+    const lines = this.read("access.log").split("\n");
+    return lines.slice(0, -1).map(parseExchange);
+  }
+
+  isRunning(): boolean {
+    return this.nginx.isRunning();
+  }
+
+  async stop(): Promise<void> {
+    await this.nginx?.stop();
+  }
+
+  /** The last lines of the error log, of those that were not reported yet. */
+  report(): string {
+    const { log } = this;
+    const tail = log.slice(this.reported).split("\n").slice(-40).join("\n");
+    this.reported = log.length;
+    return tail === "" ? "" : `── ${this.directory}/error.log\n${tail}`;
+  }
+
+  private prepare(): void {
+    mkdirSync(this.stateDirectory);
+    this.configure(this.options.configuration);
+    const { user } = this.options;
+    if (process.getuid?.() !== 0 || user === undefined) return;
+    const [uid, gid] = ["-u", "-g"].map((flag) =>
+      Number(execFileSync("id", [flag, user], { encoding: "utf8" })),
+    );
+    chownSync(this.stateDirectory, uid!, gid!);
+  }
+
+  private async chooseConf(): Promise<NginxConfOptions> {
+    const { http = "", server = "", user = "root", workers = 2 } = this.options;
+    const [port, adminPort] = [await freePort(), await freePort()];
+    return { directory: this.directory, port, adminPort, workers, user, http, server };
+  }
+
+  private async run(): Promise<void> {
+    writeFileSync(join(this.directory, "nginx.conf"), renderNginxConf(this.conf));
+    const environment = { MOONTIDE_CONFIG: this.configurationFile, ...this.options.environment };
+    this.nginx = await startNginx(this.directory, environment);
+    await until("nginx to listen", async () => {
+      if (!this.nginx.isRunning()) return true;
+      return isOpen(this.conf.adminPort);
+    });
+    if (!this.nginx.isRunning()) throw new Error(`nginx did not start:\n${this.log}`);
+  }
+
+  private read(name: string): string {
+    const path = join(this.directory, name);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  }
+}

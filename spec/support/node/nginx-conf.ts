@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isOpenresty, localNginx } from "./nginx-process";
+import { build, root } from "./paths";
+
+export interface NginxConfOptions {
+  directory: string;
+  port: number;
+  adminPort: number;
+  workers: number;
+  user: string;
+  /** Lines for the `http` context, and for the server that proxies. */
+  http: string;
+  server: string;
+}
+
+/** One line of JSON for each request, with every attempt that it made. */
+const accessLog = `log_format exchanges escape=json '{"ended_at":$msec,"seconds":$request_time,"status":$status,'
+        '"request":"$request","endpoints":"$upstream_addr","statuses":"$upstream_status",'
+        '"times":"$upstream_response_time"}';`;
+
+/** The lines of the main context for the nginx at hand: modules, and the workers' user where that can be chosen. */
+export const mainLines = (user: string): string => {
+  const runtime = isOpenresty(localNginx()) ? "openresty" : "debian";
+  const modules = readFileSync(join(root, `nginx/main/${runtime}.conf`), "utf8");
+  return process.getuid?.() === 0 ? `${modules}\nuser ${user};` : modules;
+};
+
+/** `nginx/nginx.conf`, the template that `make run` uses, filled in for a test. */
+export const renderNginxConf = (options: NginxConfOptions): string => {
+  const { directory } = options;
+  const values: Record<string, string> = {
+    main: mainLines(options.user),
+    workers: String(options.workers),
+    run: directory,
+    lua: join(build, "lua"),
+    snippets: join(build, "nginx"),
+    port: String(options.port),
+    admin_port: String(options.adminPort),
+    http: `${accessLog}\n    ${options.http}`,
+    server: `access_log ${directory}/access.log exchanges;\n        ${options.server}`,
+  };
+  const template = readFileSync(join(root, "nginx/nginx.conf"), "utf8");
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`nginx/nginx.conf asks for {{${name}}}`);
+    return value;
+  });
+};
+
+/** Fails with an instruction where the build was forgotten. */
+export const requireBuild = (): void => {
+  if (!existsSync(join(build, "nginx/http.conf"))) throw new Error("run make build first");
+};
