@@ -49,4 +49,7 @@
 /// <reference path="./resty/redis-commands.d.ts" />
 /// <reference path="./resty/redis-data.d.ts" />
 /// <reference path="./resty/redis.d.ts" />
+/// <reference path="./resty/system.d.ts" />
+/// <reference path="./resty/upload.d.ts" />
+/// <reference path="./resty/websocket.d.ts" />
 /// <reference path="./string-buffer.d.ts" />

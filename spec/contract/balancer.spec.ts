@@ -1,20 +1,8 @@
 import type { Endpoint } from "moontide/kernel/endpoint";
 import type { Balancer, Selection } from "moontide/policy/balance/balancer";
 import { balancerNames, balancers } from "moontide/policy/balance/index";
-import { blankEndpoints, equalWeights } from "../support/lua/endpoint";
-import { seededRandom } from "../support/lua/random";
-
-/** In flight here and over all workers are the same where there is one worker. */
-const inFlightHere = (endpoint: Endpoint): number => endpoint.in_flight_here;
-
-const createSelection = (seed = 1): Selection => ({
-  now: 1000,
-  random: seededRandom(seed),
-  decay_seconds: 3,
-  in_flight: inFlightHere,
-  tried: [],
-  tried_count: 0,
-});
+import { blankEndpoints, equalWeights, knowLatency } from "../support/lua/endpoint";
+import { createSelection } from "../support/lua/selection";
 
 /** How often each port is picked when attempts end at once. */
 const countPicks = (
@@ -30,30 +18,6 @@ const countPicks = (
     counts.set(port, (counts.get(port) ?? 0) + 1);
   }
   return counts;
-};
-
-const knowLatency = (endpoints: readonly Endpoint[], seconds: number): void => {
-  for (const endpoint of endpoints) {
-    endpoint.latency_seconds = seconds;
-    endpoint.latency_at = 999;
-  }
-};
-
-/** Bytes that so many picks leave behind, with the collector stopped. */
-const garbage = (
-  balancer: Balancer,
-  state: unknown,
-  selection: Selection,
-  picks: number,
-): number => {
-  for (const _ of $range(1, 1000)) balancer.pick(state, selection);
-  collectgarbage("collect");
-  collectgarbage("stop");
-  const before = collectgarbage("count");
-  for (const _ of $range(1, picks)) balancer.pick(state, selection);
-  const grown = collectgarbage("count") - before;
-  collectgarbage("restart");
-  return grown * 1024;
 };
 
 for (const name of balancerNames) {
@@ -178,24 +142,6 @@ for (const name of balancerNames) {
       const counts = countPicks(balancer, [endpoints[2]!, endpoints[0]!], selection, 1000);
       assert.is_false(counts.has(2));
       assert.is_true(counts.has(1) && counts.has(3));
-    });
-
-    it("allocates nothing for a pick", () => {
-      for (const weights of [
-        [1, 1, 1, 1, 1],
-        [1, 2, 3, 4, 5],
-      ]) {
-        const endpoints = blankEndpoints(weights);
-        knowLatency(endpoints, 0.05);
-        const selection = createSelection();
-        const state = balancer.start(endpoints, selection.random);
-        assert.is_true(garbage(balancer, state, selection, 100000) < 20000);
-        endpoints[0]!.probation = true;
-        endpoints[0]!.in_flight_here = 1;
-        selection.tried = [endpoints[1]!, endpoints[2]!, endpoints[3]!];
-        selection.tried_count = 3;
-        assert.is_true(garbage(balancer, state, selection, 100000) < 20000);
-      }
     });
   });
 }

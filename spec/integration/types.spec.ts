@@ -76,7 +76,13 @@ const declaredAs: Record<string, string[]> = {
   "resty.sha1": ["digest.Module", "digest.Digest"],
   "resty.sha256": ["digest.Module", "digest.Digest"],
   "resty.sha512": ["digest.Module", "digest.Digest"],
+  "resty.shell": ['typeof import("resty.shell")'],
+  "resty.signal": ['typeof import("resty.signal")'],
   "resty.string": ['typeof import("resty.string")'],
+  "resty.upload": ['typeof import("resty.upload")', 'import("resty.upload").Form'],
+  "resty.websocket.client": ['typeof import("resty.websocket.client")', "websocket.Client"],
+  "resty.websocket.server": ['typeof import("resty.websocket.server")', "websocket.Server"],
+  tablepool: ['typeof import("tablepool")'],
   "string.buffer": ['typeof import("string.buffer")'],
 };
 
@@ -98,7 +104,7 @@ function redisCommandsMadeWhenUsed(): string[] {
 
 /** Libraries that one nginx or the other lacks; all others must load. */
 const mayBeAbsent =
-  /^(nginx\.|prometheus$|resty\.(dns|http|limit|lock|md5|random|redis|sha|string)|ngx\.(pipe|proxyssl|ssl\.proxyssl)|string\.buffer)/;
+  /^(nginx\.|prometheus$|resty\.(dns|http|limit|lock|md5|random|redis|sh[ae]|signal|string|upload|websocket)|tablepool$|ngx\.(pipe|proxyssl|ssl\.proxyssl)|string\.buffer)/;
 
 const probe = `
 local function shape(value, depth)

@@ -1,4 +1,4 @@
-import { Counter, Shared, Store, Zone } from "../kernel/ports";
+import { Counter, Shared, Store, Zone, ZoneKeys } from "../kernel/ports";
 import { counterOn, keysOf, oneDictName, storeOn } from "./shared-dict";
 
 /**
@@ -6,6 +6,7 @@ import { counterOn, keysOf, oneDictName, storeOn } from "./shared-dict";
  * a line of configuration (Kong). A prefix costs one short concatenation a call.
  */
 const inFlightPrefix = "in_flight/";
+const healthPrefix = "health/";
 
 const prefixedCounter = (counter: Counter, prefix: string): Counter => ({
   add: (key, delta) => counter.add(prefix + key, delta),
@@ -33,19 +34,24 @@ export const openOneDict = (): Shared => {
     configuration: zone("configuration/"),
     endpoints: zone("endpoints/"),
     state: zone("state/"),
-    health: zone("health/"),
+    health: zone(healthPrefix),
     in_flight: zone(inFlightPrefix),
     metrics: zone("metrics/"),
   };
 };
 
-/** The keys of the in-flight zone, without its prefix. Locks the dict for a moment: never per request. */
-export const inFlightKeys = (): readonly string[] => {
+const keysUnder = (prefix: string): readonly string[] => {
   const found: string[] = [];
   for (const key of keysOf(oneDictName)) {
-    if (string.sub(key, 1, inFlightPrefix.length) === inFlightPrefix) {
-      found[found.length] = string.sub(key, inFlightPrefix.length + 1);
+    if (string.sub(key, 1, prefix.length) === prefix) {
+      found[found.length] = string.sub(key, prefix.length + 1);
     }
   }
   return found;
+};
+
+/** Keys of a zone, without its prefix. */
+export const oneDictKeys: ZoneKeys = {
+  in_flight: () => keysUnder(inFlightPrefix),
+  health: () => keysUnder(healthPrefix),
 };

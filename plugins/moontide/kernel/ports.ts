@@ -55,6 +55,12 @@ export interface Shared {
   readonly metrics: Zone;
 }
 
+/** All keys of two zones; each call locks its zone for a moment: never on the way of a request. @noSelf */
+export interface ZoneKeys {
+  in_flight: () => readonly string[];
+  health: () => readonly string[];
+}
+
 export type LogField = string | number | boolean | undefined;
 
 /** One line for each decision that changes something: `event` and `name=value` pairs. @noSelf */

@@ -24,7 +24,10 @@ export const initWorker = (): void => {
   lease = beginWorker(gateway);
   follow(gateway);
   everyWorker(gateway, follow);
-  leader(gateway, lease, () => keysOf("moontide_in_flight"));
+  leader(gateway, lease, {
+    in_flight: () => keysOf("moontide_in_flight"),
+    health: () => keysOf("moontide_health"),
+  });
   leaderOnly(lease, "configuration file", 0.5, () => {
     watchConfiguration(gateway, configurationFile());
   });

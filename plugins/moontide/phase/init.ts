@@ -1,4 +1,4 @@
-import { openPorts } from "../adapter/ports";
+import { openPorts, withYielding } from "../adapter/ports";
 import { Ports } from "../kernel/ports";
 import { Configuration } from "../feature/configuration/schema";
 import {
@@ -7,7 +7,7 @@ import {
   setConfigurationProblem,
   setExaminedText,
 } from "../feature/configuration/store";
-import { composeChanged, createDiscovery } from "../feature/discovery/runner";
+import { askAtStart, composeChanged, createDiscovery } from "../feature/discovery/runner";
 import { loadOverlays } from "../feature/discovery/overlays";
 import { createGateway } from "../feature/gateway/gateway";
 import { setGateway } from "./instance";
@@ -44,6 +44,8 @@ export const init = (path: string | undefined): void => {
   if (version === undefined) error(`moontide: ${full}`, 0);
   loadOverlays(ports, configuration.state.directory);
   const gateway = createGateway(ports, configuration, version);
-  composeChanged(gateway, createDiscovery());
+  const discovery = createDiscovery();
+  composeChanged(gateway, discovery);
+  askAtStart(gateway, withYielding(ports), discovery);
   setGateway(gateway);
 };

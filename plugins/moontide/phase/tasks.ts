@@ -2,7 +2,7 @@ import { withYielding } from "../adapter/ports";
 import { identityOf, isAlive } from "../adapter/processes";
 import { every, reportFailures, spawn, takeLag } from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
-import { YieldingPorts } from "../kernel/ports";
+import { YieldingPorts, ZoneKeys } from "../kernel/ports";
 import { followLists } from "../feature/discovery/follow";
 import {
   askSource,
@@ -16,7 +16,9 @@ import { followHealth } from "../feature/health/passive";
 import { handOverWindows, judgeWindows } from "../feature/health/window";
 import { beginGeneration } from "../feature/leader/generations";
 import { createLease, holdLease, Lease } from "../feature/leader/lease";
+import { healthSubject, inFlightSubject, sweep, Sweepable } from "../feature/leader/sweep";
 import { Machine, settleDeadGenerations } from "../feature/leader/settle";
+import { declareMetrics } from "../feature/metrics/families";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
 
@@ -37,6 +39,7 @@ const measure = (gateway: Gateway): void => {
 export const beginWorker = (gateway: Gateway): Lease => {
   const identity = identityOf(ngx.worker.pid());
   gateway.generation = beginGeneration(gateway.ports, identity);
+  gateway.metrics = declareMetrics(gateway.configuration.metrics);
   reportFailures((name) => {
     seriesOf(gateway.metrics.internal_errors, [name]).value += 1;
   });
@@ -90,20 +93,38 @@ export const leaderOnly = (
   });
 };
 
-/**
- * The election, and what the elected worker does, whatever holds the gateway's configuration.
- *
- * @param inFlightKeys all keys of the in-flight zone
- */
-export const leader = (
-  gateway: Gateway,
-  lease: Lease,
-  inFlightKeys: (this: void) => readonly string[],
-): void => {
+/** Rarely: each sweep locks a zone while its keys are listed. */
+const sweepSeconds = 600;
+
+/** What was kept about endpoints that are gone leaves shared memory. */
+const sweepRarely = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
+  const { in_flight, health } = gateway.ports.shared;
+  const counts: Sweepable = {
+    numbers: in_flight.numbers,
+    keys: keys.in_flight,
+    subject: inFlightSubject,
+    isSpent: (value) => value === 0,
+  };
+  const verdicts: Sweepable = {
+    numbers: health.numbers,
+    keys: keys.health,
+    subject: healthSubject,
+    isSpent: () => true,
+  };
+  let absentCounts = new LuaSet<string>();
+  let absentVerdicts = new LuaSet<string>();
+  leaderOnly(lease, "sweep", sweepSeconds, () => {
+    absentCounts = sweep(gateway, counts, absentCounts);
+    absentVerdicts = sweep(gateway, verdicts, absentVerdicts);
+  });
+};
+
+/** The election, and what the elected worker does, whatever holds the gateway's configuration. */
+export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
   const { clock, shared } = gateway.ports;
   const { numbers, texts } = shared.state;
   const ports = withYielding(gateway.ports);
-  const machine: Machine = { isAlive, inFlightKeys };
+  const machine: Machine = { isAlive, inFlightKeys: keys.in_flight };
   const slots = new LuaMap<string, number>();
   let discovery = createDiscovery();
   every("lease", 0.5, () => {
@@ -123,4 +144,5 @@ export const leader = (
   leaderOnly(lease, "dead workers", 1, () => {
     settleDeadGenerations(gateway, machine);
   });
+  sweepRarely(gateway, lease, keys);
 };

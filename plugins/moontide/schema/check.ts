@@ -79,8 +79,8 @@ export const checkValue = (kind: Kind, value: unknown, formats: FormatChecks): C
  * `value` may be used with confidence only when there are no problems. With problems it holds what is
  * sound, for checks that look at several options together and can find more to say.
  */
-export const check = <Description extends Kind>(
-  description: Description,
+export const check = <Description>(
+  description: Description & Kind,
   value: unknown,
   formats: FormatChecks,
 ): Checked<Config<Description>> =>

@@ -41,7 +41,7 @@ type ScalarOf<Description> = Description extends { readonly kind: "string" }
           ? SecretReference
           : never;
 
-type FieldsOf<Fields extends readonly Field[]> = readonly Field[] extends Fields
+type FieldsOf<Fields extends readonly Field[]> = Field extends Fields[number]
   ? Readonly<Record<string, unknown>>
   : RecordOf<Fields>;
 
@@ -71,8 +71,8 @@ type CompoundOf<Description> = Description extends {
  * required or have a default are always there, the others may be undefined. Of a description that is
  * known at run time only, nothing is known but `unknown`.
  */
-export type Config<Description> = Description extends readonly Field[]
-  ? FieldsOf<Description>
-  : Kind extends Description
-    ? unknown
+export type Config<Description> = [Kind] extends [Description]
+  ? unknown
+  : Description extends readonly Field[]
+    ? FieldsOf<Description>
     : CompoundOf<Description>;

@@ -28,8 +28,6 @@ interface Scan {
   readonly problems: Problem[];
 }
 
-const at = (scan: Scan, offset: number): string => positionOf(scan.text, offset);
-
 const note = (scan: Scan, path: string, found: string, expected: string): void => {
   scan.problems[scan.problems.length] = { path, found, expected };
 };
@@ -50,8 +48,8 @@ const readKey = (scan: Scan, object: Container, start: number, end: number): voi
   const path = optionPath(object.path, name);
   const first = object.keys!.get(name);
   if (first !== undefined) {
-    const found = `the name ${quote(name)} a second time (${at(scan, start)})`;
-    note(scan, path, found, `each name once (first in ${at(scan, first)})`);
+    const found = `the name ${quote(name)} a second time (${positionOf(scan.text, start)})`;
+    note(scan, path, found, `each name once (first in ${positionOf(scan.text, first)})`);
   }
   object.keys!.set(name, start);
   object.value_path = path;
@@ -82,7 +80,7 @@ const noteNull = (scan: Scan, container: Container | undefined, offset: number):
   note(
     scan,
     path,
-    `null (${at(scan, offset)})`,
+    `null (${positionOf(scan.text, offset)})`,
     "a value; an option that is left out has its default",
   );
 };

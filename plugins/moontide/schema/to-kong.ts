@@ -30,21 +30,26 @@ export interface KongOption {
 /** `between` needs two ends; a double counts exactly up to here. */
 const endless = 9007199254740992;
 
-/** Kong fills absent options with its null, a userdata, where the check expects nothing. */
+/**
+ * Kong fills absent options with its null, a userdata, where the check expects nothing, and an absent record with the
+ * nulls of all its options, which it later takes out again. So an empty table says nothing either.
+ */
 export const withoutNull = (value: unknown): unknown => {
   if (type(value) !== "table") return type(value) === "userdata" ? undefined : value;
   const copy = new LuaTable<AnyNotNil, unknown>();
   for (const [key, item] of pairs(value as Record<string, unknown>)) {
     copy.set(key, withoutNull(item));
   }
-  return copy;
+  return next(copy)[0] === undefined ? undefined : copy;
 };
 
-/** Lets our own check judge what Kong's words can't express. */
+/** Lets our own check judge what Kong's words can't express; whether an option must be there, Kong judges. */
 const ownCheck =
   (kind: Kind, formats: FormatChecks): KongValidator =>
   (value) => {
-    const { problems } = checkValue(kind, withoutNull(value), formats);
+    const given = withoutNull(value);
+    if (given === undefined && (kind as Field).required !== true) return $multi(true);
+    const { problems } = checkValue(kind, given, formats);
     if (problems.length === 0) return $multi(true);
     let text = "";
     for (const problem of problems) text += `${text === "" ? "" : "; "}${formatProblem(problem)}`;

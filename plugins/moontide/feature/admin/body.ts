@@ -5,7 +5,7 @@ import { formatProblem, Problem } from "../../schema/problem";
 import { Json } from "../../kernel/ports";
 import { configurationFormats } from "../configuration/formats";
 import { AdminRefusal, AdminRequest } from "./exchange";
-import { listOf } from "./json-document";
+import { listOf } from "../document/json-document";
 
 /** No change of one endpoint needs more; a longer body is refused unread. */
 export const maximum_body_bytes = 1024 * 1024;

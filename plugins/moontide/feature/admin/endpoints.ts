@@ -1,6 +1,7 @@
 import { EndpointDescription } from "../../kernel/endpoint";
 import { parseAddress } from "../../policy/address/parse";
-import { byId } from "../../policy/discovery/identity";
+import { quote } from "../../policy/address/quote";
+import { byId, descriptionId } from "../../policy/discovery/identity";
 import { Overlay } from "../../policy/discovery/overlay";
 import { Pool } from "../pool/pool";
 import { endpointStatus, EndpointStatus } from "../status/endpoint-status";
@@ -8,14 +9,14 @@ import { describedEndpoints, poolOverlay } from "../status/pool-status";
 import { changeEndpoints, Edit } from "./change";
 import { adding, patching, removing, restoring } from "./edits";
 import { AdminCall, AdminRefusal, AdminResponse, document, problem } from "./exchange";
-import { listOf } from "./json-document";
+import { listOf } from "../document/json-document";
 import { encodeSegment } from "./match";
 
 const unknownPool = (name: string): AdminResponse =>
   problem({
     status: 404,
     reason: "unknown_pool",
-    detail: `There is no pool "${name}"; GET /v1/pools lists them.`,
+    detail: `There is no pool ${quote(name)}; GET /v1/pools lists them.`,
   });
 
 const unknownEndpoint = (detail: string): AdminResponse =>
@@ -39,8 +40,8 @@ const withEndpoint = (
     return found === undefined ? unknownEndpoint(misspelt) : operate(call, pool, found.id);
   });
 
-const statusOf = (call: AdminCall, pool: Pool, description: EndpointDescription, id: string) =>
-  endpointStatus(call.gateway, description, pool.by_id.get(id));
+const statusOf = (call: AdminCall, pool: Pool, description: EndpointDescription): EndpointStatus =>
+  endpointStatus(call.gateway, description, pool.by_id.get(descriptionId(description)));
 
 /** All endpoints of a pool, those included that are on their way to the workers. */
 export const endpointStatuses = (
@@ -49,11 +50,9 @@ export const endpointStatuses = (
   overlay: Overlay,
 ): readonly EndpointStatus[] => {
   const statuses: EndpointStatus[] = [];
-  const described = byId(describedEndpoints(call.gateway, pool, overlay));
-  const ids: string[] = [];
-  for (const [id] of pairs(described)) ids[ids.length] = id;
-  table.sort(ids);
-  for (const id of ids) statuses[statuses.length] = statusOf(call, pool, described[id]!, id);
+  for (const description of describedEndpoints(call.gateway, pool, overlay)) {
+    statuses[statuses.length] = statusOf(call, pool, description);
+  }
   return listOf(statuses);
 };
 
@@ -68,9 +67,9 @@ const answerWith = (
 ): AdminResponse => {
   const description = byId(describedEndpoints(call.gateway, pool, overlay))[id];
   if (description === undefined) {
-    return unknownEndpoint(`There is no endpoint "${id}" in this pool.`);
+    return unknownEndpoint(`There is no endpoint ${quote(id)} in this pool.`);
   }
-  return document(status, statusOf(call, pool, description, id), headers);
+  return document(status, statusOf(call, pool, description), headers);
 };
 
 interface Change {

@@ -1,7 +1,7 @@
 import { Gateway } from "../gateway/gateway";
 import { MetricsPlatform } from "../metrics/platform";
-import { problemDocument, problemType } from "../problem/problem";
-import { encodeDocument } from "./json-document";
+import { problemOf, problemType } from "../document/problem";
+import { encodeDocument } from "../document/json-document";
 
 /** What the admin API asks of the request at hand. @noSelf */
 export interface AdminRequest {
@@ -84,7 +84,7 @@ export const document = (
 /** A refusal as a problem document (RFC 9457). */
 export const problem = (refusal: AdminRefusal): AdminResponse => {
   const { status, reason, detail, headers, members } = refusal;
-  const content = problemDocument(status, reason, detail) as unknown as Record<string, unknown>;
+  const content = problemOf(status, reason, detail) as unknown as Record<string, unknown>;
   for (const [name, value] of pairs(members ?? {})) content[name] = value;
   return { status, headers: withType(problemType, headers), body: encodeDocument(content) };
 };

@@ -92,7 +92,11 @@ const guardByToken = (
     return refuse(401, "token_unknown", "No entry of admin.tokens is for this token.", challenge);
   }
   if (access === "write" && role !== "write") {
-    return refuse(403, "token_may_only_read", "This token has the role read; a change needs write.");
+    return refuse(
+      403,
+      "token_may_only_read",
+      "This token has the role read; a change needs write.",
+    );
   }
   return { role };
 };

@@ -1,9 +1,11 @@
 import { Field } from "../../schema/description";
-import { JsonSchema } from "../../schema/to-json-schema";
 import { AdminCall, AdminResponse } from "./exchange";
 
 /** Probes are for everybody who reaches the port; the rest asks who is there (see guard.ts). */
 export type Access = "open" | "read" | "write";
+
+/** A JSON Schema as plain data; `$ref` may name one of answers.ts. */
+export type Schema = Readonly<Record<string, unknown>>;
 
 /** What an operation answers, for its description. */
 export interface Answer {
@@ -11,7 +13,7 @@ export interface Answer {
   readonly doc: string;
   /** Without one: `application/json`. */
   readonly content_type?: string;
-  readonly schema?: JsonSchema;
+  readonly schema?: Schema;
 }
 
 /**

@@ -3,7 +3,7 @@ import { Gateway } from "../gateway/gateway";
 import { PoolStatus, poolStatus, poolOverlay } from "../status/pool-status";
 import { endpointStatuses, withPool } from "./endpoints";
 import { AdminCall, AdminResponse, document } from "./exchange";
-import { listOf } from "./json-document";
+import { listOf } from "../document/json-document";
 
 const sortedKeys = (map: Readonly<Record<string, unknown>>): readonly string[] => {
   const keys: string[] = [];

@@ -4,15 +4,19 @@ import { Result } from "../../kernel/result";
 import { parseAddress } from "../../policy/address/parse";
 import { byId } from "../../policy/discovery/identity";
 import { applyOverlay, Overlay } from "../../policy/discovery/overlay";
-import { PoolConfiguration } from "../configuration/schema";
+import { DiscoveryConfiguration, PoolConfiguration } from "../configuration/schema";
+import { sources } from "./sources/index";
 
 /**
- * The lists of endpoints in shared memory. `source/POOL` is the last good answer of a pool's discovery source;
+ * The lists of endpoints in shared memory. `source/POOL/WHAT` is the last good answer of what the pool asks;
  * `list/POOL/N` is what the pool uses: its static endpoints and the source's, under the operator's changes.
  * A list is written under a new version first and pointed at afterwards, so no worker reads a part of one.
  * Only the leader (and the master, before there is one) writes.
  */
-const sourceKey = (pool: string): string => `source/${pool}`;
+const sourceKey = (pool: string, discovery: DiscoveryConfiguration): string | undefined => {
+  const source = sources[discovery.type];
+  return source === undefined ? undefined : `source/${pool}/${source.identity(discovery)}`;
+};
 const versionKey = (pool: string): string => `version/${pool}`;
 const listKey = (pool: string, version: number): string => `list/${pool}/${version}`;
 const anyVersionKey = "version";
@@ -22,28 +26,28 @@ const decodeList = (ports: Ports, text: string | undefined): EndpointDescription
     ? undefined
     : (ports.json.decode(text)[0] as EndpointDescription[] | undefined);
 
-/** The last good answer of a pool's source, or undefined before the first. */
-export const sourceList = (ports: Ports, pool: string): EndpointDescription[] | undefined =>
-  decodeList(ports, ports.shared.endpoints.texts.get(sourceKey(pool)));
+/** The last good answer of a pool's source as text, or undefined before the first and without a source. */
+const sourceText = (ports: Ports, name: string, pool: PoolConfiguration): string | undefined => {
+  const key = pool.discovery === undefined ? undefined : sourceKey(name, pool.discovery);
+  return key === undefined ? undefined : ports.shared.endpoints.texts.get(key);
+};
 
 /** Keeps a source's good answer; without one, what it said last stays. Tells whether anything changed. */
 export const keepSourceList = (
   ports: Ports,
-  pool: string,
+  name: string,
+  discovery: DiscoveryConfiguration,
   endpoints: readonly EndpointDescription[] | undefined,
 ): Result<boolean> => {
-  if (endpoints === undefined) return $multi(false, undefined);
   const texts = ports.shared.endpoints.texts;
+  const key = sourceKey(name, discovery);
+  if (endpoints === undefined || key === undefined) return $multi(false, undefined);
   const text = ports.json.encode(endpoints);
-  if (texts.get(sourceKey(pool)) === text) return $multi(false, undefined);
-  const [stored, reason] = texts.set(sourceKey(pool), text);
+  if (texts.get(key) === text) return $multi(false, undefined);
+  const [stored, reason] = texts.set(key, text);
   if (stored === undefined) return $multi(undefined, reason);
   return $multi(true, undefined);
 };
-
-/** Drops what a source once said: it is too old, or the pool has no source any more. */
-export const dropSourceList = (ports: Ports, pool: string): void =>
-  ports.shared.endpoints.texts.remove(sourceKey(pool));
 
 /** What the operator's changes are laid over: the pool's own endpoints and the source's, once each. */
 export const knownEndpoints = (
@@ -51,7 +55,7 @@ export const knownEndpoints = (
   name: string,
   pool: PoolConfiguration,
 ): EndpointDescription[] => {
-  const known: EndpointDescription[] = sourceList(ports, name) ?? [];
+  const known = decodeList(ports, sourceText(ports, name, pool)) ?? [];
   const listed = byId(known);
   for (const endpoint of pool.endpoints) {
     const [found] = parseAddress(endpoint.address);
@@ -66,12 +70,12 @@ export const knownEndpoints = (
 /** Whether the pool's list is complete: a source, where there is one, has answered at least once. */
 export const isComplete = (ports: Ports, name: string, pool: PoolConfiguration): boolean =>
   pool.discovery === undefined ||
-  pool.discovery.type === "admin" ||
-  ports.shared.endpoints.texts.get(sourceKey(name)) !== undefined;
+  sources[pool.discovery.type] === undefined ||
+  sourceText(ports, name, pool) !== undefined;
 
 /**
- * Works out the pool's list and publishes it if it changed. A pool that is neither complete nor has
- * endpoints of its own gets no list: its requests are refused rather than sent to a guess.
+ * Works out the pool's list and publishes it if it changed. Until a pool's source has answered, the list that it
+ * has stays, and one without endpoints of its own gets none: its requests are refused rather than sent to a guess.
  */
 export const composeList = (
   ports: Ports,
@@ -82,9 +86,8 @@ export const composeList = (
   const { numbers, texts } = ports.shared.endpoints;
   const version = numbers.get(versionKey(name));
   const endpoints = applyOverlay(knownEndpoints(ports, name, pool), overlay);
-  if (endpoints.length === 0 && version === 0 && !isComplete(ports, name, pool)) {
-    return $multi(false, undefined);
-  }
+  const waits = !isComplete(ports, name, pool) && (version > 0 || endpoints.length === 0);
+  if (waits) return $multi(false, undefined);
   const text = ports.json.encode(endpoints);
   if (version > 0 && texts.get(listKey(name, version)) === text) return $multi(false, undefined);
   const [stored, reason] = texts.set(listKey(name, version + 1), text);

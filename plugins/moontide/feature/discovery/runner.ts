@@ -10,7 +10,7 @@ import {
 import { seriesOf } from "../../policy/metrics/registry";
 import { PoolConfiguration } from "../configuration/schema";
 import { Gateway } from "../gateway/gateway";
-import { composeList, dropSourceList, keepSourceList, readList, listVersion } from "./lists";
+import { composeList, keepSourceList, readList, listVersion } from "./lists";
 import { overlayOf, Overlays, overlaysVersion, readOverlays } from "./overlays";
 import { sources } from "./sources/index";
 
@@ -129,7 +129,7 @@ const fail = (
   const discovered = pool.discovery;
   const limit = discovered?.type === "dns" ? discovered.stale_seconds : undefined;
   if (limit !== undefined && now - (schedule.failing_since ?? now) >= limit) {
-    dropSourceList(gateway.ports, name);
+    keepSourceList(gateway.ports, name, pool.discovery!, []);
     compose(gateway, name, discovery.overlays);
   }
 };
@@ -144,7 +144,7 @@ const ask = (
 ): void => {
   const configuration = pool.discovery!;
   const [answer, refusal] = sources[configuration.type]!.query(ports, configuration);
-  const [kept, full] = keepSourceList(ports, name, answer?.endpoints);
+  const [kept, full] = keepSourceList(ports, name, configuration, answer?.endpoints);
   const succeeded = answer !== undefined && kept !== undefined;
   const result = succeeded ? "succeeded" : "failed";
   seriesOf(gateway.metrics.discovery, [name, configuration.type, result]).value += 1;
@@ -165,6 +165,14 @@ export const dueSources = (gateway: Gateway, discovery: Discovery): string[] => 
     }
   }
   return due;
+};
+
+/** Before there are workers: asks what can be asked without yielding, so that the first request finds it. */
+export const askAtStart = (gateway: Gateway, ports: YieldingPorts, discovery: Discovery): void => {
+  for (const name of dueSources(gateway, discovery)) {
+    const type = gateway.configuration.pools[name]!.discovery!.type;
+    if (!sources[type]!.yields) askSource(gateway, ports, discovery, name);
+  }
 };
 
 /** Asks the source of one pool, unless it is being asked already. Yields. */

@@ -13,7 +13,8 @@ import { createRoute, Route } from "../route/route";
 /** Everything one worker holds. Made in the master at start, so that workers inherit it compiled. */
 export interface Gateway {
   readonly ports: Ports;
-  readonly metrics: Metrics;
+  /** A worker begins with none of its own: what the master counted would be counted by each. */
+  metrics: Metrics;
   /** Names this worker's life: a number never given twice while the shared memory lasts. */
   generation: string;
   configuration: Configuration;

@@ -1,5 +1,6 @@
 import { Ports } from "../../kernel/ports";
 import { Gateway } from "../gateway/gateway";
+import { countOfLedger } from "../pool/in-flight";
 import { retireMetrics } from "../metrics/publish";
 import { seriesOf } from "../../policy/metrics/registry";
 import { endGeneration, generationIdentity, generations } from "./generations";
@@ -14,12 +15,12 @@ export interface Machine {
 /** Takes a dead generation's ledger off the counts that all workers share; returns how many it held. */
 const settleInFlight = (ports: Ports, generation: string, keys: readonly string[]): number => {
   const counts = ports.shared.in_flight.numbers;
-  const suffix = `@${generation}`;
   let healed = 0;
   for (const ledger of keys) {
-    if (string.sub(ledger, -suffix.length) === suffix) {
+    const count = countOfLedger(ledger, generation);
+    if (count !== undefined) {
       const held = counts.get(ledger);
-      if (held !== 0) counts.add(string.sub(ledger, 1, -suffix.length - 1), -held);
+      if (held !== 0) counts.add(count, -held);
       healed += math.abs(held);
       counts.remove(ledger);
     }

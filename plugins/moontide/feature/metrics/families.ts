@@ -97,8 +97,16 @@ export const declareMetrics = (configuration: MetricsConfiguration): Metrics => 
       "How late the scheduler ran, the worst of the last second over all workers.",
       "maximum",
     ),
-    lua_memory: gauge("lua_memory_bytes", "Memory of the Lua virtual machines of all workers.", "sum"),
-    workers: gauge("workers", "Workers that publish metrics, those that are shutting down included.", "sum"),
+    lua_memory: gauge(
+      "lua_memory_bytes",
+      "Memory of the Lua virtual machines of all workers.",
+      "sum",
+    ),
+    workers: gauge(
+      "workers",
+      "Workers that publish metrics, those that are shutting down included.",
+      "sum",
+    ),
     timers: gauge("timers", "Timers of all workers, pending and running.", "sum"),
   };
 };

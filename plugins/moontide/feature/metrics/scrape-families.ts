@@ -1,4 +1,10 @@
-import { createRegistry, declareGauge, Family, Registry, Series } from "../../policy/metrics/registry";
+import {
+  createRegistry,
+  declareGauge,
+  Family,
+  Registry,
+  Series,
+} from "../../policy/metrics/registry";
 
 /**
  * What is worked out when somebody asks: it stands in shared memory or is the same in every worker, so publishing it

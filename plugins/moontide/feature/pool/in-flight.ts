@@ -21,6 +21,28 @@ export const release = (counts: Counter, member: Member): void => {
   member.in_flight_here -= 1;
 };
 
+/** Where a generation notes its share of a count; the blank keeps it apart from whatever an identity may hold. */
+export const ledgerKey = (key: string, generation: string): string => `${key} @${generation}`;
+
+/** The count that a ledger of this generation belongs to, or undefined when it is no ledger of it. */
+export const countOfLedger = (ledger: string, generation: string): string | undefined => {
+  const suffix = ` @${generation}`;
+  return string.sub(ledger, -suffix.length) === suffix
+    ? string.sub(ledger, 1, -suffix.length - 1)
+    : undefined;
+};
+
+/** Counts requests that are being retried, as carefully as attempts: a leak would use up the retry budget. */
+export const countRetrying = (
+  counts: Counter,
+  key: string,
+  generation: string,
+  delta: 1 | -1,
+): void => {
+  counts.add(ledgerKey(key, generation), delta);
+  counts.add(key, delta);
+};
+
 /** What balancers compare. A count can be below 0 for a moment while a dead worker's share is taken off. */
 export const inFlightReader =
   (counts: Counter): ((this: void, endpoint: Endpoint) => number) =>

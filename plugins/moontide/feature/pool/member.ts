@@ -1,5 +1,6 @@
 import { Endpoint, EndpointDescription } from "../../kernel/endpoint";
 import { HistogramSeries } from "../../policy/metrics/registry";
+import { ledgerKey } from "./in-flight";
 import { endpointId } from "../../policy/address/parse";
 
 /** An endpoint with what the worker needs at hand to count it: keys and series are made once, at load. */
@@ -24,7 +25,7 @@ export const createMember = (
     id,
     pool,
     key,
-    ledger_key: `${key}@${generation}`,
+    ledger_key: ledgerKey(key, generation),
     address: description.address,
     port: description.port,
     weight: description.weight,

@@ -4,7 +4,7 @@ import { observe, seriesOf } from "../../policy/metrics/registry";
 import { allowsRetry } from "../../policy/retry/budget";
 import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
-import { acquire, release } from "../pool/in-flight";
+import { acquire, countRetrying, release } from "../pool/in-flight";
 import { Member } from "../pool/member";
 import { pickMember, Pool } from "../pool/pool";
 import { Exchange } from "./exchange";
@@ -100,7 +100,7 @@ export const retryAttempt = (
   }
   if (!exchange.retrying) {
     exchange.retrying = true;
-    counts.add(pool.retrying_key, 1);
+    countRetrying(counts, pool.retrying_key, gateway.generation, 1);
   }
   seriesOf(gateway.metrics.retries, [pool.name]).value += 1;
   const selection = gateway.selection;

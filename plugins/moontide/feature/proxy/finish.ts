@@ -1,6 +1,7 @@
 import { Outcome } from "../../kernel/outcome";
 import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
+import { countRetrying } from "../pool/in-flight";
 import { Gateway } from "../gateway/gateway";
 import { Route } from "../route/route";
 import { className, endAttempt, statusClass, withoutAnswer } from "./attempt";
@@ -38,7 +39,8 @@ export const finishExchange = (
   const pool = route.pool;
   if (exchange.retrying) {
     exchange.retrying = false;
-    gateway.ports.shared.in_flight.numbers.add(pool.retrying_key, -1);
+    const counts = gateway.ports.shared.in_flight.numbers;
+    countRetrying(counts, pool.retrying_key, gateway.generation, -1);
   }
   if (exchange.member !== undefined) {
     const gone = status === clientClosedRequest || exchange.attempts === 0;

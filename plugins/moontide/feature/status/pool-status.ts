@@ -58,11 +58,11 @@ export const countStates = (pool: Pool, now: number): Record<EndpointState, numb
 
 /** Those that neither drain nor are in rotation: ejected, as far as the pool's limits let it do without them. */
 export const countLost = (pool: Pool): number => {
-  let lost = -pool.available.length;
+  let staying = 0;
   for (const member of pool.members) {
-    if (!member.draining) lost += 1;
+    if (!member.draining) staying += 1;
   }
-  return math.max(0, lost);
+  return math.max(0, staying - pool.available.length);
 };
 
 export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {

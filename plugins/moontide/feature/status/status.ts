@@ -1,4 +1,5 @@
 import { configurationProblem } from "../configuration/store";
+import { listOf } from "../document/json-document";
 import { Gateway } from "../gateway/gateway";
 import { generationIdentity, generations } from "../leader/generations";
 import { Pool } from "../pool/pool";
@@ -56,8 +57,8 @@ const poolReport = (gateway: Gateway, pool: Pool): PoolReport => {
   for (const member of pool.members) {
     endpoints[endpoints.length] = endpointStatus(gateway, member, member);
   }
-  const report = poolStatus(gateway, pool) as PoolStatus & { endpoints: EndpointStatus[] };
-  report.endpoints = endpoints;
+  const report = poolStatus(gateway, pool) as PoolStatus & { endpoints: readonly EndpointStatus[] };
+  report.endpoints = listOf(endpoints);
   return report;
 };
 
@@ -81,7 +82,7 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     },
     worker: own === undefined ? undefined : processOf(own),
     leader: leader === undefined ? undefined : processOf(leader),
-    workers: workerStatuses(gateway, leader),
-    pools,
+    workers: listOf(workerStatuses(gateway, leader)),
+    pools: listOf(pools),
   };
 };

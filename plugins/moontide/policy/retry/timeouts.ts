@@ -27,9 +27,9 @@ export const fillTimeouts = (
   left_seconds: number | undefined,
   timeouts: TryTimeouts,
 ): void => {
-  const limit = math.max(
-    shortest,
-    math.min(configuration.per_try_timeout_seconds ?? math.huge, left_seconds ?? math.huge),
+  const limit = math.min(
+    configuration.per_try_timeout_seconds ?? math.huge,
+    left_seconds ?? math.huge,
   );
   timeouts.connect_seconds = math.max(shortest, math.min(configuration.connect_seconds, limit));
   timeouts.send_seconds = math.max(shortest, math.min(configuration.send_seconds, limit));

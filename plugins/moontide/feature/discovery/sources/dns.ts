@@ -44,6 +44,11 @@ const queryServices = (
  * their own. A name without records is an error, so that a zone that was emptied by mistake changes nothing.
  */
 export const dnsSource: Source = {
+  identity: (configured) => {
+    const { name, record, port } = configured as DnsDiscoveryConfiguration;
+    return `dns ${name} ${record} ${port ?? "-"}`;
+  },
+  yields: true,
   query: (ports, configured) => {
     const configuration = configured as DnsDiscoveryConfiguration;
     const bounds: TtlBounds = {

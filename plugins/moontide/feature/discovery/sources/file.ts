@@ -4,6 +4,8 @@ import { Source } from "./source";
 
 /** A JSON file that another program writes. One bad entry refuses it whole: a half-written file changes nothing. */
 export const fileSource: Source = {
+  identity: (configuration) => `file ${(configuration as FileDiscoveryConfiguration).path}`,
+  yields: false,
   query: (ports, configuration) => {
     const { path, interval_seconds } = configuration as FileDiscoveryConfiguration;
     const [text, unreadable] = ports.files.read(path);

@@ -15,5 +15,9 @@ export interface SourceAnswer {
  * to do with old data is not its business. May yield. @noSelf
  */
 export interface Source {
+  /** What is asked, in a few words: another answer can't stand in for this one's. */
+  identity: (configuration: DiscoveryConfiguration) => string;
+  /** Whether asking yields. What does not can be asked before there are workers. */
+  readonly yields: boolean;
   query: (ports: YieldingPorts, configuration: DiscoveryConfiguration) => Result<SourceAnswer>;
 }

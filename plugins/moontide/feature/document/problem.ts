@@ -32,11 +32,7 @@ const titles: Readonly<Record<number, string>> = {
  * The problem document of a refusal, as plain data. RFC 9457 wants a URI that names the kind of problem: ours is
  * made of the reason, so it is as stable as that.
  */
-export const problemDocument = (
-  status: number,
-  reason: string,
-  detail: string,
-): ProblemDocument => ({
+export const problemOf = (status: number, reason: string, detail: string): ProblemDocument => ({
   type: `urn:moontide:problem:${reason}`,
   title: titles[status] ?? "Refused",
   status,

@@ -1,0 +1,59 @@
+/**
+ * The options of the Kong plugin `moontide-balancer`: a pool's, as far as Kong leaves them to a plugin. Also read in
+ * Node (README tables), so what runs here is written in what Lua and JavaScript share.
+ */
+import { Field, Variant } from "../../schema/description";
+import { discovery } from "../discovery/schema";
+import { poolFields } from "../pool/schema";
+import { retryFields } from "../retries/schema";
+
+/** Which statuses nginx retries is a directive, `nginx_proxy_proxy_next_upstream`, and holds for all of Kong. */
+const retries = (): Field[] => {
+  const fields: Field[] = [];
+  for (const field of retryFields) {
+    if (field.name !== "on") fields[fields.length] = field;
+  }
+  return fields;
+};
+
+/** Kong has no admin API of ours through which a pool could be filled. */
+const sources = (): Variant[] => {
+  const variants: Variant[] = [];
+  for (const variant of discovery.variants) {
+    if (variant.type !== "admin") variants[variants.length] = variant;
+  }
+  return variants;
+};
+
+const adapted: Readonly<Record<string, Field>> = {
+  host_header: {
+    name: "host_header",
+    kind: "string",
+    format: "authority",
+    doc: "The Host header sent to the endpoints, and the server name of TLS. Without it, what Kong sends by itself: the service's host, or with `preserve_host` the client's.",
+  },
+  discovery: {
+    name: "discovery",
+    kind: "variant",
+    variants: sources(),
+    doc: "Where endpoints that come and go are found.",
+  },
+  retries: {
+    name: "retries",
+    kind: "record",
+    fields: retries(),
+    default: {},
+    doc: "How often a failed attempt is repeated on another endpoint. Takes the place of the service's `retries`.",
+  },
+};
+
+/** TLS is the service's: its protocol, `tls_verify` and certificates. */
+const withoutTls = (): Field[] => {
+  const fields: Field[] = [];
+  for (const field of poolFields) {
+    if (field.name !== "tls") fields[fields.length] = adapted[field.name] ?? field;
+  }
+  return fields;
+};
+
+export const balancerPluginFields: readonly Field[] = withoutTls();

@@ -1,0 +1,56 @@
+import { oneDictKeys, openOneDict } from "../adapter/one-dict";
+import { openPorts } from "../adapter/ports";
+import { startScheduler } from "../adapter/scheduler";
+import { Gateway } from "../feature/gateway/gateway";
+import { adoptInstances, createPluginGateway, Routes } from "../feature/kong/adopt";
+import { Instance, PluginConfiguration, readInstance } from "../feature/kong/instance";
+import { Route } from "../feature/route/route";
+import { beginWorker, everyWorker, followShared, leader } from "./tasks";
+
+let instance: Gateway | undefined;
+let routes: Routes = new LuaMap();
+
+/** This worker's gateway. Raises when the plugin could not start, which Kong's error log explains. */
+export const pluginGateway = (): Gateway => {
+  if (instance === undefined) {
+    error("moontide was not started in this worker: see the first lines of Kong's error log", 0);
+  }
+  return instance;
+};
+
+/** The pool of a configured plugin, and where its requests are counted. */
+export const routeOf = (plugin_id: string): Route | undefined => routes.get(plugin_id);
+
+/**
+ * Kong's `init_worker`: everything that this worker does by the clock. Kong seeds the random numbers of its
+ * workers, and a control plane carries no traffic. Raises when the shared dict is missing.
+ */
+export const initWorker = (): void => {
+  if (kong.configuration.role === "control_plane") return;
+  const gateway = createPluginGateway(openPorts(openOneDict()));
+  const lease = beginWorker(gateway);
+  everyWorker(gateway, followShared);
+  leader(gateway, lease, oneDictKeys);
+  startScheduler();
+  instance = gateway;
+};
+
+/**
+ * Kong's `configure`, before the first request and with every change: all enabled plugins of this name, or
+ * nothing for none. Pools that stay keep what they know. Options that Kong let pass and we can't use are
+ * logged, and the plugin's requests are refused.
+ */
+export const configure = (configurations: readonly PluginConfiguration[] | undefined): void => {
+  const gateway = pluginGateway();
+  const instances: Instance[] = [];
+  for (const configuration of configurations ?? []) {
+    const [found, problem] = readInstance(configuration);
+    if (found !== undefined) instances[instances.length] = found;
+    else {
+      const plugin = configuration.__plugin_id;
+      gateway.ports.log.error("configuration_refused", { plugin, problem });
+    }
+  }
+  routes = adoptInstances(gateway, instances);
+  followShared(gateway);
+};

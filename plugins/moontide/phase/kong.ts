@@ -1,0 +1,147 @@
+/**
+ * One request in Kong, which has no balancer phase for plugins: the first endpoint is chosen in `access`, the
+ * others when Kong asks for them, and all is counted in `log`.
+ * https://docs.konghq.com/gateway/latest/plugin-development/pdk/kong.service/
+ */
+import { clock } from "../adapter/clock";
+import { upstreamHeaderSeconds } from "../adapter/request";
+import { lastFailureStatus } from "../adapter/upstream";
+import { Refusal } from "../kernel/verdict";
+import { seriesOf } from "../policy/metrics/registry";
+import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
+import { Gateway } from "../feature/gateway/gateway";
+import { isAddress, serviceAuthority, targetHost } from "../feature/kong/host";
+import { Retry, returnSession, Session, takeSession } from "../feature/kong/session";
+import { Member } from "../feature/pool/member";
+import { Pool } from "../feature/pool/pool";
+import { admitToPool } from "../feature/proxy/admit";
+import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
+import { finishExchange } from "../feature/proxy/finish";
+import { pluginGateway, routeOf } from "./kong-worker";
+import { problemDocument } from "./refuse";
+
+/** What this plugin keeps of a request between the phases. */
+interface Context {
+  session: Session | undefined;
+}
+
+const notConfigured: Refusal = {
+  action: "shed",
+  status: 500,
+  reason: "internal_error",
+  detail: "This plugin's options could not be used. The gateway's error log says why.",
+};
+
+const refuse = (gateway: Gateway, refusal: Refusal): void => {
+  seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
+  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
+  const seconds = refusal.retry_after_seconds;
+  if (seconds !== undefined) headers["Retry-After"] = string.format("%d", seconds);
+  kong.response.exit(refusal.status, problemDocument(refusal), headers);
+};
+
+/**
+ * What Kong would have sent. Kong's own variable `$upstream_host` holds it where a route preserves the client's host
+ * or another plugin has set one; no function of the PDK tells.
+ */
+const hostOf = (pool: Pool, service: kong.Service | undefined): string => {
+  const configured = pool.configuration.host_header;
+  if (configured !== undefined) return configured;
+  const chosen = ngx.var.upstream_host;
+  if (chosen !== undefined && chosen !== "") return chosen;
+  return service === undefined ? kong.request.get_host() : serviceAuthority(service);
+};
+
+/** `set_target` also makes the target's address the Host header, so that is set anew each time. */
+const sendTo = (session: Session, member: Member): void => {
+  kong.service.set_target(targetHost(member.address), member.port);
+  kong.service.request.set_header("Host", session.host);
+};
+
+const milliseconds = (seconds: number): number => math.floor(seconds * 1000 + 0.5);
+
+/** Filled anew for each request: nothing yields while it is in use. */
+const timeouts: TryTimeouts = { connect_seconds: 0, send_seconds: 0, read_seconds: 0 };
+
+const limitTries = (gateway: Gateway, session: Session, pool: Pool, may_retry: boolean): void => {
+  const { set_retries, set_target_retry_callback, set_timeouts } = kong.service;
+  // Before Kong 3.8 there are none of these, and the service's own options hold.
+  if (set_retries === undefined) return;
+  fillTimeouts(pool.limits, pool.limits.total_seconds, timeouts);
+  set_timeouts!(
+    milliseconds(timeouts.connect_seconds),
+    milliseconds(timeouts.send_seconds),
+    milliseconds(timeouts.read_seconds),
+  );
+  const retries = may_retry ? retriesFor(gateway, pool) : 0;
+  set_retries(retries);
+  if (retries > 0) set_target_retry_callback!(session.retry);
+};
+
+/** Kong's `access`: chooses the first endpoint and says what is to happen when it fails. */
+export const access = (): void => {
+  const gateway = pluginGateway();
+  const route = routeOf(kong.plugin.get_id());
+  if (route === undefined) return refuse(gateway, notConfigured);
+  const session = takeSession(retry);
+  const { exchange } = session;
+  exchange.route = route;
+  // From here on `log` gives back whatever the exchange holds, whatever becomes of the request.
+  (kong.ctx.plugin as unknown as Context).session = session;
+  const verdict = admitToPool(gateway, exchange, route);
+  if (verdict.action !== "admit") return refuse(gateway, verdict);
+  const service = kong.router.get_service();
+  session.host = hostOf(route.pool, service);
+  limitTries(gateway, session, route.pool, service !== undefined && !isAddress(service.host));
+  sendTo(session, exchange.member!);
+  exchange.attempts = 1;
+};
+
+/**
+ * Kong's balancer phase, before each attempt but the first: the one before has failed. Kong looks only at whether a
+ * host comes back (kong/runloop/balancer/init.lua, `execute`); the target is what `set_target` said last.
+ */
+const retry = (session: Session): ReturnType<Retry> => {
+  const gateway = pluginGateway();
+  const { exchange } = session;
+  const pool = exchange.route!.pool;
+  if (clock.now() >= exchange.started_at + pool.limits.total_seconds) {
+    return $multi(undefined, `the total time of pool ${pool.name} is over`);
+  }
+  const status = lastFailureStatus();
+  const status_class = status === undefined ? withoutAnswer : statusClass(status);
+  const member = retryAttempt(gateway, exchange, pool, status_class);
+  if (member === undefined) {
+    return $multi(undefined, `pool ${pool.name} has no endpoint for another attempt`);
+  }
+  exchange.attempts += 1;
+  sendTo(session, member);
+  return $multi(member.address, member.port);
+};
+
+/**
+ * Seconds until the last endpoint's response header, or undefined when none came. A response that a plugin has
+ * had buffered leaves no times behind, so there it counts until now.
+ */
+const headerSeconds = (session: Session): number | undefined => {
+  const { exchange } = session;
+  const seconds = upstreamHeaderSeconds(exchange.attempts);
+  if (seconds !== undefined || ngx.var.upstream_addr !== undefined) return seconds;
+  if (kong.service.response.get_status() !== undefined) {
+    return clock.now() - exchange.attempt_started_at;
+  }
+  // It never went out: another plugin answered.
+  exchange.attempts = 0;
+  return undefined;
+};
+
+/** Kong's `log`: the last attempt is judged, and the request is counted. */
+export const log = (): void => {
+  const context = kong.ctx.plugin as unknown as Context;
+  const session = context.session;
+  if (session === undefined) return;
+  context.session = undefined;
+  const seconds = session.exchange.attempts === 0 ? undefined : headerSeconds(session);
+  finishExchange(pluginGateway(), session.exchange, kong.response.get_status(), seconds);
+  returnSession(session);
+};
