@@ -65,6 +65,8 @@ export interface Server {
   cpuSeconds(): number;
   /** Largest resident set of a worker, in bytes. */
   residentBytes(): number;
+  /** Process number of the master. */
+  readonly master: number;
   workers(): number[];
   stop(): Promise<void>;
 }
@@ -119,6 +121,7 @@ export const startNginx = async (
   return {
     directory,
     port,
+    master: child.pid!,
     workers,
     cpuSeconds: () =>
       workers()

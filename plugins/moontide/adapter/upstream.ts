@@ -12,6 +12,14 @@ export const setPeer = (address: string, port: number): void => {
   if (ok !== true) error(`set_current_peer ${address} ${port}: ${reason}`, 0);
 };
 
+/** nginx's NGX_BUSY: what its own balancers answer when no peer is left. */
+const BUSY = -3;
+
+/** Makes no further attempt: nginx ends the request with 502. Any other way to veto one ends it with 500. */
+export const giveUp = (): void => {
+  ngx.exit(BUSY);
+};
+
 /** How many further attempts nginx may make. Call it once a request (lua-nginx-module #2524). */
 export const setMoreTries = (count: number): void => {
   balancer.set_more_tries(count);

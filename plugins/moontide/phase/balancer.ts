@@ -1,6 +1,6 @@
 import { clock } from "../adapter/clock";
 import { requestKey } from "../adapter/request";
-import { lastFailureStatus, setMoreTries, setPeer, setTimeouts } from "../adapter/upstream";
+import { giveUp, lastFailureStatus, setMoreTries, setPeer, setTimeouts } from "../adapter/upstream";
 import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
 import { Exchange } from "../feature/proxy/exchange";
@@ -38,6 +38,6 @@ export const balancer = (): void => {
   const status = lastFailureStatus();
   const status_class = status === undefined ? withoutAnswer : statusClass(status);
   const member = retryAttempt(gateway, exchange, pool, status_class);
-  if (member === undefined) error(`pool ${pool.name} has no endpoint for another attempt`, 0);
+  if (member === undefined) return giveUp();
   startAttempt(exchange, pool, member, exchange.attempt_started_at);
 };

@@ -63,9 +63,32 @@ const milliseconds = (seconds: number): number => math.floor(seconds * 1000 + 0.
 /** Filled anew for each request: nothing yields while it is in use. */
 const timeouts: TryTimeouts = { connect_seconds: 0, send_seconds: 0, read_seconds: 0 };
 
-const limitTries = (gateway: Gateway, session: Session, pool: Pool, may_retry: boolean): void => {
+/** Pools for which it was said that there are no retries. */
+const said = new LuaSet<string>();
+
+const sayOnce = (gateway: Gateway, pool: Pool, host: string): void => {
+  if (said.has(pool.name) || pool.configuration.retries.attempts === 0) return;
+  said.add(pool.name);
+  const remedy = "give the service a name as host, for example web.invalid; it is never looked up";
+  gateway.ports.log.warn("retries_impossible", { pool: pool.name, service_host: host, remedy });
+};
+
+/** A service with an address as its host gets no retries: they would meet the endpoint that failed. */
+const retriesIn = (gateway: Gateway, pool: Pool, service: kong.Service | undefined): number => {
+  if (service === undefined) return 0;
+  if (!isAddress(service.host)) return retriesFor(gateway, pool);
+  sayOnce(gateway, pool, service.host);
+  return 0;
+};
+
+/** Before Kong 3.8 none of these can be said, and the service's own options hold. */
+const limitTries = (
+  gateway: Gateway,
+  session: Session,
+  pool: Pool,
+  service: kong.Service | undefined,
+): void => {
   const { set_retries, set_target_retry_callback, set_timeouts } = kong.service;
-  // Before Kong 3.8 there are none of these, and the service's own options hold.
   if (set_retries === undefined) return;
   fillTimeouts(pool.limits, pool.limits.total_seconds, timeouts);
   set_timeouts!(
@@ -73,7 +96,7 @@ const limitTries = (gateway: Gateway, session: Session, pool: Pool, may_retry: b
     milliseconds(timeouts.send_seconds),
     milliseconds(timeouts.read_seconds),
   );
-  const retries = may_retry ? retriesFor(gateway, pool) : 0;
+  const retries = retriesIn(gateway, pool, service);
   set_retries(retries);
   if (retries > 0) set_target_retry_callback!(session.retry);
 };
@@ -92,7 +115,7 @@ export const access = (): void => {
   if (verdict.action !== "admit") return refuse(gateway, verdict);
   const service = kong.router.get_service();
   session.host = hostOf(route.pool, service);
-  limitTries(gateway, session, route.pool, service !== undefined && !isAddress(service.host));
+  limitTries(gateway, session, route.pool, service);
   sendTo(session, exchange.member!);
   exchange.attempts = 1;
 };

@@ -1,4 +1,8 @@
+import { clock } from "../adapter/clock";
+import { requestKey } from "../adapter/request";
 import { Refusal } from "../kernel/verdict";
+import { isOverdue } from "../feature/proxy/attempt";
+import { exchangeOf } from "./instance";
 import { refuse } from "./refuse";
 
 const unreachable: Refusal = {
@@ -16,5 +20,14 @@ const timedOut: Refusal = {
   detail: "No endpoint of the pool answered in time.",
 };
 
+/** The last attempt timed out, or the total time was over before another one could begin. */
+const isTimeout = (): boolean => {
+  if (ngx.status === 504) return true;
+  const exchange = exchangeOf(requestKey());
+  const pool = exchange?.route?.pool;
+  if (exchange === undefined || pool === undefined) return false;
+  return isOverdue(exchange, pool, clock.now());
+};
+
 /** The body for nginx's own 502 and 504 (an endpoint's own pass through untouched). Content phase. */
-export const upstreamFailed = (): void => refuse(ngx.status === 504 ? timedOut : unreachable);
+export const upstreamFailed = (): void => refuse(isTimeout() ? timedOut : unreachable);

@@ -4,8 +4,8 @@ import { Backend } from "./backend";
 /** The other end of `BackendProcess`: listens once it is told where, and says so after every order. */
 let backend: Backend | undefined;
 
-const carryOut = async ({ port, behaviour }: Order): Promise<void> => {
-  backend ??= await Backend.start({ port });
+const carryOut = async ({ port, behaviour, backlog }: Order): Promise<void> => {
+  backend ??= await Backend.start({ port, backlog });
   backend.behaviour = behaviour;
   process.send?.("done");
 };

@@ -9,6 +9,7 @@ import { owned, Resource } from "./resources";
 export interface Order {
   port: number;
   behaviour: Behaviour;
+  backlog?: number;
 }
 
 /** A backend that can be killed or stopped as a whole, like a process on another machine. */
@@ -18,10 +19,14 @@ export class BackendProcess implements Resource {
   private constructor(
     readonly port: number,
     private behaviour: Behaviour,
+    private readonly backlog: number | undefined,
   ) {}
 
-  static async start(behaviour: Behaviour = { kind: "answer" }): Promise<BackendProcess> {
-    const backend = new BackendProcess(await freePort(), behaviour);
+  static async start(
+    behaviour: Behaviour = { kind: "answer" },
+    backlog?: number,
+  ): Promise<BackendProcess> {
+    const backend = new BackendProcess(await freePort(), behaviour, backlog);
     await backend.restart();
     return owned(backend);
   }
@@ -68,7 +73,8 @@ export class BackendProcess implements Resource {
   }
 
   private tell(): void {
-    const order: Order = { port: this.port, behaviour: this.behaviour };
+    const { port, behaviour, backlog } = this;
+    const order: Order = { port, behaviour, backlog };
     this.child?.send(order);
   }
 }

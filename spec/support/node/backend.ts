@@ -30,6 +30,8 @@ export interface BackendOptions {
   /** A unix socket instead of host and port. */
   path?: string;
   tls?: { key: string; cert: string };
+  /** How many connections the kernel keeps that are not accepted yet. */
+  backlog?: number;
 }
 
 /**
@@ -83,10 +85,11 @@ export class Backend implements Resource {
 
   /** Listens, at first or again after `refuse`. */
   async accept(): Promise<void> {
-    const { host = "127.0.0.1", path } = this.options;
+    const { host = "127.0.0.1", path, backlog } = this.options;
     await new Promise<void>((listening, fail) => {
       this.server.once("error", fail);
-      this.server.listen(path === undefined ? { host, port: this.port } : { path }, listening);
+      const place = path === undefined ? { host, port: this.port } : { path };
+      this.server.listen({ ...place, backlog }, listening);
     });
   }
 

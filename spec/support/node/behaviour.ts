@@ -18,6 +18,8 @@ export type Behaviour =
   | { kind: "reset" }
   /** Announces 1,000 bytes, sends ten of them and ends the connection. */
   | { kind: "closeMidBody" }
+  /** Sends the header and a piece of the body, and then nothing more. */
+  | { kind: "stall" }
   /** Sends the body in pieces, with a pause before each. */
   | { kind: "slowBody"; pieces: number; gapSeconds: number }
   /** Answers with that many bytes. */
@@ -72,7 +74,7 @@ const sendSlowly = async (
   pieces: number,
   gapSeconds: number,
 ): Promise<void> => {
-  for (let i = 1; i <= pieces; i++) {
+  for (let i = 1; i <= pieces && !response.destroyed; i++) {
     await pause(gapSeconds * 1000);
     response.write(`piece ${i}\n`);
   }
@@ -104,6 +106,9 @@ export const perform = async (
     case "closeMidBody":
       response.setHeader("Content-Length", 1000);
       response.write("ten bytes!", () => request.socket.destroy());
+      return;
+    case "stall":
+      response.write("piece 1\n");
       return;
     case "slowBody":
       return sendSlowly(response, behaviour.pieces, behaviour.gapSeconds);

@@ -1,5 +1,6 @@
 import { json } from "moontide/adapter/json";
 import { checkConfiguration, formatProblems } from "moontide/feature/configuration/check";
+import { scanJson } from "moontide/schema/json-text";
 import { formatProblem } from "moontide/schema/problem";
 import { routes, withTop } from "../../support/lua/broken-configurations/build";
 
@@ -133,6 +134,13 @@ describe("what a JSON decoder would hide", () => {
     const expected =
       "trusted_proxies[1]: found null (line 1, column 34); expected a value; an option that is left out has its default";
     assert.equal(expected, messages(text));
+  });
+
+  it("is given up after a hundred, as finding each line takes a pass over the text", () => {
+    const nulls = (n: number): string => `[${string.rep("null,", n)}1]`;
+    const count = (text: string): number => scanJson(text).length;
+    assert.equal(99, count(nulls(99)));
+    assert.equal(100, count(nulls(1000)));
   });
 
   it("is null as the whole document", () => {

@@ -8,7 +8,14 @@ import { endpointStatus, EndpointStatus } from "../status/endpoint-status";
 import { describedEndpoints, poolOverlay } from "../status/pool-status";
 import { changeEndpoints, Edit } from "./change";
 import { adding, patching, removing, restoring } from "./edits";
-import { AdminCall, AdminRefusal, AdminResponse, document, problem } from "./exchange";
+import {
+  AdminCall,
+  AdminRefusal,
+  AdminResponse,
+  document,
+  largeDocument,
+  problem,
+} from "./exchange";
 import { listOf } from "../document/json-document";
 import { encodeSegment } from "./match";
 
@@ -101,7 +108,7 @@ const makeChange = (
 };
 
 export const listEndpoints = withPool((call, pool) =>
-  document(200, {
+  largeDocument(call, {
     pool: pool.name,
     endpoints: endpointStatuses(call, pool, poolOverlay(call.gateway, pool.name)),
   }),

@@ -81,6 +81,13 @@ export const document = (
   body: encodeDocument(value),
 });
 
+/** The same for what grows with the number of endpoints: other requests get their turn in between. Yields. */
+export const largeDocument = ({ platform }: AdminCall, value: unknown): AdminResponse => ({
+  status: 200,
+  headers: withType("application/json", undefined),
+  body: encodeDocument(value, () => platform.sleep(0)),
+});
+
 /** A refusal as a problem document (RFC 9457). */
 export const problem = (refusal: AdminRefusal): AdminResponse => {
   const { status, reason, detail, headers, members } = refusal;

@@ -13,7 +13,7 @@ import {
   readEndpoint,
   restore,
 } from "./endpoints";
-import { AdminCall, AdminResponse, document, problem, text } from "./exchange";
+import { AdminCall, AdminResponse, document, largeDocument, problem, text } from "./exchange";
 import { listOf } from "../document/json-document";
 import { openApi } from "./openapi";
 import { Answer, Operation } from "./operation";
@@ -58,7 +58,7 @@ const ready = ({ gateway }: AdminCall): AdminResponse => {
 const metrics = ({ gateway, platform }: AdminCall): AdminResponse =>
   text(prometheusType, scrape(gateway, platform));
 
-const status = ({ gateway }: AdminCall): AdminResponse => document(200, statusReport(gateway));
+const status = (call: AdminCall): AdminResponse => largeDocument(call, statusReport(call.gateway));
 
 /** Every operation. The routing, the guard, the check of bodies and the OpenAPI document follow this list. */
 export const operations: readonly Operation[] = [

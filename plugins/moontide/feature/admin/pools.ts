@@ -2,7 +2,7 @@ import { Overlay } from "../../policy/discovery/overlay";
 import { Gateway } from "../gateway/gateway";
 import { PoolStatus, poolStatus, poolOverlay } from "../status/pool-status";
 import { endpointStatuses, withPool } from "./endpoints";
-import { AdminCall, AdminResponse, document } from "./exchange";
+import { AdminCall, AdminResponse, document, largeDocument } from "./exchange";
 import { listOf } from "../document/json-document";
 
 const sortedKeys = (map: Readonly<Record<string, unknown>>): readonly string[] => {
@@ -37,5 +37,5 @@ export const readPool = withPool((call, pool) => {
   const content = poolStatus(call.gateway, pool) as unknown as Record<string, unknown>;
   content["endpoints"] = endpointStatuses(call, pool, overlay);
   content["changes"] = changesOf(overlay);
-  return document(200, content);
+  return largeDocument(call, content);
 });

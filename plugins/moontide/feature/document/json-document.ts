@@ -13,6 +13,17 @@ const emptyList: readonly unknown[] = [];
 export const listOf = <Item>(items: readonly Item[]): readonly Item[] =>
   items.length === 0 ? (emptyList as readonly Item[]) : items;
 
+/** Called every so many lists and objects, so that a large document holds up nobody for long. */
+export type Pause = (this: void) => void;
+
+const tablesBetweenPauses = 500;
+
+interface Writing {
+  readonly parts: string[];
+  readonly pause: Pause | undefined;
+  tables: number;
+}
+
 type Container = LuaTable<string | number, unknown>;
 
 const shortEscapes = new LuaMap<string, string>();
@@ -62,18 +73,20 @@ const indentOf = (depth: number): string => {
   return indent;
 };
 
-const writeList = (parts: string[], list: readonly unknown[], depth: number): void => {
+const writeList = (writing: Writing, list: readonly unknown[], depth: number): void => {
+  const parts = writing.parts;
   const n = list.length;
   for (const i of $range(1, n)) {
     parts[parts.length] = i === 1 ? "[" : ",";
     parts[parts.length] = indentOf(depth + 1);
-    write(parts, list[i - 1], depth + 1);
+    write(writing, list[i - 1], depth + 1);
   }
   parts[parts.length] = indentOf(depth);
   parts[parts.length] = "]";
 };
 
-const writeObject = (parts: string[], object: Container, depth: number): void => {
+const writeObject = (writing: Writing, object: Container, depth: number): void => {
+  const parts = writing.parts;
   const names: string[] = [];
   for (const [name] of pairs(object)) names[names.length] = name as string;
   table.sort(names);
@@ -83,34 +96,40 @@ const writeObject = (parts: string[], object: Container, depth: number): void =>
     parts[parts.length] = indentOf(depth + 1);
     parts[parts.length] = quote(name);
     parts[parts.length] = ": ";
-    write(parts, object.get(name), depth + 1);
+    write(writing, object.get(name), depth + 1);
   }
   parts[parts.length] = indentOf(depth);
   parts[parts.length] = "}";
 };
 
-const writeTable = (parts: string[], value: object, depth: number): void => {
+const writeTable = (writing: Writing, value: object, depth: number): void => {
   const container = value as Container;
+  const parts = writing.parts;
+  writing.tables += 1;
+  if (writing.pause !== undefined && writing.tables % tablesBetweenPauses === 0) writing.pause();
   if (value === emptyList) parts[parts.length] = "[]";
   else if (next(value)[0] === undefined) parts[parts.length] = "{}";
-  else if (container.get(1) !== undefined) writeList(parts, value as readonly unknown[], depth);
-  else writeObject(parts, container, depth);
+  else if (container.get(1) !== undefined) writeList(writing, value as readonly unknown[], depth);
+  else writeObject(writing, container, depth);
 };
 
-const write = (parts: string[], value: unknown, depth: number): void => {
+const write = (writing: Writing, value: unknown, depth: number): void => {
+  const parts = writing.parts;
   if (typeof value === "string") parts[parts.length] = quote(value);
   else if (typeof value === "number") parts[parts.length] = number(value);
-  else if (type(value) === "table") writeTable(parts, value as object, depth);
+  else if (type(value) === "table") writeTable(writing, value as object, depth);
   else parts[parts.length] = tostring(value ?? "null");
 };
 
 /**
  * Plain data as the text of a JSON document. Lists have no holes and objects string keys; what is undefined is
  * left out, as Lua does by itself.
+ *
+ * @param pause may yield: the data must not change meanwhile
  */
-export const encodeDocument = (value: unknown): string => {
+export const encodeDocument = (value: unknown, pause?: Pause): string => {
   const parts: string[] = [];
-  write(parts, value, 0);
+  write({ parts, pause, tables: 0 }, value, 0);
   parts[parts.length] = "\n";
   return table.concat(parts);
 };

@@ -21,15 +21,28 @@ const putRest = (pool: Pool, rest: Rest, put: Put): void => {
   }
 };
 
+const isSmaller = (left: Pool, right: Pool): boolean =>
+  left.members.length === right.members.length
+    ? left.name < right.name
+    : left.members.length < right.members.length;
+
+const smallestFirst = (gateway: Gateway): Pool[] => {
+  const pools: Pool[] = [];
+  for (const name of gateway.pool_names) pools[pools.length] = gateway.pools.get(name)!;
+  table.sort(pools, isSmaller);
+  return pools;
+};
+
 /**
- * In-flight attempts and latency by endpoint. The first endpoints, pool by pool in alphabetical order, have series
- * of their own, as many as `metrics.maximum_endpoints` allows; every further one counts for its pool's `other`.
+ * In-flight attempts and latency by endpoint, with series of their own for as many as `metrics.maximum_endpoints`
+ * allows; every further endpoint counts for its pool's `other`. Small pools come first, so that a large one can't
+ * take the series of all others.
  */
 export const endpointGauges = (gateway: Gateway, put: Put): void => {
   const now = gateway.ports.clock.now();
   let left = gateway.configuration.metrics.maximum_endpoints;
-  for (const name of gateway.pool_names) {
-    const pool = gateway.pools.get(name)!;
+  for (const pool of smallestFirst(gateway)) {
+    const name = pool.name;
     const rest: Rest = { in_flight: 0, latency_sum: 0, known: 0, count: 0 };
     for (const member of pool.members) {
       const in_flight = inFlight(gateway.ports, member);

@@ -10,103 +10,167 @@ import {
 } from "../../policy/metrics/registry";
 import { MetricsConfiguration } from "../configuration/schema";
 
-/** Everything that a worker counts, by the name under which code reaches it. */
-export interface Metrics {
-  readonly registry: Registry;
-  readonly requests: Family<Series>;
-  readonly refusals: Family<Series>;
-  readonly attempts: Family<HistogramSeries>;
-  readonly retries: Family<Series>;
-  readonly retries_withheld: Family<Series>;
-  readonly ejections: Family<Series>;
-  readonly discovery: Family<Series>;
-  readonly configuration_changes: Family<Series>;
-  readonly internal_errors: Family<Series>;
-  readonly in_flight_healed: Family<Series>;
-  readonly dict_refusals: Family<Series>;
-  readonly event_loop_lag: Family<Series>;
-  readonly lua_memory: Family<Series>;
-  readonly workers: Family<Series>;
-  readonly timers: Family<Series>;
+/** What requests make a worker count. */
+interface TrafficMetrics {
+  requests: Family<Series>;
+  refusals: Family<Series>;
+  attempts: Family<HistogramSeries>;
+  retries: Family<Series>;
+  retries_withheld: Family<Series>;
+  ejections: Family<Series>;
 }
 
+/** What a worker counts of its own affairs. */
+interface OwnMetrics {
+  discovery: Family<Series>;
+  configuration_changes: Family<Series>;
+  internal_errors: Family<Series>;
+  in_flight_healed: Family<Series>;
+  dict_refusals: Family<Series>;
+  event_loop_lag: Family<Series>;
+  lua_memory: Family<Series>;
+  workers: Family<Series>;
+  timers: Family<Series>;
+}
+
+/** Everything that a worker counts, by the name under which code reaches it. */
+export interface Metrics extends Readonly<TrafficMetrics>, Readonly<OwnMetrics> {
+  readonly registry: Registry;
+}
+
+const counter = (
+  registry: Registry,
+  name: string,
+  help: string,
+  labels: readonly string[],
+): Family<Series> => declareCounter(registry, `moontide_${name}`, help, { labels });
+
+const gauge = (
+  registry: Registry,
+  name: string,
+  help: string,
+  merge: "sum" | "maximum",
+): Family<Series> => declareGauge(registry, `moontide_${name}`, help, { merge });
+
 /** Labels that name an endpoint are bounded: beyond `maximum_endpoints` they read `other`. */
+const declareAttempts = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+): Family<HistogramSeries> =>
+  declareHistogram(
+    registry,
+    "moontide_attempt_duration_seconds",
+    "Time from the connection to an endpoint until its response header, by attempt.",
+    configuration.latency_buckets_seconds,
+    {
+      labels: ["pool", "endpoint", "status_class"],
+      maximum_series: configuration.maximum_endpoints * 3,
+    },
+  );
+
+const declareTraffic = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+): TrafficMetrics => ({
+  requests: counter(registry, "requests_total", "Requests answered, by status class.", [
+    "route",
+    "pool",
+    "status_class",
+  ]),
+  refusals: counter(
+    registry,
+    "refusals_total",
+    "Requests that the gateway answered itself, by reason.",
+    ["reason"],
+  ),
+  attempts: declareAttempts(registry, configuration),
+  retries: counter(registry, "retries_total", "Attempts at another endpoint after a failed one.", [
+    "pool",
+  ]),
+  retries_withheld: counter(
+    registry,
+    "retries_withheld_total",
+    "Requests that could not be retried because the retry budget was used up when they began.",
+    ["pool"],
+  ),
+  ejections: counter(registry, "ejections_total", "Endpoints taken out of rotation, by cause.", [
+    "pool",
+    "cause",
+  ]),
+});
+
+const declareOwn = (registry: Registry): OwnMetrics => ({
+  discovery: counter(registry, "discovery_queries_total", "Queries of discovery sources.", [
+    "pool",
+    "source",
+    "result",
+  ]),
+  configuration_changes: counter(
+    registry,
+    "configuration_changes_total",
+    "Changed configuration files met by the running gateway.",
+    ["result"],
+  ),
+  internal_errors: counter(
+    registry,
+    "internal_errors_total",
+    "Errors inside the gateway that were caught, by place. Each is in the error log.",
+    ["place"],
+  ),
+  in_flight_healed: counter(
+    registry,
+    "in_flight_healed_total",
+    "In-flight attempts of dead workers that were taken off the counts.",
+    [],
+  ),
+  dict_refusals: counter(
+    registry,
+    "shared_dict_refused_writes_total",
+    "Writes that found no room in a shared dict.",
+    ["dict"],
+  ),
+  event_loop_lag: gauge(
+    registry,
+    "event_loop_lag_seconds",
+    "How late the scheduler ran, the worst of the last second over all workers.",
+    "maximum",
+  ),
+  lua_memory: gauge(
+    registry,
+    "lua_memory_bytes",
+    "Memory of the Lua virtual machines of all workers.",
+    "sum",
+  ),
+  workers: gauge(
+    registry,
+    "workers",
+    "Workers that publish metrics, those that are shutting down included.",
+    "sum",
+  ),
+  timers: gauge(registry, "timers", "Timers of all workers, pending and running.", "sum"),
+});
+
+/** The families of one worker, in the order in which a scrape shows them. */
 export const declareMetrics = (configuration: MetricsConfiguration): Metrics => {
   const registry = createRegistry();
-  const counter = (name: string, help: string, labels: readonly string[]): Family<Series> =>
-    declareCounter(registry, `moontide_${name}`, help, { labels });
-  const gauge = (name: string, help: string, merge: "sum" | "maximum"): Family<Series> =>
-    declareGauge(registry, `moontide_${name}`, help, { merge });
+  const traffic = declareTraffic(registry, configuration);
+  const own = declareOwn(registry);
   return {
     registry,
-    requests: counter("requests_total", "Requests answered, by status class.", [
-      "route",
-      "pool",
-      "status_class",
-    ]),
-    refusals: counter("refusals_total", "Requests that the gateway answered itself, by reason.", [
-      "reason",
-    ]),
-    attempts: declareHistogram(
-      registry,
-      "moontide_attempt_duration_seconds",
-      "Time from the connection to an endpoint until its response header, by attempt.",
-      configuration.latency_buckets_seconds,
-      {
-        labels: ["pool", "endpoint", "status_class"],
-        maximum_series: configuration.maximum_endpoints * 3,
-      },
-    ),
-    retries: counter("retries_total", "Attempts at another endpoint after a failed one.", ["pool"]),
-    retries_withheld: counter(
-      "retries_withheld_total",
-      "Requests that could not be retried because the retry budget was used up when they began.",
-      ["pool"],
-    ),
-    ejections: counter("ejections_total", "Endpoints taken out of rotation, by cause.", [
-      "pool",
-      "cause",
-    ]),
-    discovery: counter("discovery_queries_total", "Queries of discovery sources.", [
-      "pool",
-      "source",
-      "result",
-    ]),
-    configuration_changes: counter(
-      "configuration_changes_total",
-      "Changed configuration files met by the running gateway.",
-      ["result"],
-    ),
-    internal_errors: counter(
-      "internal_errors_total",
-      "Errors inside the gateway that were caught, by place. Each is in the error log.",
-      ["place"],
-    ),
-    in_flight_healed: counter(
-      "in_flight_healed_total",
-      "In-flight attempts of dead workers that were taken off the counts.",
-      [],
-    ),
-    dict_refusals: counter(
-      "shared_dict_refused_writes_total",
-      "Writes that found no room in a shared dict.",
-      ["dict"],
-    ),
-    event_loop_lag: gauge(
-      "event_loop_lag_seconds",
-      "How late the scheduler ran, the worst of the last second over all workers.",
-      "maximum",
-    ),
-    lua_memory: gauge(
-      "lua_memory_bytes",
-      "Memory of the Lua virtual machines of all workers.",
-      "sum",
-    ),
-    workers: gauge(
-      "workers",
-      "Workers that publish metrics, those that are shutting down included.",
-      "sum",
-    ),
-    timers: gauge("timers", "Timers of all workers, pending and running.", "sum"),
+    requests: traffic.requests,
+    refusals: traffic.refusals,
+    attempts: traffic.attempts,
+    retries: traffic.retries,
+    retries_withheld: traffic.retries_withheld,
+    ejections: traffic.ejections,
+    discovery: own.discovery,
+    configuration_changes: own.configuration_changes,
+    internal_errors: own.internal_errors,
+    in_flight_healed: own.in_flight_healed,
+    dict_refusals: own.dict_refusals,
+    event_loop_lag: own.event_loop_lag,
+    lua_memory: own.lua_memory,
+    workers: own.workers,
+    timers: own.timers,
   };
 };

@@ -1,6 +1,7 @@
 import { Ports } from "../../kernel/ports";
 import { mergeSnapshot, Snapshot, snapshotOf } from "../../policy/metrics/snapshot";
 import { Gateway } from "../gateway/gateway";
+import { foldDeparted } from "./fold-departed";
 import { generations } from "../leader/generations";
 
 /**
@@ -36,17 +37,35 @@ const read = (ports: Ports, key: string): unknown => {
 const readRetired = (ports: Ports): Retired =>
   (read(ports, retiredKey) as Retired | undefined) ?? { generations: [], sum: {} };
 
-/** Moves a dead worker's numbers into the retired sum. Only the leader does. */
-export const retireMetrics = (gateway: Gateway, generation: string): void => {
+const contains = (generations: readonly string[], generation: string): boolean => {
+  for (const known of generations) {
+    if (known === generation) return true;
+  }
+  return false;
+};
+
+/**
+ * Moves a dead worker's numbers into the retired sum. Only the leader does, and one that died half-way through is
+ * followed by another that goes on: what the sum contains already is not added again.
+ *
+ * @returns false when there was no room for the sum: the numbers stay where they are, and still count as long as
+ *   their generation is not ended
+ */
+export const retireMetrics = (gateway: Gateway, generation: string): boolean => {
   const { json, shared } = gateway.ports;
   const last = read(gateway.ports, publishedKey(generation)) as Snapshot | undefined;
-  if (last === undefined) return;
-  const retired = readRetired(gateway.ports);
-  mergeSnapshot(gateway.metrics.registry, retired.sum, last, "lasting");
-  retired.generations[retired.generations.length] = generation;
-  while (retired.generations.length > rememberedGenerations) table.remove(retired.generations, 1);
-  const [stored] = shared.metrics.texts.set(retiredKey, json.encode(retired));
-  if (stored !== undefined) shared.metrics.texts.remove(publishedKey(generation));
+  if (last === undefined) return true;
+  const { generations, sum } = readRetired(gateway.ports);
+  if (!contains(generations, generation)) {
+    mergeSnapshot(gateway.metrics.registry, sum, last, "lasting");
+    generations[generations.length] = generation;
+    while (generations.length > rememberedGenerations) table.remove(generations, 1);
+    const retired: Retired = { generations, sum: foldDeparted(gateway, sum) };
+    const [stored] = shared.metrics.texts.set(retiredKey, json.encode(retired));
+    if (stored === undefined) return false;
+  }
+  shared.metrics.texts.remove(publishedKey(generation));
+  return true;
 };
 
 /** The numbers of all workers, those that are gone included. */

@@ -82,7 +82,14 @@ export const endAttempt = (
   countAttempt(gateway, member, status_class, seconds);
 };
 
-/** Ends a failed attempt and chooses where the next one goes. Never yields. */
+/** Whether all attempts together have taken as long as they may. */
+export const isOverdue = (exchange: Exchange, pool: Pool, now: number): boolean =>
+  now - exchange.started_at >= pool.limits.total_seconds;
+
+/**
+ * Ends a failed attempt and chooses where the next one goes: nowhere when the total time is over or nobody is left.
+ * Never yields.
+ */
 export const retryAttempt = (
   gateway: Gateway,
   exchange: Exchange,
@@ -98,6 +105,7 @@ export const retryAttempt = (
     const seconds = now - exchange.attempt_started_at;
     endAttempt(gateway, exchange, pool, Outcome.Dropped, status_class, seconds);
   }
+  if (isOverdue(exchange, pool, now)) return undefined;
   if (!exchange.retrying) {
     exchange.retrying = true;
     countRetrying(counts, pool.retrying_key, gateway.generation, 1);

@@ -132,6 +132,13 @@ export const wrongTexts: readonly BrokenConfiguration[] = [
     ],
   },
   {
+    name: "long text, which is not cut within a letter",
+    text: withRoute('"name": "xéééééééééééééééééééééééééééééééééééééééé"'),
+    problems: [
+      'routes[0].name: found "xééééééééééééééééééé…"; expected a name of at most 63 letters, digits, _ and -, beginning with a letter or digit',
+    ],
+  },
+  {
     name: "long text, which is shortened",
     text: withRoute(
       '"name": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"',

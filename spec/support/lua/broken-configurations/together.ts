@@ -153,6 +153,11 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a route that is none, before one without a pool: positions stay right",
+    text: routes('"web", {"pool": "web", "name": "a"}, {"pool": "wbe", "name": "a"}'),
+    problems: ['routes[0]: found "web"; expected an object'],
+  },
+  {
     name: "several mistakes at once",
     text: '{"pools": {"web": {"endpoints": ["127.0.0.1"], "timeouts": {"connect_seconds": 5, "total_seconds": 2}}, "api": 1}, "routes": [{"pool": "ap"}, {"pool": "api", "streaming": 1}]}',
     problems: [
