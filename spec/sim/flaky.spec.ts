@@ -1,11 +1,11 @@
-import { BalancerName, balancers } from "moontide/policy/balance/index";
+import { BalancerName, balancerNames, balancers } from "moontide/policy/balance/index";
 import { BackendOptions } from "../support/lua/sim/backend";
 import { defaultHealth } from "../support/lua/sim/outage";
 import { percentile, Run, runScenario } from "../support/lua/sim/run";
 import { seededRandom } from "../support/lua/random";
 
 /** Failures at random: this part of the requests, at so many of ten backends, after 30 ms. */
-const flaky = (name: BalancerName, seed: number, part: number, count: number): Run => {
+const flaky = (name: BalancerName, seed: number, part: number, count: number, workers = 2): Run => {
   const random = seededRandom(seed, 4);
   const backends: BackendOptions[] = [];
   for (const i of $range(0, 9)) {
@@ -17,7 +17,7 @@ const flaky = (name: BalancerName, seed: number, part: number, count: number): R
   }
   return runScenario(
     { seed, seconds: 60, requests_per_second: 1000, service_seconds: 0.05, backends },
-    { workers: 2, health: defaultHealth, balancer: balancers[name] },
+    { workers, health: defaultHealth, balancer: balancers[name] },
   );
 };
 
@@ -30,6 +30,18 @@ describe("failures at random", () => {
       assert.equal(0, run.gateway.ejections.length);
       assert.is_true(percentile(run.latencies, 99) <= 1.1 * calm);
     });
+
+    for (const name of balancerNames) {
+      it(`one in ten everywhere ejects hardly anybody, for eight workers under ${name} (seed ${seed})`, () => {
+        const run = flaky(name, seed, 0.1, 10, 8);
+        assert.is_true(run.errors_at.length > 2000, "there were failures");
+        // Five in a row by chance are met about once in that many requests.
+        assert.is_true(
+          run.gateway.ejections.length <= 4,
+          `${run.gateway.ejections.length} ejections`,
+        );
+      });
+    }
 
     it(`one in ten at one endpoint is mostly avoided under peak_ewma (seed ${seed})`, () => {
       const known = flaky("peak_ewma", seed, 0.1, 1).errors_at.length;

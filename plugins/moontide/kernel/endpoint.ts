@@ -29,8 +29,10 @@ export interface Endpoint {
   ejected_until: number;
   /** Back from an ejection and not yet proven: one request at a time per worker, one failure ejects. */
   probation: boolean;
-  /** Failures in a row are on record, so a success must clear them. */
+  /** The last attempt that this worker knows of has failed. */
   failing: boolean;
+  /** When this worker last told the others of a good answer, in monotonic seconds; 0 before the first. */
+  succeeded_at: number;
   /** Attempts of this worker that are under way. */
   in_flight_here: number;
   /** Attempts, and failed ones, since they were last handed to the leader. */

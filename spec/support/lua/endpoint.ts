@@ -13,6 +13,7 @@ export const blankEndpoint = (index: number, weight = 1): Endpoint => ({
   ejected_until: 0,
   probation: false,
   failing: false,
+  succeeded_at: 0,
   in_flight_here: 0,
   window_attempts: 0,
   window_failures: 0,

@@ -1,16 +1,17 @@
 import { ejectionSeconds } from "../../policy/health/ejection";
-import { isFailureRun } from "../../policy/health/consecutive";
+import { beginsFailureRun, isFailureRun, successSeconds } from "../../policy/health/consecutive";
 import { Gateway } from "../gateway/gateway";
 import { seriesOf } from "../../policy/metrics/registry";
 import { Member } from "../pool/member";
 import { Pool, refreshAvailable } from "../pool/pool";
 
 /**
- * Passive health. Shared memory holds per endpoint: `failures/` in a row, `until/` which monotonic second it
+ * Passive health. Shared memory holds per endpoint: `failures/` in a row, when they `began/`, when an attempt last `succeeded/`, `until/` which monotonic second it
  * is out, and how many `times/` in succession it was ejected; `version` moves with every change, and workers
  * follow it within 0.2 s. A success touches shared memory only after a failure.
  */
 const failuresKey = (member: Member): string => `failures/${member.key}`;
+const beganKey = (member: Member): string => `began/${member.key}`;
 const untilKey = (member: Member): string => `until/${member.key}`;
 const timesKey = (member: Member): string => `times/${member.key}`;
 
@@ -49,24 +50,49 @@ const applyEjection = (pool: Pool, member: Member, until: number): void => {
   pool.next_return_at = math.min(pool.next_return_at, until);
 };
 
+/** Another worker ejected the endpoint a moment ago: the next look is 0.2 s away, and so many failures. */
+const takeOverEjection = (gateway: Gateway, pool: Pool, member: Member, until: number): void => {
+  member.failing = false;
+  applyEjection(pool, member, until);
+  refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
+};
+
 /** Counts a failed attempt, over all workers; enough in a row eject the endpoint. */
 export const recordDropped = (gateway: Gateway, pool: Pool, member: Member): void => {
   member.window_attempts += 1;
   member.window_failures += 1;
   const passive = pool.configuration.health.passive;
   if (!passive.enabled || member.ejected_until > 0) return;
+  const health = gateway.ports.shared.health.numbers;
+  const until = health.get(untilKey(member));
+  if (until > gateway.ports.clock.now()) return takeOverEjection(gateway, pool, member, until);
   member.failing = true;
-  const failures = gateway.ports.shared.health.numbers.add(failuresKey(member), 1);
-  if (member.probation) eject(gateway, pool, member, "probation_failed");
-  else if (isFailureRun(passive, failures)) eject(gateway, pool, member, "consecutive_failures");
+  if (member.probation) return eject(gateway, pool, member, "probation_failed");
+  if (isFailureRun(passive, countFailure(gateway, member))) {
+    eject(gateway, pool, member, "consecutive_failures");
+  }
+};
+
+/** Adds a failure to the present row, or begins a new one; returns how many the row has. */
+const countFailure = (gateway: Gateway, member: Member): number => {
+  const health = gateway.ports.shared.health.numbers;
+  const failures = health.add(failuresKey(member), 1);
+  const isFirst =
+    failures === 1 ||
+    beginsFailureRun(health.get(beganKey(member)), health.get(member.succeeded_key));
+  if (!isFirst) return failures;
+  health.set(failuresKey(member), 1);
+  health.set(beganKey(member), gateway.ports.clock.now());
+  return 1;
 };
 
 /** Counts a good attempt: it ends a row of failures, and a probation. */
-export const recordSucceeded = (gateway: Gateway, member: Member): void => {
+export const recordSucceeded = (gateway: Gateway, member: Member, now: number): void => {
   member.window_attempts += 1;
-  if (member.failing) {
-    member.failing = false;
-    gateway.ports.shared.health.numbers.set(failuresKey(member), 0);
+  member.failing = false;
+  if (now - member.succeeded_at >= successSeconds) {
+    member.succeeded_at = now;
+    gateway.ports.shared.health.numbers.set(member.succeeded_key, now);
   }
   if (member.probation) {
     member.probation = false;
@@ -96,7 +122,6 @@ export const readHealth = (gateway: Gateway, pool: Pool): void => {
   for (const member of pool.members) {
     const until = shared.health.numbers.get(untilKey(member));
     if (until > now && member.ejected_until !== until) applyEjection(pool, member, until);
-    member.failing = shared.health.numbers.get(failuresKey(member)) > 0;
   }
   refreshAvailable(pool, clock, random);
 };

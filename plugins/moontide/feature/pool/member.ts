@@ -7,6 +7,8 @@ import { endpointId } from "../../policy/address/parse";
 export interface Member extends Endpoint {
   /** `pool/address:port`: the identity under which health and in-flight counts are kept. */
   readonly key: string;
+  /** Where the last success is told to the other workers; made here because good attempts use it. */
+  readonly succeeded_key: string;
   /** Where this worker's generation notes its own share of the in-flight count. */
   readonly ledger_key: string;
   /** By status class: 1 to 5, and 6 for an attempt without an answer. Made on first use. */
@@ -25,6 +27,7 @@ export const createMember = (
     id,
     pool,
     key,
+    succeeded_key: `succeeded/${key}`,
     ledger_key: ledgerKey(key, generation),
     address: description.address,
     port: description.port,
@@ -35,6 +38,7 @@ export const createMember = (
     ejected_until: 0,
     probation: false,
     failing: false,
+    succeeded_at: 0,
     in_flight_here: 0,
     window_attempts: 0,
     window_failures: 0,

@@ -74,7 +74,7 @@ export const endAttempt = (
   const decay = pool.configuration.balancer.decay_seconds;
   if (outcome === Outcome.Succeeded) {
     observeLatency(member, seconds, now, decay);
-    recordSucceeded(gateway, member);
+    recordSucceeded(gateway, member, now);
   } else {
     observeLatency(member, failureLatency(seconds), now, decay);
     recordDropped(gateway, pool, member);

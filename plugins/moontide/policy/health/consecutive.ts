@@ -10,3 +10,19 @@ export interface FailureRunConfiguration {
  */
 export const isFailureRun = (configuration: FailureRunConfiguration, failures: number): boolean =>
   failures >= math.max(1, configuration.consecutive_failures);
+
+/**
+ * Whether a failure is the first of a new row: some worker had a success since the present row began. Without
+ * this, the failures of a flaky endpoint would add up over many workers to a row that never was.
+ *
+ * @param began_at monotonic second of the first failure of the present row
+ * @param succeeded_at that of the last success at the endpoint over all workers, 0 before the first
+ */
+export const beginsFailureRun = (began_at: number, succeeded_at: number): boolean =>
+  succeeded_at > began_at;
+
+/**
+ * How long a worker may keep a success to itself: it bounds what successes cost in shared memory, and for
+ * how long two of them may enclose what then looks like a row of failures.
+ */
+export const successSeconds = 0.01;

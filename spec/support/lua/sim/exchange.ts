@@ -1,6 +1,6 @@
 import type { Endpoint } from "moontide/kernel/endpoint";
 import { failureLatency, observeLatency } from "moontide/policy/balance/latency";
-import { isFailureRun } from "moontide/policy/health/consecutive";
+import { beginsFailureRun, isFailureRun, successSeconds } from "moontide/policy/health/consecutive";
 import { ejectionSeconds } from "moontide/policy/health/ejection";
 import { allowsRetry } from "moontide/policy/retry/budget";
 import { submit } from "./backend";
@@ -39,18 +39,28 @@ const eject = (gateway: Gateway, worker: Worker, endpoint: Endpoint): void => {
 };
 
 const recordDropped = (gateway: Gateway, worker: Worker, endpoint: Endpoint): void => {
-  const { options, shared } = gateway;
+  const { options } = gateway;
   if (options.health === undefined || endpoint.ejected_until > 0) return;
   endpoint.failing = true;
   const index = endpoint.port - 1;
-  shared.failures[index] = shared.failures[index]! + 1;
-  if (endpoint.probation || isFailureRun(options.health, shared.failures[index])) {
-    eject(gateway, worker, endpoint);
-  }
+  if (endpoint.probation) return eject(gateway, worker, endpoint);
+  if (isFailureRun(options.health, countFailure(gateway, index))) eject(gateway, worker, endpoint);
+};
+
+const countFailure = ({ events, shared }: Gateway, index: number): number => {
+  const failures = shared.failures[index]! + 1;
+  const isFirst =
+    failures === 1 || beginsFailureRun(shared.began[index]!, shared.succeeded[index]!);
+  shared.failures[index] = isFirst ? 1 : failures;
+  if (isFirst) shared.began[index] = events.now;
+  return shared.failures[index];
 };
 
 const recordSucceeded = (gateway: Gateway, endpoint: Endpoint): void => {
-  if (endpoint.failing) gateway.shared.failures[endpoint.port - 1] = 0;
+  if (gateway.events.now - endpoint.succeeded_at >= successSeconds) {
+    endpoint.succeeded_at = gateway.events.now;
+    gateway.shared.succeeded[endpoint.port - 1] = gateway.events.now;
+  }
   endpoint.failing = false;
   endpoint.probation = false;
 };

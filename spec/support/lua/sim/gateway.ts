@@ -42,6 +42,8 @@ export interface Ejected {
 export interface Shared {
   readonly in_flight: number[];
   readonly failures: number[];
+  readonly began: number[];
+  readonly succeeded: number[];
   readonly until: number[];
   readonly times: number[];
   active: number;
@@ -92,7 +94,6 @@ const follow = (gateway: Gateway, worker: Worker): void => {
   let changed = false;
   for (const endpoint of worker.endpoints) {
     const until = gateway.shared.until[endpoint.port - 1]!;
-    endpoint.failing = gateway.shared.failures[endpoint.port - 1]! > 0;
     if (until > now && endpoint.ejected_until !== until) {
       endpoint.ejected_until = until;
       endpoint.probation = false;
@@ -138,6 +139,8 @@ export const createGateway = (
   const shared: Shared = {
     in_flight: [],
     failures: [],
+    began: [],
+    succeeded: [],
     until: [],
     times: [],
     active: 0,
@@ -146,6 +149,8 @@ export const createGateway = (
   for (const i of $range(0, backends.length - 1)) {
     shared.in_flight[i] = 0;
     shared.failures[i] = 0;
+    shared.began[i] = 0;
+    shared.succeeded[i] = 0;
     shared.until[i] = 0;
     shared.times[i] = 0;
   }

@@ -1,4 +1,4 @@
-import { isFailureRun } from "moontide/policy/health/consecutive";
+import { beginsFailureRun, isFailureRun } from "moontide/policy/health/consecutive";
 import { isFailureRatio } from "moontide/policy/health/failure-ratio";
 
 describe("a row of failures", () => {
@@ -6,6 +6,11 @@ describe("a row of failures", () => {
     assert.is_false(isFailureRun({ consecutive_failures: 5 }, 4));
     assert.is_true(isFailureRun({ consecutive_failures: 5 }, 5));
     assert.is_true(isFailureRun({ consecutive_failures: 5 }, 6));
+  });
+
+  it("begins anew after a success of any worker", () => {
+    assert.is_false(beginsFailureRun(100, 99));
+    assert.is_true(beginsFailureRun(100, 101));
   });
 
   it("is never of length 0", () => {

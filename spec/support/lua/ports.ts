@@ -1,0 +1,161 @@
+import { json } from "moontide/adapter/json";
+import type {
+  Counter,
+  Files,
+  Log,
+  LogField,
+  Ports,
+  Shared,
+  Store,
+  Zone,
+} from "moontide/kernel/ports";
+import { VirtualClock, virtualClock } from "./clock";
+import { seededRandom } from "./random";
+
+/** One line of the log. */
+export interface LoggedEvent {
+  readonly level: "notice" | "warn" | "error";
+  readonly event: string;
+  readonly fields: Record<string, LogField>;
+}
+
+/** What all workers of one gateway share: zones, files, time. Each `portsOn` is one worker's view of it. */
+export interface FakeMachine {
+  readonly clock: VirtualClock;
+  readonly shared: Shared;
+  readonly files: Record<string, string>;
+  readonly logged: LoggedEvent[];
+  /** Writes to disk fail with this reason while it is set. */
+  disk_problem: string | undefined;
+  /** Writes of texts to these zones fail while they are here. */
+  readonly full: LuaSet<Zone>;
+}
+
+interface Entry {
+  readonly value: string | number;
+  /** By the wall clock, as nginx's zones count. */
+  readonly expires_at: number;
+}
+
+type Entries = LuaMap<string, Entry>;
+
+const lasting = (value: string | number): Entry => ({ value, expires_at: math.huge });
+
+const fakeCounter = (entries: Entries): Counter => ({
+  add: (key, delta) => {
+    const sum = ((entries.get(key)?.value as number | undefined) ?? 0) + delta;
+    entries.set(key, lasting(sum));
+    return sum;
+  },
+  get: (key) => (entries.get(key)?.value as number | undefined) ?? 0,
+  set: (key, value) => {
+    entries.set(key, lasting(value));
+  },
+  remove: (key) => {
+    entries.delete(key);
+  },
+});
+
+const fakeStore = (
+  entries: Entries,
+  clock: VirtualClock,
+  isFull: (this: void) => boolean,
+): Store => {
+  const live = (key: string): Entry | undefined => {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.expires_at > clock.wall() ? entry : undefined;
+  };
+  return {
+    get: (key) => live(key)?.value as string | undefined,
+    set: (key, value) => {
+      if (isFull()) return $multi(undefined, "no memory");
+      entries.set(key, lasting(value));
+      return $multi(true, undefined);
+    },
+    claim: (key, value, seconds) => {
+      if (live(key) !== undefined) return false;
+      entries.set(key, { value, expires_at: clock.wall() + seconds });
+      return true;
+    },
+    remove: (key) => {
+      entries.delete(key);
+    },
+  };
+};
+
+/** The keys of each fake zone, for what walks them. */
+const entriesOf = new LuaTable<Zone, Entries>();
+
+const fakeZone = (clock: VirtualClock, full: LuaSet<Zone>): Zone => {
+  const entries: Entries = new LuaMap();
+  // Numbers and texts live in one dict, as in nginx.
+  const zone: Zone = {
+    numbers: fakeCounter(entries),
+    texts: fakeStore(entries, clock, () => full.has(zone)),
+  };
+  entriesOf.set(zone, entries);
+  return zone;
+};
+
+export const keysIn = (zone: Zone): string[] => {
+  const keys: string[] = [];
+  for (const [key] of entriesOf.get(zone)) keys[keys.length] = key;
+  return keys;
+};
+
+export const fakeMachine = (): FakeMachine => {
+  const clock = virtualClock();
+  const full = new LuaSet<Zone>();
+  const zone = (): Zone => fakeZone(clock, full);
+  const shared: Shared = {
+    configuration: zone(),
+    endpoints: zone(),
+    state: zone(),
+    health: zone(),
+    in_flight: zone(),
+    metrics: zone(),
+  };
+  return { clock, shared, files: {}, logged: [], disk_problem: undefined, full };
+};
+
+/** The same disk after a restart of nginx: shared memory is empty. */
+export const restarted = (machine: FakeMachine): FakeMachine => {
+  const fresh = fakeMachine();
+  for (const [path, content] of pairs(machine.files)) fresh.files[path] = content;
+  return fresh;
+};
+
+const fakeLog = (logged: LoggedEvent[]): Log => ({
+  notice: (event, fields) => {
+    logged[logged.length] = { level: "notice", event, fields };
+  },
+  warn: (event, fields) => {
+    logged[logged.length] = { level: "warn", event, fields };
+  },
+  error: (event, fields) => {
+    logged[logged.length] = { level: "error", event, fields };
+  },
+});
+
+const fakeFiles = (machine: FakeMachine): Files => ({
+  read: (path) => {
+    const content = machine.files[path];
+    if (content === undefined) return $multi(undefined, `${path}: No such file or directory`);
+    return $multi(content, undefined);
+  },
+  write: (path, content) => {
+    if (machine.disk_problem !== undefined) return $multi(undefined, machine.disk_problem);
+    machine.files[path] = content;
+    return $multi(true, undefined);
+  },
+});
+
+/** A worker's ports on a machine; `stream` gives each worker random numbers of its own. */
+export const portsOn = (machine: FakeMachine, stream = 0): Ports => ({
+  clock: machine.clock,
+  random: seededRandom(7, stream),
+  log: fakeLog(machine.logged),
+  files: fakeFiles(machine),
+  json,
+  shared: machine.shared,
+});
