@@ -19,8 +19,9 @@ help: ## this list
 dependencies: ## install what is missing: nginx with Lua, LuaJIT, Node.js packages
 	@scripts/install-dependencies
 
+# Not `npm ci`: it refuses a lock file without the native packages of other platforms, which not every registry has.
 $(NODE_MODULES): package.json package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+	npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 build: $(BUILT) ## build/lua, build/nginx, build/moontide.schema.json
