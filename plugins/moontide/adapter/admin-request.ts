@@ -10,6 +10,8 @@ export const header = (name: string): string | undefined =>
 
 export const peerAddress = (): string => ngx.var.remote_addr ?? "";
 
+const tooLarge = 413;
+
 /** A body larger than `client_body_buffer_size` is in a file. */
 const bodyInFile = (maximum_bytes: number): string | undefined => {
   const name = ngx.req.get_body_file();
@@ -21,10 +23,13 @@ const bodyInFile = (maximum_bytes: number): string | undefined => {
   return content.length > maximum_bytes ? undefined : content;
 };
 
-/** Waits for the whole body; undefined when it has more than `maximum_bytes`. */
+/**
+ * Waits for the whole body; undefined when it has more than `maximum_bytes`, or more than nginx takes: then its
+ * `error_page` led here, and there is no body to read.
+ */
 export const body = (maximum_bytes: number): string | undefined => {
   const announced = tonumber(ngx.var.content_length ?? "0") ?? 0;
-  if (announced > maximum_bytes) return undefined;
+  if (announced > maximum_bytes || ngx.status === tooLarge) return undefined;
   ngx.req.read_body();
   const content = ngx.req.get_body_data();
   if (content === undefined) return bodyInFile(maximum_bytes);

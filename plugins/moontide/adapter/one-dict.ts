@@ -1,5 +1,5 @@
 import { Counter, Shared, Store, Zone, ZoneKeys } from "../kernel/ports";
-import { counterOn, keysOf, oneDictName, storeOn } from "./shared-dict";
+import { counterOn, DictSpace, keysOf, oneDictName, spaceOf, storeOn } from "./shared-dict";
 
 /**
  * All zones in one shared dict, each under a prefix of its own: for gateways where every dict costs the operator
@@ -54,4 +54,10 @@ const keysUnder = (prefix: string): readonly string[] => {
 export const oneDictKeys: ZoneKeys = {
   in_flight: () => keysUnder(inFlightPrefix),
   health: () => keysUnder(healthPrefix),
+};
+
+/** How full the dict is. */
+export const oneDictSpace = (): DictSpace & { readonly name: string } => {
+  const { capacity_bytes, free_bytes } = spaceOf(oneDictName);
+  return { name: oneDictName, capacity_bytes, free_bytes };
 };

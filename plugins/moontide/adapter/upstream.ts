@@ -6,10 +6,13 @@ export const lastFailureStatus = (): number | undefined => {
   return state === undefined || status === undefined || status === 0 ? undefined : status;
 };
 
-/** Says where the attempt at hand goes. Raises what nginx can't do: that is a defect of ours. */
-export const setPeer = (address: string, port: number): void => {
-  const [ok, reason] = balancer.set_current_peer(address, port);
-  if (ok !== true) error(`set_current_peer ${address} ${port}: ${reason}`, 0);
+/**
+ * Says where the attempt at hand goes: `address:port`, `[address]:port` or `unix:/path`, which nginx reads by itself.
+ * Raises what nginx can't do: that is a defect of ours.
+ */
+export const setPeer = (id: string): void => {
+  const [ok, reason] = balancer.set_current_peer(id);
+  if (ok !== true) error(`set_current_peer ${id}: ${reason}`, 0);
 };
 
 /** nginx's NGX_BUSY: what its own balancers answer when no peer is left. */

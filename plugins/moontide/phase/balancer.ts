@@ -16,7 +16,7 @@ const startAttempt = (exchange: Exchange, pool: Pool, member: Member, now: numbe
   exchange.attempt_started_at = now;
   fillTimeouts(pool.limits, exchange.started_at + pool.limits.total_seconds - now, timeouts);
   setTimeouts(timeouts.connect_seconds, timeouts.send_seconds, timeouts.read_seconds);
-  setPeer(member.address, member.port);
+  setPeer(member.id);
 };
 
 /**

@@ -122,20 +122,17 @@ export const access = (): void => {
 
 /**
  * Kong's balancer phase, before each attempt but the first: the one before has failed. Kong looks only at whether a
- * host comes back (kong/runloop/balancer/init.lua, `execute`); the target is what `set_target` said last.
+ * host comes back (kong/runloop/balancer/init.lua, `execute`), and then takes the target that was set last. Without
+ * a host it answers 503.
  */
 const retry = (session: Session): ReturnType<Retry> => {
-  const gateway = pluginGateway();
   const { exchange } = session;
   const pool = exchange.route!.pool;
-  if (clock.now() >= exchange.started_at + pool.limits.total_seconds) {
-    return $multi(undefined, `the total time of pool ${pool.name} is over`);
-  }
   const status = lastFailureStatus();
   const status_class = status === undefined ? withoutAnswer : statusClass(status);
-  const member = retryAttempt(gateway, exchange, pool, status_class);
+  const member = retryAttempt(pluginGateway(), exchange, pool, status_class);
   if (member === undefined) {
-    return $multi(undefined, `pool ${pool.name} has no endpoint for another attempt`);
+    return $multi(undefined, `pool ${pool.name} has no time or no endpoint for another attempt`);
   }
   exchange.attempts += 1;
   sendTo(session, member);

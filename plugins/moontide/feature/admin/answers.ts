@@ -100,16 +100,20 @@ const withMembers = (more: Readonly<Record<string, Schema>>): Record<string, Sch
 
 const endpoints = list(reference("Endpoint"), "In the order of their ids.");
 
-const changes = object("What was changed here and outlives a restart.", [], {
-  added: list({ type: "string" }, "Endpoints besides those of configuration and discovery."),
-  removed: list({ type: "string" }, "Endpoints that stay out although they are listed."),
-  drained: list({ type: "string" }, "Endpoints that were told to drain."),
-  weights: {
-    type: "object",
-    additionalProperties: { type: "integer" },
-    description: "Weights in place of those listed, by endpoint.",
+const changes = object(
+  "What was changed here and outlives a restart.",
+  ["added", "removed", "drained", "weights"],
+  {
+    added: list({ type: "string" }, "Endpoints besides those of configuration and discovery."),
+    removed: list({ type: "string" }, "Endpoints that stay out although they are listed."),
+    drained: list({ type: "string" }, "Endpoints that were told to drain."),
+    weights: {
+      type: "object",
+      additionalProperties: { type: "integer" },
+      description: "Weights in place of those listed, by endpoint.",
+    },
   },
-});
+);
 
 const worker = object("A worker process.", ["generation", "leader"], {
   generation: count("Names one life of a worker."),

@@ -42,10 +42,9 @@ const matchPath = (
   for (const i of $range(1, n)) {
     const [name] = string.match(template[i - 1]!, "^{(.*)}$");
     const segment = decode(segments[i - 1]!);
-    if (segment === undefined || (name === undefined && segment !== template[i - 1])) {
-      return undefined;
-    }
+    if (segment === undefined || segment === "") return undefined;
     if (name !== undefined) parameters[name] = segment;
+    else if (segment !== template[i - 1]) return undefined;
   }
   return parameters;
 };

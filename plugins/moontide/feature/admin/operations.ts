@@ -1,9 +1,6 @@
 import { contentType as prometheusType } from "../../policy/metrics/exposition";
 import { Field } from "../../schema/description";
-import { scrape } from "../metrics/scrape";
 import { endpoint } from "../pool/schema";
-import { unreadyPools } from "../status/ready";
-import { statusReport } from "../status/status";
 import { reference } from "./answers";
 import {
   createEndpoint,
@@ -13,13 +10,11 @@ import {
   readEndpoint,
   restore,
 } from "./endpoints";
-import { AdminCall, AdminResponse, document, largeDocument, problem, text } from "./exchange";
-import { listOf } from "../document/json-document";
+import { AdminResponse, document } from "./exchange";
 import { openApi } from "./openapi";
 import { Answer, Operation } from "./operation";
 import { listPools, readPool } from "./pools";
-
-const plainText = "text/plain; charset=utf-8";
+import { answerHealth, answerMetrics, answerReadiness, answerStatus, plainText } from "./reports";
 
 const ok = (doc: string, schema: string): readonly Answer[] => [
   { status: 200, doc, schema: reference(schema) },
@@ -42,24 +37,6 @@ const patchFields: readonly Field[] = [
   },
 ];
 
-const health = (): AdminResponse => text(plainText, "ok\n");
-
-const ready = ({ gateway }: AdminCall): AdminResponse => {
-  const pools = unreadyPools(gateway);
-  if (pools.length === 0) return document(200, { ready: true });
-  return problem({
-    status: 503,
-    reason: "not_ready",
-    detail: `The first complete list of endpoints is missing in ${pools.length} of ${gateway.pool_names.length} pools.`,
-    members: { pools: listOf(pools) },
-  });
-};
-
-const metrics = ({ gateway, platform }: AdminCall): AdminResponse =>
-  text(prometheusType, scrape(gateway, platform));
-
-const status = (call: AdminCall): AdminResponse => largeDocument(call, statusReport(call.gateway));
-
 /** Every operation. The routing, the guard, the check of bodies and the OpenAPI document follow this list. */
 export const operations: readonly Operation[] = [
   {
@@ -73,7 +50,7 @@ export const operations: readonly Operation[] = [
       { status: 200, doc: "It does.", content_type: plainText, schema: { type: "string" } },
     ],
     refusals: [],
-    handle: health,
+    handle: answerHealth,
   },
   {
     method: "GET",
@@ -84,7 +61,7 @@ export const operations: readonly Operation[] = [
     doc: "For readiness probes. Needs no token. 503 names the pools whose first complete list of endpoints is missing, and why.",
     answers: ok("They can.", "Ready"),
     refusals: [503],
-    handle: ready,
+    handle: answerReadiness,
   },
   {
     method: "GET",
@@ -102,7 +79,7 @@ export const operations: readonly Operation[] = [
       },
     ],
     refusals: [],
-    handle: metrics,
+    handle: answerMetrics,
   },
   {
     method: "GET",
@@ -113,7 +90,7 @@ export const operations: readonly Operation[] = [
     doc: "Configuration, workers, and the pools with the endpoints that are in use.",
     answers: ok("As the worker that answers sees it.", "Status"),
     refusals: [],
-    handle: status,
+    handle: answerStatus,
   },
   {
     method: "GET",

@@ -5,7 +5,7 @@ import { formatProblem, itemPath, Problem, show } from "../../schema/problem";
 import { withoutNull } from "../../schema/to-kong";
 import { Result } from "../../kernel/result";
 import { checkPool } from "../configuration/check-pool";
-import { add, Findings } from "../configuration/findings";
+import { add, Findings, isSound } from "../configuration/findings";
 import { configurationFormats } from "../configuration/formats";
 import { PoolConfiguration } from "../configuration/schema";
 import { poolFields } from "../pool/schema";
@@ -75,7 +75,7 @@ export const readPool = (configuration: PluginConfiguration): Result<PoolConfigu
   const findings: Findings = { earlier: problems, added: [] };
   if (pool !== undefined) {
     checkPool(findings, pool, "config");
-    if (pool.endpoints !== undefined) checkSockets(findings, pool);
+    if (isSound(findings, "config.endpoints")) checkSockets(findings, pool);
   }
   const text = join(problems, findings.added);
   if (pool === undefined || text !== "") return $multi(undefined, text);
@@ -85,7 +85,7 @@ export const readPool = (configuration: PluginConfiguration): Result<PoolConfigu
 /** Kong's question whether options are right: true, or nothing and all problems in one line. */
 export const validatePlugin = (
   configuration: PluginConfiguration,
-): LuaMultiReturn<[ok: true] | [ok: undefined, err: string]> => {
+): LuaMultiReturn<[ok: true, err?: undefined] | [ok: undefined, err: string]> => {
   const [pool, problem] = readPool(configuration);
   if (pool === undefined) return $multi(undefined, problem);
   return $multi(true);

@@ -14,9 +14,7 @@ export interface Session {
   readonly retry: Retry;
 }
 
-const createSession = (
-  retry: (this: void, session: Session) => ReturnType<Retry>,
-): Session => {
+const createSession = (retry: (this: void, session: Session) => ReturnType<Retry>): Session => {
   const session: Session = {
     exchange: takeExchange(),
     host: "",

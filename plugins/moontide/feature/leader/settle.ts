@@ -35,8 +35,8 @@ export const settleDeadGenerations = (gateway: Gateway, machine: Machine): void 
     const identity = generationIdentity(gateway.ports, generation);
     if (identity !== undefined && generation !== gateway.generation && !machine.isAlive(identity)) {
       const healed = settleInFlight(gateway.ports, generation, machine.inFlightKeys());
-      retireMetrics(gateway, generation);
-      endGeneration(gateway.ports, generation);
+      // Without room for its last numbers it stays on the list, so that they still count; next second again.
+      if (retireMetrics(gateway, generation)) endGeneration(gateway.ports, generation);
       if (healed > 0) {
         seriesOf(gateway.metrics.in_flight_healed, []).value += healed;
         log.warn("in_flight_healed", { generation, process: identity, attempts: healed });

@@ -1,0 +1,30 @@
+/** What the plugin adds to Kong's own APIs; both are answered by whichever worker is asked. */
+import { oneDictSpace } from "../adapter/one-dict";
+import { nginxVersion, ngxLuaVersion, sleep } from "../adapter/platform";
+import { encodeDocument } from "../feature/document/json-document";
+import { MetricsPlatform } from "../feature/metrics/platform";
+import { scrape } from "../feature/metrics/scrape";
+import { statusReport } from "../feature/status/status";
+import { contentType } from "../policy/metrics/exposition";
+import { pluginGateway } from "./kong-worker";
+
+const platform: MetricsPlatform = {
+  nginx_version: nginxVersion,
+  ngx_lua_version: ngxLuaVersion,
+  sharedSpaces: () => [oneDictSpace()],
+};
+
+/** Lets other requests have their turn in between. */
+const pause = (): void => sleep(0);
+
+/** The numbers of all workers, for Prometheus. */
+export const answerMetrics = (): void => {
+  const text = scrape(pluginGateway(), platform, pause);
+  kong.response.exit(200, text, { "Content-Type": contentType });
+};
+
+/** Pools, endpoints and workers, for people. */
+export const answerStatus = (): void => {
+  const text = encodeDocument(statusReport(pluginGateway()), pause);
+  kong.response.exit(200, text, { "Content-Type": "application/json" });
+};
