@@ -304,6 +304,23 @@ describe("trusted proxies", () => {
   });
 });
 
+describe("endpoints", () => {
+  it.each([
+    ["an IPv4 address", { host: "127.0.0.1" }],
+    ["an IPv6 address", { host: "::1" }],
+    ["a unix socket", { path: `/tmp/moontide-endpoint-${process.pid}.sock` }],
+  ])("may have %s", async (_, place) => {
+    const backend = await Backend.start(place);
+    const gateway = await Gateway.start({
+      configuration: {
+        pools: { web: { endpoints: [backend.address] } },
+        routes: [{ pool: "web" }],
+      },
+    });
+    expect((await send(gateway.url)).headers["x-backend"]).toBe(backend.name);
+  });
+});
+
 describe("workers of www-data", () => {
   it("serve, and keep their state, without the rights of root", async () => {
     const backend = await Backend.start();

@@ -1,7 +1,10 @@
 /** @noSelfInFile */
 
 declare namespace kong {
-  /** Where to send the next attempt; nil and a message to give up. */
+  /**
+   * Called before each retry, in the balancer phase. Kong 3.9 only looks at whether a host comes back; where the
+   * attempt goes is what `set_target` was told last. nil and a message give up, with 503.
+   */
   type RetryCallback = (
     this: void,
   ) => LuaMultiReturn<[host: string, port: number] | [host: undefined, err: string]>;
@@ -17,10 +20,15 @@ declare namespace kong {
     set_upstream(
       host: string,
     ): LuaMultiReturn<[ok: true, err: undefined] | [ok: undefined, err: string]>;
-    /** Sends the request to this address, names allowed; its health is not watched. @phases access */
+    /**
+     * Sends the request to this address, names allowed; its health is not watched. Also makes the address the Host
+     * header. By Kong's documents for access only; its source allows the others, and a retry callback needs it.
+     * @phases rewrite, access, balancer, preread
+     */
     set_target(host: string, port: number): void;
     /**
-     * Chooses the target of each retry; before Kong 3.8 a retry meets the same target.
+     * Asks before each retry where it is to go, unless the service's host is an address; before Kong 3.8 a retry meets
+     * the same target.
      * @phases access
      * @since Kong 3.8
      */
@@ -32,7 +40,7 @@ declare namespace kong {
      */
     readonly set_retries?: (this: void, retries: number) => void;
     /**
-     * Milliseconds, 1 to 2,147,483,646.
+     * Milliseconds, 1 to 2,147,483,646. Kong 3.8 and 3.9 keep `write` where nobody reads it.
      * @phases access
      * @since Kong 3.8
      */

@@ -1,7 +1,24 @@
 import * as balancer from "ngx.balancer";
 
-/** What nginx says of the attempt before this one: the status of its answer, or undefined without one. */
-export const lastFailureStatus = (): number | undefined => {
+/** The entry of one attempt, counted from 1, in a list of nginx's such as `0.001, - : 0.003`. */
+const entryOf = (list: string, attempt: number): string | undefined => {
+  let position = 0;
+  for (const [entry] of string.gmatch(list, "[^%s,:]+")) {
+    position += 1;
+    if (position === attempt) return entry;
+  }
+  return undefined;
+};
+
+/**
+ * The status that a failed attempt was answered with, or undefined when it was not answered. nginx calls the latter
+ * 502 or 504 as well, but knows no header time of it.
+ *
+ * @param attempt counts from 1
+ */
+export const lastFailureStatus = (attempt: number): number | undefined => {
+  const seconds = entryOf(ngx.var.upstream_header_time ?? "", attempt);
+  if (seconds === undefined || seconds === "-") return undefined;
   const [state, status] = balancer.get_last_failure();
   return state === undefined || status === undefined || status === 0 ? undefined : status;
 };

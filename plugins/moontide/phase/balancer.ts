@@ -35,7 +35,7 @@ export const balancer = (): void => {
     if (retries > 0) setMoreTries(retries);
     return startAttempt(exchange, pool, exchange.member!, clock.now());
   }
-  const status = lastFailureStatus();
+  const status = lastFailureStatus(exchange.attempts);
   const status_class = status === undefined ? withoutAnswer : statusClass(status);
   const member = retryAttempt(gateway, exchange, pool, status_class);
   if (member === undefined) return giveUp();

@@ -139,13 +139,17 @@ const retry = (session: Session): ReturnType<Retry> => {
   return $multi(member.address, member.port);
 };
 
+/** For `upstreamHeaderSeconds`: nginx's value is a list. */
+const several = 2;
+
 /**
  * Seconds until the last endpoint's response header, or undefined when none came. A response that a plugin has
  * had buffered leaves no times behind, so there it counts until now.
  */
 const headerSeconds = (session: Session): number | undefined => {
   const { exchange } = session;
-  const seconds = upstreamHeaderSeconds(exchange.attempts);
+  // Kong repeats some attempts without asking: before 3.8 all, later those on a kept connection that was closed.
+  const seconds = upstreamHeaderSeconds(exchange.attempts) ?? upstreamHeaderSeconds(several);
   if (seconds !== undefined || ngx.var.upstream_addr !== undefined) return seconds;
   if (kong.service.response.get_status() !== undefined) {
     return clock.now() - exchange.attempt_started_at;

@@ -62,3 +62,14 @@ export const sendRaw = async (port: number, text: string, enough?: RegExp): Prom
     socket.on("close", () => done(received));
     socket.on("error", fail);
   });
+
+/** A client that hangs up: sends a request, waits a moment and closes without an answer. */
+export const leave = async (port: number, path = "/", afterSeconds = 0.1): Promise<void> =>
+  new Promise((done, fail) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: leaving\r\n\r\n`);
+      setTimeout(() => socket.destroy(), afterSeconds * 1000);
+    });
+    socket.on("close", () => done());
+    socket.on("error", fail);
+  });

@@ -1,6 +1,9 @@
-import { answerScrape } from "../../../moontide/phase/kong-metrics";
+import { answerMetrics, answerStatus } from "../../../moontide/phase/kong-api";
 
-const metrics = { GET: answerScrape };
+/** On Kong's admin API (https://docs.konghq.com/gateway/latest/plugin-development/custom-logic/). */
+const routes = {
+  "/moontide/metrics": { GET: answerMetrics },
+  "/moontide/status": { GET: answerStatus },
+};
 
-/** On Kong's admin API, for people. */
-export { metrics as "/moontide/metrics" };
+export = routes;

@@ -1,6 +1,4 @@
-import { answerScrape } from "../../../moontide/phase/kong-metrics";
+import routes = require("./api");
 
-const metrics = { GET: answerScrape };
-
-/** On Kong's status API, for Prometheus. */
-export { metrics as "/moontide/metrics" };
+/** On Kong's status API as well, where Prometheus scrapes Kong. */
+export = routes;

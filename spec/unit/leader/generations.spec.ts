@@ -1,0 +1,87 @@
+import { Gateway } from "moontide/feature/gateway/gateway";
+import {
+  beginGeneration,
+  endGeneration,
+  generationIdentity,
+  generations,
+} from "moontide/feature/leader/generations";
+import { settleDeadGenerations } from "moontide/feature/leader/settle";
+import { acquire, release } from "moontide/feature/pool/in-flight";
+import type { Ports } from "moontide/kernel/ports";
+import { FakeMachine, fakeMachine, keysIn, portsOn } from "../../support/lua/ports";
+import { startGateway, startWorker } from "../../support/lua/worker";
+import { twoEndpoints } from "../admin/client";
+
+describe("generations", () => {
+  let ports: Ports;
+  before_each(() => {
+    ports = portsOn(fakeMachine());
+  });
+
+  it("number every life anew", () => {
+    assert.equal("1", beginGeneration(ports, "10 1"));
+    assert.equal("2", beginGeneration(ports, "11 1"));
+    assert.same(["1", "2"], generations(ports));
+    assert.equal("11 1", generationIdentity(ports, "2"));
+  });
+
+  it("end in any order and never come back", () => {
+    for (const i of $range(1, 4)) beginGeneration(ports, `${i} 1`);
+    endGeneration(ports, "3");
+    assert.same(["1", "2", "4"], generations(ports));
+    endGeneration(ports, "1");
+    endGeneration(ports, "2");
+    assert.same(["4"], generations(ports));
+    assert.equal("5", beginGeneration(ports, "5 1"));
+    endGeneration(ports, "4");
+    endGeneration(ports, "5");
+    assert.same([], generations(ports));
+    assert.equal("6", beginGeneration(ports, "6 1"));
+  });
+});
+
+describe("a worker that dies", () => {
+  let machine: FakeMachine;
+  let gateway: Gateway;
+
+  const settle = (isDead: (identity: string) => boolean): void =>
+    settleDeadGenerations(gateway, {
+      isAlive: (identity) => !isDead(identity),
+      inFlightKeys: () => keysIn(machine.shared.in_flight),
+    });
+
+  const inFlight = (): number => {
+    const [member] = gateway.pools.get("web")!.members;
+    return machine.shared.in_flight.numbers.get(member!.key);
+  };
+
+  before_each(() => {
+    machine = fakeMachine();
+    gateway = startGateway(machine, twoEndpoints);
+  });
+
+  it("leaves no attempt in flight behind, and takes nobody else's along", () => {
+    const other = startWorker(machine, 200);
+    const counts = machine.shared.in_flight.numbers;
+    const [mine] = gateway.pools.get("web")!.members;
+    const [its] = other.pools.get("web")!.members;
+    acquire(counts, mine!);
+    for (const _ of $range(1, 3)) acquire(counts, its!);
+    release(counts, its!);
+    assert.equal(3, inFlight());
+    settle((identity) => identity === "200 1");
+    assert.equal(1, inFlight());
+    settle((identity) => identity === "200 1");
+    assert.equal(1, inFlight());
+    assert.same([gateway.generation], generations(gateway.ports));
+    assert.equal(2, gateway.metrics.in_flight_healed.series.get("")?.value);
+  });
+
+  it("is not settled while it lives, and nobody settles itself", () => {
+    startWorker(machine, 200);
+    settle(() => false);
+    assert.equal(2, generations(gateway.ports).length);
+    settle((identity) => identity === "100 1");
+    assert.equal(2, generations(gateway.ports).length);
+  });
+});
