@@ -7,6 +7,7 @@ import { Gateway } from "../support/node/gateway";
 import { countByBackend, describeFailures, Load } from "../support/node/load";
 import { scrape, sumOf } from "../support/node/metrics";
 import { moontide, temporaryDirectory } from "../support/node/paths";
+import { everyWorkerSees, Status } from "../support/node/status";
 import { elapse, until } from "../support/node/wait";
 
 // A configuration file on its way into a gateway: at start, while it runs, at a reload.
@@ -42,7 +43,9 @@ describe("a changed file", () => {
       pools: { shop: { endpoints: [b.address] } },
       routes: [{ match: { path_prefix: "/shop" }, pool: "shop" }],
     });
-    await until("the new route", async () => (await send(gateway.url)).status === 404);
+    const isNew = ({ pools }: Status) => pools.map(({ name }) => name).join() === "shop";
+    await everyWorkerSees("the new pool", gateway, isNew);
+    expect((await send(gateway.url)).status).toBe(404);
     expect((await send(`${gateway.url}/shop`)).headers["x-backend"]).toBe(b.name);
   });
 
@@ -59,8 +62,8 @@ describe("a changed file", () => {
     await gateway.logged(/endpoint_ejected/);
     bad.seen.length = 0;
     gateway.configure(configuration({ timeouts: { read_seconds: 7 } }));
-    await gateway.logged(/configuration_changed/);
-    await elapse(0.5);
+    const isChanged = ({ configuration: { version } }: Status) => version === 2;
+    await everyWorkerSees("the change", gateway, isChanged);
     await Load.of(gateway.url, 40, { perSecond: 200 });
     expect(bad.seen).toHaveLength(0);
   });

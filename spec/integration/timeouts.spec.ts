@@ -20,7 +20,11 @@ const timed = async (url: string): Promise<Timed> => {
 };
 
 const gatewayWith = async (pool: object): Promise<Gateway> =>
-  Gateway.start({ configuration: { pools: { web: pool }, routes: [{ pool: "web" }] } });
+  Gateway.start({
+    // One worker, so that round robin is what the tests see.
+    workers: 1,
+    configuration: { pools: { web: pool }, routes: [{ pool: "web" }] },
+  });
 
 const hanging = async (count: number): Promise<string[]> =>
   (await startBackends(count, { behaviour: { kind: "hang" } })).map((each) => each.address);

@@ -72,3 +72,7 @@ export const upstreamHeaderSeconds = (attempts: number): number | undefined => {
   if (text === undefined) return undefined;
   return tonumber(attempts === 1 ? text : lastOf(text));
 };
+
+/** What the endpoint of the last attempt answered, or what nginx says in its place. */
+export const upstreamStatus = (): number | undefined =>
+  tonumber(lastOf(ngx.var.upstream_status ?? ""));

@@ -128,7 +128,7 @@ export const access = (): void => {
 const retry = (session: Session): ReturnType<Retry> => {
   const { exchange } = session;
   const pool = exchange.route!.pool;
-  const status = lastFailureStatus();
+  const status = lastFailureStatus(exchange.attempts);
   const status_class = status === undefined ? withoutAnswer : statusClass(status);
   const member = retryAttempt(pluginGateway(), exchange, pool, status_class);
   if (member === undefined) {

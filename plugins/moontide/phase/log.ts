@@ -1,4 +1,4 @@
-import { requestKey, upstreamHeaderSeconds } from "../adapter/request";
+import { requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/request";
 import { returnExchange } from "../feature/proxy/exchange";
 import { finishExchange } from "../feature/proxy/finish";
 import { currentGateway, takeOutExchange } from "./instance";
@@ -12,5 +12,17 @@ export const log = (): void => {
   if (exchange === undefined) return;
   const seconds = exchange.attempts === 0 ? undefined : upstreamHeaderSeconds(exchange.attempts);
   finishExchange(currentGateway(), exchange, ngx.status, seconds);
+  returnExchange(exchange);
+};
+
+/**
+ * The same in a location that an internal redirect of the user's led to (`error_page` with `proxy_intercept_errors`):
+ * the client is told something else than the endpoint said.
+ */
+export const logRedirected = (): void => {
+  const exchange = takeOutExchange(requestKey());
+  if (exchange === undefined) return;
+  const seconds = exchange.attempts === 0 ? undefined : upstreamHeaderSeconds(exchange.attempts);
+  finishExchange(currentGateway(), exchange, ngx.status, seconds, upstreamStatus());
   returnExchange(exchange);
 };

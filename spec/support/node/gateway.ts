@@ -1,9 +1,8 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { NginxConfOptions, renderNginxConf, requireBuild } from "./nginx-conf";
-import { NginxProcess, startNginx } from "./nginx-process";
+import { NginxProcess, reloadNginx, startNginx, untilListening } from "./nginx-process";
 import { temporaryDirectory } from "./paths";
 import { freePort } from "./ports";
 import { owned, Resource } from "./resources";
@@ -30,15 +29,6 @@ export interface Exchange {
   statuses: string[];
   times: number[];
 }
-
-const isOpen = async (port: number): Promise<boolean> =>
-  new Promise((decide) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      decide(true);
-    });
-    socket.on("error", () => decide(false));
-  });
 
 /** nginx separates attempts by a comma, and by a colon after an internal redirect that made further ones. */
 const listOf = (text: string): string[] => (text === "" ? [] : text.split(/, | : /));
@@ -132,12 +122,7 @@ export class Gateway implements Resource {
 
   /** Reloads, and returns when all workers of the new generation are there. */
   async reload(): Promise<void> {
-    const before = new Set(await this.workers());
-    await this.signal("SIGHUP");
-    await until("the new workers", async () => {
-      const workers = await this.workers();
-      return workers.filter((pid) => !before.has(pid)).length >= this.conf.workers;
-    });
+    await reloadNginx(this.nginx, this.conf.workers);
   }
 
   get log(): string {
@@ -199,11 +184,7 @@ export class Gateway implements Resource {
     writeFileSync(join(this.directory, "nginx.conf"), renderNginxConf(this.conf));
     const environment = { MOONTIDE_CONFIG: this.configurationFile, ...this.options.environment };
     this.nginx = await startNginx(this.directory, environment);
-    await until("nginx to listen", async () => {
-      if (!this.nginx.isRunning()) return true;
-      return isOpen(this.conf.adminPort);
-    });
-    if (!this.nginx.isRunning()) throw new Error(`nginx did not start:\n${this.log}`);
+    await untilListening(this.nginx, this.conf.adminPort, () => this.log);
   }
 
   private read(name: string): string {

@@ -1,7 +1,9 @@
 import { ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { NginxContainer } from "./nginx-container";
+import { until } from "./wait";
 
 /** A running nginx, here or in a container: the tests don't know which. */
 export interface NginxProcess {
@@ -88,4 +90,33 @@ export const startNginx = async (
   return binary === undefined
     ? NginxContainer.start(directory, arguments_, environment)
     : LocalNginx.start(binary, arguments_, environment);
+};
+
+const isOpen = async (port: number): Promise<boolean> =>
+  new Promise((decide) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      decide(true);
+    });
+    socket.on("error", () => decide(false));
+  });
+
+/** Waits until a port is open. Fails with nginx's reasons when it ends instead. */
+export const untilListening = async (
+  nginx: NginxProcess,
+  port: number,
+  log: () => string,
+): Promise<void> => {
+  await until("nginx to listen", async () => !nginx.isRunning() || isOpen(port));
+  if (!nginx.isRunning()) throw new Error(`nginx did not start:\n${log()}`);
+};
+
+/** Reloads, and returns when all workers of the new generation are there. */
+export const reloadNginx = async (nginx: NginxProcess, workers: number): Promise<void> => {
+  const before = new Set(await nginx.workers());
+  await nginx.signal("SIGHUP");
+  await until("the new workers", async () => {
+    const now = await nginx.workers();
+    return now.filter((pid) => !before.has(pid)).length >= workers;
+  });
 };

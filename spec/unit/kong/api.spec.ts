@@ -21,6 +21,21 @@ describe("Kong's admin and status APIs", () => {
     assert.matches('moontide_shared_dict_free_bytes{dict="moontide"}', text as string, 1, true);
   });
 
+  it("tell attempts without an answer from those with a bad one", () => {
+    const world = World.started(configured());
+    world.access();
+    world.retry();
+    world.nginx.variables.upstream_header_time = "-, 0.002";
+    world.failure = ["next", 503];
+    world.retry();
+    world.log({ status: 200, upstream_addr: "any", upstream_header_time: "-, 0.002, 0.001" });
+    const text = ask(world, "/moontide/metrics")[1] as string;
+    for (const status_class of ["2xx", "5xx", "none"]) {
+      const [, count] = string.gsub(text, `_count{[^}]*status_class="${status_class}"} 1\n`, "");
+      assert.equal(1, count, status_class);
+    }
+  });
+
   it("answer with the state of the pools", () => {
     const [status, text] = ask(World.started(configured()), "/moontide/status");
     assert.equal(200, status);

@@ -27,12 +27,14 @@ const countRequest = (gateway: Gateway, route: Route, status_class: number): voi
  * Ends an exchange: release first, then observe, then count.
  * `status` is what the client was told, `header_seconds` the time until the last endpoint's response header, or
  * undefined when none came. The lifetime of a download, a stream or a tunnel says nothing of the endpoint.
+ * `endpoint_status` is what the endpoint said, where something else was put in its place.
  */
 export const finishExchange = (
   gateway: Gateway,
   exchange: Exchange,
   status: number,
   header_seconds: number | undefined,
+  endpoint_status: number = status,
 ): void => {
   const route = exchange.route;
   if (route === undefined) return;
@@ -49,8 +51,8 @@ export const finishExchange = (
       gateway,
       exchange,
       pool,
-      gone && !answered ? Outcome.Ignored : outcomeOf(status, answered),
-      answered ? statusClass(status) : withoutAnswer,
+      gone && !answered ? Outcome.Ignored : outcomeOf(endpoint_status, answered),
+      answered ? statusClass(endpoint_status) : withoutAnswer,
       header_seconds ?? gateway.ports.clock.now() - exchange.attempt_started_at,
     );
   }
