@@ -12,13 +12,20 @@ type Scheme = "http" | "https" | "https_unverified";
 type Kind = "plain" | "retry" | "streaming";
 
 const common = [
-  "client_max_body_size 1g; # the ceiling of every route's maximum_body_bytes",
+  "client_max_body_size 100m; # the ceiling of every route's maximum_body_bytes",
   "proxy_http_version 1.1;",
   "proxy_set_header Host $moontide_host;",
   'proxy_set_header Connection "";',
   "proxy_set_header X-Forwarded-For $moontide_forwarded_for;",
   "proxy_set_header X-Forwarded-Proto $moontide_forwarded_proto;",
-  "error_page 502 504 @moontide_upstream_failed;",
+  "proxy_set_header X-Forwarded-Host $moontide_forwarded_host;",
+  "proxy_set_header X-Forwarded-Port $moontide_forwarded_port;",
+  "proxy_set_header X-Real-IP $moontide_client_address;",
+  'proxy_set_header Forwarded "";',
+  "proxy_buffer_size 16k; # a response header larger than this is a failed attempt",
+  "proxy_buffers 8 16k;",
+  "error_page 413 502 504 @moontide_refused;",
+  'header_filter_by_lua_block { require("moontide.phase.header-filter").headerFilter() }',
   'log_by_lua_block { require("moontide.phase.log").log() }',
 ];
 

@@ -40,7 +40,7 @@ describe("weighted round robin", () => {
 
 describe.each(["peak_ewma", "least_request", "random"])("%s", (algorithm) => {
   it("gives each of four equal endpoints its fair share ± 10 %, with two workers", async () => {
-    const behaviour = { kind: "answer", delaySeconds: 0.01 } as const;
+    const behaviour = { kind: "answer", delaySeconds: 0.05 } as const;
     const backends = await startBackends(4, { behaviour });
     const gateway = await Gateway.start({
       workers: 2,

@@ -43,11 +43,10 @@ describe("a pool with TLS", () => {
     expect(backend.seen[0]?.serverName).toBe("web.internal");
   });
 
-  it("asks for the client's host when it has neither, without its port", async () => {
+  it("does not let a client choose the name: its Host counts for nothing", async () => {
     const backend = await startBackend(["web.internal"]);
-    const response = await ask(backend, { tls: {} }, "web.internal:8443");
-    expect(response.status).toBe(200);
-    expect(backend.seen[0]?.serverName).toBe("web.internal");
+    expect((await ask(backend, { tls: {} }, "web.internal")).status).toBe(502);
+    expect(backend.seen).toHaveLength(0);
   });
 
   it("leaves the port of host_header out of the name", async () => {

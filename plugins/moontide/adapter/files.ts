@@ -12,6 +12,11 @@ interface Library {
   moontide_fsync: (this: void, descriptor: number) => number;
 }
 
+/** LuaJIT gives true, or nothing and the reason. */
+interface Flushable {
+  flush(): LuaMultiReturn<[flushed: true | undefined, err: string | undefined]>;
+}
+
 const library = ffi.C as unknown as Library;
 
 /** Files of this machine. They block the worker, so only small files, from timers or at start. */
@@ -30,14 +35,15 @@ export const files: Files = {
     const [file, failure] = io.open(temporary, "wb");
     if (file === undefined) return $multi(undefined, failure);
     const [written, writeFailure] = file.write(content);
-    file.flush();
-    const synced = library.moontide_fsync(library.moontide_fileno(file)) === 0;
+    // What `write` took may still be in memory: a full disk shows only when it is flushed.
+    const [flushed] = (file as unknown as Flushable).flush();
+    const synced = flushed === true && library.moontide_fsync(library.moontide_fileno(file)) === 0;
     file.close();
     if (written === undefined || !synced) {
       os.remove(temporary);
       return $multi(
         undefined,
-        `${temporary}: ${tostring(writeFailure ?? "could not be synced to disk")}`,
+        `${temporary}: ${tostring(writeFailure ?? "could not be written to disk whole: is it full?")}`,
       );
     }
     const [renamed, renameFailure] = os.rename(temporary, path);

@@ -23,10 +23,11 @@ export const announcedBytes = (): number | undefined => {
   return text === undefined ? undefined : tonumber(text);
 };
 
-/** Methods whose bodies have no meaning (RFC 9110, 9.3.1): nginx passes what there is, within its own limit. */
-const isBodiless = (name: string): boolean => name === "GET" || name === "HEAD";
-
-export const mayHaveBody = (): boolean => !isBodiless(ngx.req.get_method());
+/** Any method may have one (RFC 9112, 6.3). HTTP/2 and later need not announce it. */
+export const mayHaveBody = (): boolean =>
+  (announcedBytes() ?? 0) > 0 ||
+  ngx.var.http_transfer_encoding !== undefined ||
+  (ngx.req.http_version() ?? 0) >= 2;
 
 const fileBytes = (name: string): number => {
   const [file] = io.open(name, "rb");
@@ -39,6 +40,8 @@ const fileBytes = (name: string): number => {
 /** Waits for the whole body, in memory or in a file of nginx's, and returns its bytes. */
 export const readBody = (): number => {
   ngx.req.read_body();
+  const announced = announcedBytes();
+  if (announced !== undefined) return announced;
   const body = ngx.req.get_body_data();
   if (body !== undefined) return body.length;
   const name = ngx.req.get_body_file();
@@ -48,10 +51,9 @@ export const readBody = (): number => {
 export const setPath = (value: string): void => ngx.req.set_uri(value, false);
 export const setHost = (value: string): void => ngx.req.set_header("Host", value);
 
-/** Variables of the `http` snippet. */
-export const setForwarded = (forwarded_for: string, proto: string | undefined): void => {
-  ngx.var.moontide_forwarded_for = forwarded_for;
-  if (proto !== undefined) ngx.var.moontide_forwarded_proto = proto;
+/** Variables of the `http` snippet, by what comes behind `moontide_`. */
+export const setForwarded = (name: string, value: string): void => {
+  ngx.var[`moontide_${name}`] = value;
 };
 
 export const setServerName = (name: string): void => {
@@ -70,7 +72,9 @@ const lastOf = (list: string): string => string.match(list, "([^%s,:]+)%s*$")[0]
 export const upstreamHeaderSeconds = (attempts: number): number | undefined => {
   const text = ngx.var.upstream_header_time;
   if (text === undefined) return undefined;
-  return tonumber(attempts === 1 ? text : lastOf(text));
+  // One attempt is a list as well where an internal redirect led here from another upstream.
+  if (attempts === 1) return tonumber(text) ?? tonumber(lastOf(text));
+  return tonumber(lastOf(text));
 };
 
 /** What the endpoint of the last attempt answered, or what nginx says in its place. */

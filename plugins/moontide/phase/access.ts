@@ -1,7 +1,7 @@
 import * as nginx from "../adapter/request";
 import { admitRequest } from "../feature/proxy/admit";
 import { Exchange } from "../feature/proxy/exchange";
-import { finishExchange } from "../feature/proxy/finish";
+import { abandonExchange } from "../feature/proxy/finish";
 import { IncomingRequest } from "../feature/proxy/request";
 import { currentGateway, openExchange } from "./instance";
 import { refuse } from "./refuse";
@@ -21,10 +21,12 @@ const request: IncomingRequest = {
   set_server_name: nginx.setServerName,
 };
 
-/** An exchange whose request ended without a log phase: whatever it held is given back, nothing is judged. */
+/**
+ * An exchange that another takes the place of: its request ended without a log phase, or an internal redirect led
+ * from one of our locations to another. Whatever it held is given back; it is neither judged nor counted.
+ */
 const settle = (exchange: Exchange): void => {
-  exchange.attempts = 0;
-  finishExchange(currentGateway(), exchange, 499, undefined);
+  abandonExchange(currentGateway(), exchange);
 };
 
 /**

@@ -1,5 +1,5 @@
 import { clock } from "../adapter/clock";
-import { requestKey } from "../adapter/request";
+import { method, requestKey } from "../adapter/request";
 import { giveUp, lastFailureStatus, setMoreTries, setPeer, setTimeouts } from "../adapter/upstream";
 import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
@@ -31,7 +31,7 @@ export const balancer = (): void => {
   }
   const gateway = currentGateway();
   if (exchange.attempts === 0) {
-    const retries = retriesFor(gateway, pool);
+    const retries = retriesFor(gateway, pool, method());
     if (retries > 0) setMoreTries(retries);
     return startAttempt(exchange, pool, exchange.member!, clock.now());
   }

@@ -1,12 +1,15 @@
+import { withYielding } from "../adapter/ports";
 import { seedRandom } from "../adapter/random";
-import { startScheduler } from "../adapter/scheduler";
+import { everyYielding, startScheduler } from "../adapter/scheduler";
 import { keysOf } from "../adapter/shared-dict";
+import { Configuration } from "../feature/configuration/schema";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";
+import { prepareLists } from "../feature/discovery/prepare";
 import { Gateway } from "../feature/gateway/gateway";
 import { Lease } from "../feature/leader/lease";
 import { configurationFile } from "./init";
 import { currentGateway } from "./instance";
-import { beginWorker, everyWorker, followShared, leader, leaderOnly } from "./tasks";
+import { beginWorker, everyWorker, followShared, leader } from "./tasks";
 
 let lease: Lease;
 
@@ -28,8 +31,12 @@ export const initWorker = (): void => {
     in_flight: () => keysOf("moontide_in_flight"),
     health: () => keysOf("moontide_health"),
   });
-  leaderOnly(lease, "configuration file", 0.5, () => {
-    watchConfiguration(gateway, configurationFile());
+  const ports = withYielding(gateway.ports);
+  const prepare = (configuration: Configuration): void => {
+    prepareLists(ports, configuration, true);
+  };
+  everyYielding("configuration file", 0.5, () => {
+    if (lease.held) watchConfiguration(gateway, configurationFile(), prepare);
   });
   startScheduler();
 };

@@ -7,7 +7,7 @@ import {
   setConfigurationProblem,
   setExaminedText,
 } from "../feature/configuration/store";
-import { askAtStart, composeChanged, createDiscovery } from "../feature/discovery/runner";
+import { prepareLists } from "../feature/discovery/prepare";
 import { loadOverlays } from "../feature/discovery/overlays";
 import { createGateway } from "../feature/gateway/gateway";
 import { setGateway } from "./instance";
@@ -40,12 +40,9 @@ export const init = (path: string | undefined): void => {
   const ports = openPorts();
   configurationPath = os.getenv("MOONTIDE_CONFIG") ?? path ?? usualPath;
   const configuration = load(ports, configurationPath);
+  loadOverlays(ports, configuration.state.directory);
+  prepareLists(withYielding(ports), configuration, false);
   const [version, full] = publishConfiguration(ports, configuration);
   if (version === undefined) error(`moontide: ${full}`, 0);
-  loadOverlays(ports, configuration.state.directory);
-  const gateway = createGateway(ports, configuration, version);
-  const discovery = createDiscovery();
-  composeChanged(gateway, discovery);
-  askAtStart(gateway, withYielding(ports), discovery);
-  setGateway(gateway);
+  setGateway(createGateway(ports, configuration, version));
 };

@@ -76,7 +76,7 @@ const sayOnce = (gateway: Gateway, pool: Pool, host: string): void => {
 /** A service with an address as its host gets no retries: they would meet the endpoint that failed. */
 const retriesIn = (gateway: Gateway, pool: Pool, service: kong.Service | undefined): number => {
   if (service === undefined) return 0;
-  if (!isAddress(service.host)) return retriesFor(gateway, pool);
+  if (!isAddress(service.host)) return retriesFor(gateway, pool, kong.request.get_method());
   sayOnce(gateway, pool, service.host);
   return 0;
 };

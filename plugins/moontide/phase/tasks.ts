@@ -125,7 +125,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   const { numbers, texts } = shared.state;
   const ports = withYielding(gateway.ports);
   const machine: Machine = { isAlive, inFlightKeys: keys.in_flight };
-  const slots = new LuaMap<string, number>();
+  const windows = new LuaMap<string, number>();
   let discovery = createDiscovery();
   every("lease", 0.5, () => {
     const held = lease.held;
@@ -139,7 +139,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
     discover(gateway, ports, discovery);
   });
   leaderOnly(lease, "failure ratio", 1, () => {
-    judgeWindows(gateway, slots);
+    judgeWindows(gateway, windows);
   });
   leaderOnly(lease, "dead workers", 1, () => {
     settleDeadGenerations(gateway, machine);

@@ -3,7 +3,7 @@ import { positionOf } from "./text-position";
 import { invalidUtf8 } from "./utf8";
 
 /** A larger file is a mistake: checking it would hold the master or a worker for seconds. */
-export const maximum_bytes = 16 * 1024 * 1024;
+export const maximum_bytes = 2 * 1024 * 1024;
 
 /** As deep as the decoder goes: no option needs a fifth of it. */
 export const maximum_depth = 64;

@@ -46,7 +46,11 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     name: "with TLS and names",
     text: withPool('"tls": {"server_name": "web.internal"}, "host_header": "web.internal:8443"'),
   },
-  { name: "with TLS by default", text: withPool('"tls": {}') },
+  {
+    name: "with TLS by the Host header",
+    text: withPool('"tls": {}, "host_header": "web.internal"'),
+  },
+  { name: "with TLS that verifies nothing", text: withPool('"tls": {"verify": false}') },
   {
     name: "with the least of everything",
     text: withPool(

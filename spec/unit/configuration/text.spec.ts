@@ -86,14 +86,14 @@ describe("the text of a configuration", () => {
     assert.equal("", messages(text));
   });
 
-  it("may have 16 MiB", () => {
+  it("may have 2 MiB", () => {
     const text = withTop('"$schema": ""');
-    assert.equal("", messages(text + string.rep(" ", megabytes(16) - text.length)));
+    assert.equal("", messages(text + string.rep(" ", megabytes(2) - text.length)));
   });
 
   it("may not have a byte more", () => {
-    const expected = "the document: found 16777217 bytes; expected at most 16777216 bytes";
-    assert.equal(expected, messages(string.rep(" ", megabytes(16) + 1)));
+    const expected = "the document: found 2097153 bytes; expected at most 2097152 bytes";
+    assert.equal(expected, messages(string.rep(" ", megabytes(2) + 1)));
   });
 });
 

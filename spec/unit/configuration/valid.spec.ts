@@ -94,7 +94,7 @@ describe("defaults", () => {
 
   it("of TLS verify the endpoint", () => {
     const text =
-      '{"pools": {"web": {"endpoints": ["127.0.0.1:443"], "tls": {}}}, "routes": [{"pool": "web"}]}';
+      '{"pools": {"web": {"endpoints": ["127.0.0.1:443"], "tls": {}, "host_header": "web.internal"}}, "routes": [{"pool": "web"}]}';
     assert.same({ verify: true }, checked(text).pools["web"]!.tls);
   });
 });

@@ -19,24 +19,30 @@ describe("generations", () => {
   });
 
   it("number every life anew", () => {
-    assert.equal("1", beginGeneration(ports, "10 1"));
-    assert.equal("2", beginGeneration(ports, "11 1"));
-    assert.same(["1", "2"], generations(ports));
-    assert.equal("11 1", generationIdentity(ports, "2"));
+    assert.equal("1.10.1", beginGeneration(ports, "10 1"));
+    assert.equal("2.11.1", beginGeneration(ports, "11 1"));
+    assert.same(["1.10.1", "2.11.1"], generations(ports));
+    assert.equal("11 1", generationIdentity(ports, "2.11.1"));
+  });
+
+  it("never share a name, even when the zone that counts them begins anew", () => {
+    const before = beginGeneration(ports, "10 1");
+    const resized = portsOn(fakeMachine());
+    assert.not_equal(before, beginGeneration(resized, "20 7"));
   });
 
   it("end in any order and never come back", () => {
     for (const i of $range(1, 4)) beginGeneration(ports, `${i} 1`);
-    endGeneration(ports, "3");
-    assert.same(["1", "2", "4"], generations(ports));
-    endGeneration(ports, "1");
-    endGeneration(ports, "2");
-    assert.same(["4"], generations(ports));
-    assert.equal("5", beginGeneration(ports, "5 1"));
-    endGeneration(ports, "4");
-    endGeneration(ports, "5");
+    endGeneration(ports, "3.3.1");
+    assert.same(["1.1.1", "2.2.1", "4.4.1"], generations(ports));
+    endGeneration(ports, "1.1.1");
+    endGeneration(ports, "2.2.1");
+    assert.same(["4.4.1"], generations(ports));
+    assert.equal("5.5.1", beginGeneration(ports, "5 1"));
+    endGeneration(ports, "4.4.1");
+    endGeneration(ports, "5.5.1");
     assert.same([], generations(ports));
-    assert.equal("6", beginGeneration(ports, "6 1"));
+    assert.equal("6.6.1", beginGeneration(ports, "6 1"));
   });
 });
 

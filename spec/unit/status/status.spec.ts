@@ -69,8 +69,8 @@ describe("the status", () => {
     assert.equal(200, report.leader);
     assert.same(
       [
-        { generation: 1, process: 100, leader: false },
-        { generation: 2, process: 200, leader: true },
+        { generation: "1.100.1", process: 100, leader: false },
+        { generation: "2.200.1", process: 200, leader: true },
       ],
       report.workers,
     );

@@ -116,7 +116,7 @@ const changes = object(
 );
 
 const worker = object("A worker process.", ["generation", "leader"], {
-  generation: count("Names one life of a worker."),
+  generation: text("Names one life of a worker."),
   process: count("Its process number."),
   leader: flag("It discovers endpoints and judges for all."),
 });

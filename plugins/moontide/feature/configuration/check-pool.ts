@@ -75,6 +75,15 @@ const checkHealth = (findings: Findings, health: HealthConfiguration, path: stri
   }
 };
 
+/** The client's own Host can't be it: whoever asks would choose what is verified, and eject endpoints by it. */
+const checkTls = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  const { tls, host_header } = pool;
+  if (tls === undefined || !tls.verify || tls.server_name !== undefined) return;
+  if (host_header !== undefined) return;
+  const expected = 'the name in the endpoints\' certificate, a "host_header", or "verify": false';
+  add(findings, `${path}.server_name`, "nothing", expected);
+};
+
 /** Checks one pool, as far as its parts are sound in themselves. */
 export const checkPool = (findings: Findings, pool: PoolConfiguration, path: string): void => {
   const listsAreSound =
@@ -83,6 +92,9 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
     checkEndpoints(findings, pool, path);
     const { discovery } = pool;
     if (discovery?.type === "dns") checkDns(findings, discovery, `${path}.discovery`);
+  }
+  if (isSound(findings, `${path}.tls`) && isSound(findings, `${path}.host_header`)) {
+    checkTls(findings, pool, `${path}.tls`);
   }
   if (isSound(findings, `${path}.timeouts`)) {
     checkTimeouts(findings, pool.timeouts, `${path}.timeouts`);

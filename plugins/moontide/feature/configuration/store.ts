@@ -8,6 +8,7 @@ import { Configuration } from "./schema";
  * at the newest. `problem` is what is wrong with the file as it is now, if anything.
  */
 const versionKey = "version";
+const lastVersionKey = "last_version";
 const documentKey = (version: number): string => `document/${version}`;
 const problemKey = "problem";
 const examinedKey = "examined";
@@ -32,7 +33,8 @@ export const publishConfiguration = (
   configuration: Configuration,
 ): Result<number> => {
   const { numbers, texts } = ports.shared.configuration;
-  const version = numbers.get(versionKey) + 1;
+  // A number of its own for each text: around a reload, master and leader may write at the same time.
+  const version = numbers.add(lastVersionKey, 1);
   const [stored, reason] = texts.set(documentKey(version), ports.json.encode(configuration));
   if (stored === undefined) return $multi(undefined, reason);
   numbers.set(versionKey, version);

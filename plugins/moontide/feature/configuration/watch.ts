@@ -1,6 +1,6 @@
 import { changesThatNeedReload } from "../../schema/changes";
 import { seriesOf } from "../../policy/metrics/registry";
-import { documentFields } from "./schema";
+import { Configuration, documentFields } from "./schema";
 import { adoptConfiguration, Gateway } from "../gateway/gateway";
 import {
   configurationProblem,
@@ -27,8 +27,14 @@ const refuse = (gateway: Gateway, problem: string): void => {
 /**
  * Every half second in the leader: a file that differs from the one examined last is checked whole, then
  * published or refused. What was examined last stands in shared memory, so a new leader goes on from there.
+ *
+ * @param prepare makes ready what a good configuration needs before it is published; may yield
  */
-export const watchConfiguration = (gateway: Gateway, path: string): void => {
+export const watchConfiguration = (
+  gateway: Gateway,
+  path: string,
+  prepare: (this: void, configuration: Configuration) => void,
+): void => {
   const { ports, metrics } = gateway;
   const [text, unreadable] = ports.files.read(path);
   if (text === undefined) {
@@ -39,8 +45,13 @@ export const watchConfiguration = (gateway: Gateway, path: string): void => {
   setExaminedText(ports, text);
   const [configuration, problem] = readConfiguration(ports, path, text);
   if (configuration === undefined) return refuse(gateway, problem);
+  prepare(configuration);
   const [version, full] = publishConfiguration(ports, configuration);
-  if (version === undefined) return refuse(gateway, full);
+  if (version === undefined) {
+    // The file is good: it is tried again until there is room for it.
+    setExaminedText(ports, "");
+    return refuse(gateway, full);
+  }
   setConfigurationProblem(ports, undefined);
   seriesOf(metrics.configuration_changes, ["applied"]).value += 1;
   const reload = changesThatNeedReload(documentFields, gateway.configuration, configuration);

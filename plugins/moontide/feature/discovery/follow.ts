@@ -1,4 +1,4 @@
-import { foldSeries } from "../../policy/metrics/registry";
+import { dropSeries } from "../../policy/metrics/registry";
 import { Gateway } from "../gateway/gateway";
 import { readHealth } from "../health/passive";
 import { className } from "../proxy/attempt";
@@ -6,15 +6,11 @@ import { Member } from "../pool/member";
 import { applyList, Pool } from "../pool/pool";
 import { listsVersion, listVersion, readList } from "./lists";
 
-/** What an endpoint that left was counted with goes to `other`, so that comers and goers don't pile up. */
-const foldMember = (gateway: Gateway, member: Member): void => {
+/** Series of endpoints that left end, so that comers and goers don't pile up. */
+const forget = (gateway: Gateway, member: Member): void => {
+  member.departed = true;
   for (const status_class of $range(1, 6)) {
-    const name = className(status_class);
-    foldSeries(
-      gateway.metrics.attempts,
-      [member.pool, member.id, name],
-      [member.pool, "other", name],
-    );
+    dropSeries(gateway.metrics.attempts, [member.pool, member.id, className(status_class)]);
     member.attempts[status_class - 1] = undefined;
   }
 };
@@ -26,7 +22,7 @@ const followPool = (gateway: Gateway, pool: Pool): void => {
   if (endpoints === undefined) return;
   const change = applyList(pool, endpoints, gateway.generation, gateway.ports.clock.now());
   pool.list_version = version;
-  for (const member of change.removed) foldMember(gateway, member);
+  for (const member of change.removed) forget(gateway, member);
   readHealth(gateway, pool);
 };
 

@@ -13,11 +13,12 @@ import { sources } from "./sources/index";
  * A list is written under a new version first and pointed at afterwards, so no worker reads a part of one.
  * Only the leader (and the master, before there is one) writes.
  */
-const sourceKey = (pool: string, discovery: DiscoveryConfiguration): string | undefined => {
+export const sourceKey = (pool: string, discovery: DiscoveryConfiguration): string | undefined => {
   const source = sources[discovery.type];
   return source === undefined ? undefined : `source/${pool}/${source.identity(discovery)}`;
 };
 const versionKey = (pool: string): string => `version/${pool}`;
+const lastVersionKey = (pool: string): string => `last_version/${pool}`;
 const listKey = (pool: string, version: number): string => `list/${pool}/${version}`;
 const anyVersionKey = "version";
 
@@ -90,11 +91,13 @@ export const composeList = (
   if (waits) return $multi(false, undefined);
   const text = ports.json.encode(endpoints);
   if (version > 0 && texts.get(listKey(name, version)) === text) return $multi(false, undefined);
-  const [stored, reason] = texts.set(listKey(name, version + 1), text);
+  // A number of its own for each text: around a reload, master and leader may write at the same time.
+  const next = numbers.add(lastVersionKey(name), 1);
+  const [stored, reason] = texts.set(listKey(name, next), text);
   if (stored === undefined) return $multi(undefined, reason);
-  numbers.set(versionKey(name), version + 1);
+  numbers.set(versionKey(name), next);
   numbers.add(anyVersionKey, 1);
-  texts.remove(listKey(name, version - 1));
+  texts.remove(listKey(name, next - 2));
   return $multi(true, undefined);
 };
 

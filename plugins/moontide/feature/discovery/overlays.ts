@@ -1,5 +1,6 @@
 import { Ports } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
+import { isOverlay } from "../../policy/discovery/overlay-check";
 import { emptyOverlay, Overlay } from "../../policy/discovery/overlay";
 
 /**
@@ -29,17 +30,28 @@ export const readOverlays = (ports: Ports): Overlays => {
 export const overlayOf = (overlays: Overlays, pool: string): Overlay =>
   overlays[pool] ?? emptyOverlay;
 
+/** What is wrong with the text of a file that should hold overlays by pool, if anything. */
+const problemOf = (ports: Ports, text: string): string | undefined => {
+  const [overlays, malformed] = ports.json.decode(text);
+  if (malformed !== undefined) return malformed;
+  if (type(overlays) !== "table") return "found no JSON object";
+  for (const [pool, overlay] of pairs(overlays as Record<string, unknown>)) {
+    if (!isOverlay(overlay)) return `found no changes that make sense for pool ${tostring(pool)}`;
+  }
+  return undefined;
+};
+
 /** At start: what the state directory holds, unless shared memory has it already (a reload). */
 export const loadOverlays = (ports: Ports, directory: string): void => {
   const { texts } = ports.shared.state;
   if (texts.get(textKey) !== undefined) return;
   const [text] = ports.files.read(fileOf(directory));
   if (text === undefined) return;
-  const [overlays, problem] = ports.json.decode(text);
-  if (type(overlays) !== "table") {
+  const problem = problemOf(ports, text);
+  if (problem !== undefined) {
     ports.log.error("admin_changes_unreadable", {
       file: fileOf(directory),
-      problem: problem ?? "found no JSON object",
+      problem,
       consequence: "the gateway starts without them",
     });
     return;

@@ -5,14 +5,18 @@ import { Pool } from "../pool/pool";
 import { eject } from "./passive";
 
 /**
- * The failure ratio over all workers: each adds its counts to the current window in shared memory once a
- * second, the leader sums the last two windows. Two slots take turns, so nothing piles up.
+ * The failure ratio over all workers: each adds its counts to the present window in shared memory once a second,
+ * the leader sums that and the one before. Three slots take turns, so nothing piles up: the third is emptied before
+ * its turn comes, and not when it has come, since by then some worker may have counted there.
  */
-const attemptsKey = (member: Member, slot: number): string => `attempts/${slot}/${member.key}`;
-const failedKey = (member: Member, slot: number): string => `failed/${slot}/${member.key}`;
+export const slotCount = 3;
 
-const slotAt = (now: number, window_seconds: number): number =>
-  math.floor(now / window_seconds) % 2;
+export const attemptsKey = (member: Member, slot: number): string =>
+  `attempts/${slot}/${member.key}`;
+export const failedKey = (member: Member, slot: number): string => `failed/${slot}/${member.key}`;
+
+/** Which window it is, numbered since the clock began. */
+const windowAt = (now: number, window_seconds: number): number => math.floor(now / window_seconds);
 
 /** Every second in every worker. */
 export const handOverWindows = (gateway: Gateway): void => {
@@ -20,7 +24,7 @@ export const handOverWindows = (gateway: Gateway): void => {
   const now = gateway.ports.clock.now();
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
-    const slot = slotAt(now, pool.configuration.health.passive.window_seconds);
+    const slot = windowAt(now, pool.configuration.health.passive.window_seconds) % slotCount;
     for (const member of pool.members) {
       if (member.window_attempts > 0) {
         health.add(attemptsKey(member, slot), member.window_attempts);
@@ -32,37 +36,44 @@ export const handOverWindows = (gateway: Gateway): void => {
   }
 };
 
-const judge = (gateway: Gateway, pool: Pool, member: Member): void => {
-  const health = gateway.ports.shared.health.numbers;
-  const failures = health.get(failedKey(member, 0)) + health.get(failedKey(member, 1));
-  if (failures === 0 || member.ejected_until > 0) return;
-  const attempts = health.get(attemptsKey(member, 0)) + health.get(attemptsKey(member, 1));
-  if (!isFailureRatio(pool.configuration.health.passive, attempts, failures)) return;
-  eject(gateway, pool, member, "failure_percent");
-  clearWindow(gateway, member, 0);
-  clearWindow(gateway, member, 1);
-};
-
-const clearWindow = (gateway: Gateway, member: Member, slot: number): void => {
+const clearSlot = (gateway: Gateway, member: Member, slot: number): void => {
   const health = gateway.ports.shared.health.numbers;
   if (health.get(attemptsKey(member, slot)) === 0) return;
   health.set(attemptsKey(member, slot), 0);
   health.set(failedKey(member, slot), 0);
 };
 
-/** Every second in the leader. `slots` remembers which window each pool was in, to empty the next in time. */
-export const judgeWindows = (gateway: Gateway, slots: LuaMap<string, number>): void => {
+/** What ejected an endpoint must not do so again when it is back. */
+const clearSlots = (gateway: Gateway, member: Member): void => {
+  for (const slot of $range(0, slotCount - 1)) clearSlot(gateway, member, slot);
+};
+
+const judge = (gateway: Gateway, pool: Pool, member: Member, window: number): void => {
+  if (member.ejected_until > 0) return clearSlots(gateway, member);
+  const health = gateway.ports.shared.health.numbers;
+  const present = window % slotCount;
+  const last = (window - 1) % slotCount;
+  const failures = health.get(failedKey(member, present)) + health.get(failedKey(member, last));
+  if (failures === 0) return;
+  const attempts = health.get(attemptsKey(member, present)) + health.get(attemptsKey(member, last));
+  if (!isFailureRatio(pool.configuration.health.passive, attempts, failures)) return;
+  eject(gateway, pool, member, "failure_percent");
+  clearSlots(gateway, member);
+};
+
+/** Every second in the leader. `windows` remembers which one each pool was in, to empty the next in time. */
+export const judgeWindows = (gateway: Gateway, windows: LuaMap<string, number>): void => {
   const now = gateway.ports.clock.now();
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
     const passive = pool.configuration.health.passive;
-    const slot = slotAt(now, passive.window_seconds);
-    const entered = slots.get(name) !== slot;
-    slots.set(name, slot);
+    const window = windowAt(now, passive.window_seconds);
+    const entered = windows.get(name) !== window;
+    windows.set(name, window);
     if (passive.enabled) {
       for (const member of pool.members) {
-        if (entered) clearWindow(gateway, member, slot);
-        judge(gateway, pool, member);
+        if (entered) clearSlot(gateway, member, (window + 1) % slotCount);
+        judge(gateway, pool, member, window);
       }
     }
   }

@@ -48,8 +48,10 @@ export const sweep = (
 
 /** In-flight counts: the part before a ledger's mark. One that is not 0 is in use or waits to be settled. */
 export const inFlightSubject = (key: string): string | undefined =>
-  string.match(key, "^(.-) @%d+$")[0] ?? key;
+  string.match(key, "^(.-) @[%d.]+$")[0] ?? key;
 
-/** Health: the part behind the kind. */
+/** Health: the part behind the kind, and behind the slot of what is counted by windows; a pool may be called `1`. */
 export const healthSubject = (key: string): string | undefined =>
-  string.match(key, "^%a+/[01]/(.+)$")[0] ?? string.match(key, "^%a+/(.+)$")[0];
+  string.match(key, "^attempts/%d/(.+)$")[0] ??
+  string.match(key, "^failed/%d/(.+)$")[0] ??
+  string.match(key, "^%a+/(.+)$")[0];

@@ -1,7 +1,7 @@
 import { labelText } from "../../policy/metrics/registry";
 import { Snapshot } from "../../policy/metrics/snapshot";
 import { configurationProblem } from "../configuration/store";
-import { sourceState } from "../discovery/runner";
+import { sourceState } from "../discovery/source-state";
 import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
 import { endpointStates } from "../status/endpoint-status";

@@ -1,7 +1,7 @@
 import { Ports } from "../../kernel/ports";
 import { mergeSnapshot, Snapshot, snapshotOf } from "../../policy/metrics/snapshot";
 import { Gateway } from "../gateway/gateway";
-import { foldDeparted } from "./fold-departed";
+import { withoutDeparted } from "./departed";
 import { generations } from "../leader/generations";
 
 /**
@@ -60,7 +60,7 @@ export const retireMetrics = (gateway: Gateway, generation: string): boolean => 
     mergeSnapshot(gateway.metrics.registry, sum, last, "lasting");
     generations[generations.length] = generation;
     while (generations.length > rememberedGenerations) table.remove(generations, 1);
-    const retired: Retired = { generations, sum: foldDeparted(gateway, sum) };
+    const retired: Retired = { generations, sum: withoutDeparted(gateway, sum) };
     const [stored] = shared.metrics.texts.set(retiredKey, json.encode(retired));
     if (stored === undefined) return false;
   }

@@ -11,6 +11,8 @@ export interface Member extends Endpoint {
   readonly succeeded_key: string;
   /** Where this worker's generation notes its own share of the in-flight count. */
   readonly ledger_key: string;
+  /** Off the list; attempts that are still under way are judged, but no longer counted. */
+  departed: boolean;
   /** By status class: 1 to 5, and 6 for an attempt without an answer. Made on first use. */
   readonly attempts: (HistogramSeries | undefined)[];
 }
@@ -42,6 +44,7 @@ export const createMember = (
     in_flight_here: 0,
     window_attempts: 0,
     window_failures: 0,
+    departed: false,
     attempts: [],
   };
 };

@@ -16,11 +16,18 @@ const noRoute: Refusal = {
   detail: "No route of this gateway matches the request's host, path, method and headers.",
 };
 
-const bodyTooLarge: Refusal = {
+export const bodyTooLarge: Refusal = {
   action: "shed",
   status: 413,
   reason: "body_too_large",
   detail: "The request's body is larger than this route allows.",
+};
+
+const badPath: Refusal = {
+  action: "shed",
+  status: 400,
+  reason: "bad_path",
+  detail: "The request's path holds control characters, which this route can't pass on.",
 };
 
 const noEndpoint: Refusal = {
@@ -53,14 +60,36 @@ const bodyVerdict = (route: Route, request: IncomingRequest): Verdict => {
   return admit;
 };
 
+/** nginx refuses to take a path with control characters, which a client can send encoded. */
+const rewrite = (route: Route, request: IncomingRequest): boolean => {
+  const path = rewritePath(route.configuration.rewrite!, request.path());
+  const [control] = string.find(path, "%c");
+  if (control !== undefined) return false;
+  request.set_path(path);
+  return true;
+};
+
+/** A host header may have a port, a server name has none. Never the client's Host: it could choose what to verify. */
+const serverName = (authority: string): string =>
+  string.match(authority, "^([^:]*):%d+$")[0] ?? authority;
+
+/**
+ * The host of an absolute request target goes before the Host header (RFC 9112, 3.2.2). Where routes look at hosts,
+ * the endpoint is told the one that the route was chosen by, so that the two can't be played off against each other.
+ */
+const agreeOnHost = (request: IncomingRequest): void => {
+  const sent = request.header("host");
+  const host = request.host();
+  if (sent === undefined || sent === host) return;
+  if (string.lower(string.match(sent, "^(.-):%d*$")[0] ?? sent) !== host) request.set_host(host);
+};
+
 const adaptRequest = (gateway: Gateway, route: Route, request: IncomingRequest): void => {
   const options = route.pool.configuration;
-  if (route.configuration.rewrite !== undefined) {
-    request.set_path(rewritePath(route.configuration.rewrite, request.path()));
-  }
   if (options.host_header !== undefined) request.set_host(options.host_header);
+  else if (gateway.matcher.needs_host) agreeOnHost(request);
   if (options.tls !== undefined) {
-    request.set_server_name(options.tls.server_name ?? options.host_header ?? request.host());
+    request.set_server_name(serverName(options.tls.server_name ?? options.host_header ?? ""));
   }
   if (gateway.trusted_proxies !== undefined) forwardClient(gateway.trusted_proxies, request);
 };
@@ -79,6 +108,7 @@ export const admitRequest = (
   exchange.route = route;
   const body = bodyVerdict(route, request);
   if (body.action !== "admit") return body;
+  if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   adaptRequest(gateway, route, request);
   return admitToPool(gateway, exchange, route);
 };

@@ -2,6 +2,7 @@ import { Outcome } from "../../kernel/outcome";
 import { observeLatency, failureLatency } from "../../policy/balance/latency";
 import { observe, seriesOf } from "../../policy/metrics/registry";
 import { allowsRetry } from "../../policy/retry/budget";
+import { mayRetry } from "../../policy/retry/methods";
 import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
 import { acquire, countRetrying, release } from "../pool/in-flight";
@@ -27,9 +28,9 @@ export const className = (status_class: number): string => classNames[status_cla
  * into an error of its own and loses the endpoint's answer. The budget keeps retries from multiplying an outage:
  * a share of the active requests, and at least a few (as Envoy's and Finagle's).
  */
-export const retriesFor = (gateway: Gateway, pool: Pool): number => {
+export const retriesFor = (gateway: Gateway, pool: Pool, method: string): number => {
   const retries = pool.configuration.retries;
-  if (retries.attempts === 0 || pool.available.length < 2) return 0;
+  if (retries.attempts === 0 || pool.available.length < 2 || !mayRetry(method)) return 0;
   const counts = gateway.ports.shared.in_flight.numbers;
   const retrying = counts.get(pool.retrying_key);
   // In calm the first comparison settles it; only a pool in trouble adds up its endpoints.
@@ -47,6 +48,7 @@ const countAttempt = (
   status_class: number,
   seconds: number,
 ): void => {
+  if (member.departed) return;
   const family = gateway.metrics.attempts;
   let series = member.attempts[status_class - 1];
   if (series === undefined) {
@@ -69,9 +71,13 @@ export const endAttempt = (
   if (member === undefined) return;
   exchange.member = undefined;
   release(gateway.ports.shared.in_flight.numbers, member);
-  if (outcome === Outcome.Ignored) return;
   const now = gateway.ports.clock.now();
   const decay = pool.configuration.balancer.decay_seconds;
+  if (outcome === Outcome.Ignored) {
+    // The client left, perhaps because this endpoint hangs: having waited longer than usual is known of it.
+    if (seconds > member.latency_seconds) observeLatency(member, seconds, now, decay);
+    return;
+  }
   if (outcome === Outcome.Succeeded) {
     observeLatency(member, seconds, now, decay);
     recordSucceeded(gateway, member, now);
@@ -106,17 +112,17 @@ export const retryAttempt = (
     endAttempt(gateway, exchange, pool, Outcome.Dropped, status_class, seconds);
   }
   if (isOverdue(exchange, pool, now)) return undefined;
-  if (!exchange.retrying) {
-    exchange.retrying = true;
-    countRetrying(counts, pool.retrying_key, gateway.generation, 1);
-  }
-  seriesOf(gateway.metrics.retries, [pool.name]).value += 1;
   const selection = gateway.selection;
   selection.now = now;
   selection.tried = exchange.tried;
   selection.tried_count = exchange.tried_count;
   const member = pickMember(pool, selection);
   if (member === undefined) return undefined;
+  if (!exchange.retrying) {
+    exchange.retrying = true;
+    countRetrying(counts, pool.retrying_key, gateway.generation, 1);
+  }
+  seriesOf(gateway.metrics.retries, [pool.name]).value += 1;
   acquire(counts, member);
   exchange.member = member;
   exchange.attempt_started_at = now;

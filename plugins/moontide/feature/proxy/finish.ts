@@ -1,7 +1,7 @@
 import { Outcome } from "../../kernel/outcome";
 import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
-import { countRetrying } from "../pool/in-flight";
+import { countRetrying, release } from "../pool/in-flight";
 import { Gateway } from "../gateway/gateway";
 import { Route } from "../route/route";
 import { className, endAttempt, statusClass, withoutAnswer } from "./attempt";
@@ -24,6 +24,25 @@ const countRequest = (gateway: Gateway, route: Route, status_class: number): voi
 };
 
 /**
+ * Takes the request off the retries under way. Once a response header has come the retry is over, however long the
+ * body takes: streams would otherwise hold the pool's retry budget.
+ */
+export const endRetrying = (gateway: Gateway, exchange: Exchange): void => {
+  if (!exchange.retrying || exchange.route === undefined) return;
+  exchange.retrying = false;
+  const counts = gateway.ports.shared.in_flight.numbers;
+  countRetrying(counts, exchange.route.pool.retrying_key, gateway.generation, -1);
+};
+
+/** Gives back what an exchange holds, without judging or counting anything. */
+export const abandonExchange = (gateway: Gateway, exchange: Exchange): void => {
+  endRetrying(gateway, exchange);
+  if (exchange.member === undefined) return;
+  release(gateway.ports.shared.in_flight.numbers, exchange.member);
+  exchange.member = undefined;
+};
+
+/**
  * Ends an exchange: release first, then observe, then count.
  * `status` is what the client was told, `header_seconds` the time until the last endpoint's response header, or
  * undefined when none came. The lifetime of a download, a stream or a tunnel says nothing of the endpoint.
@@ -39,11 +58,7 @@ export const finishExchange = (
   const route = exchange.route;
   if (route === undefined) return;
   const pool = route.pool;
-  if (exchange.retrying) {
-    exchange.retrying = false;
-    const counts = gateway.ports.shared.in_flight.numbers;
-    countRetrying(counts, pool.retrying_key, gateway.generation, -1);
-  }
+  endRetrying(gateway, exchange);
   if (exchange.member !== undefined) {
     const gone = status === clientClosedRequest || exchange.attempts === 0;
     const answered = header_seconds !== undefined;

@@ -1,3 +1,7 @@
+/** What endpoints are told of the way that a request came, under `X-Forwarded-…` and `X-Real-IP`. */
+export type ForwardedName =
+  "forwarded_for" | "forwarded_proto" | "forwarded_host" | "forwarded_port" | "client_address";
+
 /**
  * What the chain asks of the request at hand. Each call costs a look-up in nginx, so the chain asks only
  * for what the configuration makes it need.
@@ -19,6 +23,6 @@ export interface IncomingRequest {
   set_host: (host: string) => void;
   /** The address of the connection's other end. */
   peer_address: () => string;
-  set_forwarded: (forwarded_for: string, proto: string | undefined) => void;
+  set_forwarded: (name: ForwardedName, value: string) => void;
   set_server_name: (name: string) => void;
 }

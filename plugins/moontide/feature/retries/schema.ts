@@ -24,7 +24,7 @@ export const retryFields = [
     kind: "number",
     minimum: 0.001,
     maximum: 86400,
-    doc: "How long one attempt may wait for its answer to begin. Without it, `timeouts.read_seconds` counts.",
+    doc: "How long one attempt may wait for its answer to begin. Also the longest pause within an answer, so it is not for pools that stream. Without it, `timeouts.read_seconds` counts.",
     other_names: ["timeout"],
   },
   {

@@ -2,7 +2,7 @@ import { EndpointDescription } from "../../kernel/endpoint";
 import { applyOverlay, Overlay } from "../../policy/discovery/overlay";
 import { isComplete, knownEndpoints } from "../discovery/lists";
 import { overlayOf, readOverlays } from "../discovery/overlays";
-import { sourceState } from "../discovery/runner";
+import { sourceState } from "../discovery/source-state";
 import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
 import { EndpointState, endpointStates, roundedSeconds, stateOf } from "./endpoint-status";

@@ -1,5 +1,5 @@
 import { isComplete } from "../discovery/lists";
-import { sourceState } from "../discovery/runner";
+import { sourceState } from "../discovery/source-state";
 import { Gateway } from "../gateway/gateway";
 
 /** A pool that can't serve yet, and why. */

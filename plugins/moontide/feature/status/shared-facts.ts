@@ -1,4 +1,5 @@
 import { Ports } from "../../kernel/ports";
+import { attemptsKey, failedKey, slotCount } from "../health/window";
 import { Member } from "../pool/member";
 
 /*
@@ -26,11 +27,14 @@ export interface RecentAttempts {
 /** The attempts of all workers in this window of passive health and the one before, a second late at most. */
 export const recentAttempts = (ports: Ports, member: Member): RecentAttempts => {
   const { numbers } = ports.shared.health;
-  const { key } = member;
-  return {
-    attempts: numbers.get(`attempts/0/${key}`) + numbers.get(`attempts/1/${key}`),
-    failures: numbers.get(`failed/0/${key}`) + numbers.get(`failed/1/${key}`),
-  };
+  let attempts = 0;
+  let failures = 0;
+  // The slot of the next window is empty by then.
+  for (const slot of $range(0, slotCount - 1)) {
+    attempts += numbers.get(attemptsKey(member, slot));
+    failures += numbers.get(failedKey(member, slot));
+  }
+  return { attempts, failures };
 };
 
 /** The in-flight attempts of all workers at an endpoint. */

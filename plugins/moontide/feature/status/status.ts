@@ -10,7 +10,7 @@ import { version } from "./version";
 
 export interface WorkerStatus {
   /** Names one life of a worker: never given twice while the shared memory lasts. */
-  readonly generation: number;
+  readonly generation: string;
   readonly process: number | undefined;
   readonly leader: boolean;
 }
@@ -43,7 +43,7 @@ const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerSta
     const identity = generationIdentity(gateway.ports, generation);
     if (identity !== undefined) {
       workers[workers.length] = {
-        generation: tonumber(generation)!,
+        generation,
         process: processOf(identity),
         leader: identity === leader,
       };

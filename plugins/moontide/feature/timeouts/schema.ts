@@ -35,7 +35,7 @@ export const timeoutFields = [
     minimum: 0.001,
     maximum: 86400,
     default: 60,
-    doc: "How long all attempts together may take until the answer begins: no further attempt starts after it.",
+    doc: "How long all attempts together may take until the answer begins: no further attempt starts after it. A pause within an answer is limited by what is left of it when the attempt begins, too.",
     other_names: ["request_timeout", "deadline"],
   },
 ] as const satisfies readonly Field[];

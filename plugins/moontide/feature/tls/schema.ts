@@ -13,7 +13,7 @@ export const tlsFields = [
     name: "server_name",
     kind: "string",
     format: "hostname",
-    doc: "The name sent as SNI and looked for in the certificate. Without it, the name in the Host header sent to the endpoint.",
+    doc: "The name sent as SNI and looked for in the certificate. Without it, the name in `host_header`; one of the two is needed to verify.",
     other_names: ["sni", "proxy_ssl_name"],
   },
 ] as const satisfies readonly Field[];

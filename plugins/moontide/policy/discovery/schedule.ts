@@ -55,6 +55,14 @@ export const scheduleAfterFailure = (schedule: Schedule, now: number, random: Ra
   };
 };
 
+/** The same, asked again at once: what it is asked for, or how often, may have changed. */
+export const scheduleNow = (schedule: Schedule, now: number): Schedule => ({
+  failures: schedule.failures,
+  next_at: now,
+  last_success_at: schedule.last_success_at,
+  failing_since: schedule.failing_since,
+});
+
 export const isDue = (schedule: Schedule, now: number): boolean => now >= schedule.next_at;
 
 /** Whether the endpoints in use are older than the source's last failure to confirm them. */

@@ -11,9 +11,13 @@ const isAboutTheRequest = (status: number): boolean =>
 /** nginx's status for a client that left before it had its answer. */
 const clientClosedRequest = 499;
 
+/** What gateways say when an endpoint did not answer. */
+const isGatewayError = (status: number): boolean => status >= 502 && status <= 504;
+
 /**
- * What one attempt says of its endpoint. `answered` is false when the connection was refused, broken off
- * or too slow, whatever status the client was then given.
+ * What one attempt says of its endpoint. `answered` is false when no response header came: the connection was
+ * refused, broken off or too slow if the client was then told 502 to 504. Anything else is about the request
+ * (a malformed chunk while it was passed on: 400) or about the gateway, and no client can eject endpoints with it.
  *
  * 500, 502, 503, 504 and the unassigned codes from 512 on, which proxies use for unreachable or
  * overloaded origins, count against the endpoint. Redirects and 4xx, 429 included, are answers as they
@@ -21,6 +25,6 @@ const clientClosedRequest = 499;
  */
 export const outcomeOf = (status: number, answered: boolean): Outcome => {
   if (status === clientClosedRequest) return Outcome.Ignored;
-  if (!answered) return Outcome.Dropped;
+  if (!answered) return isGatewayError(status) ? Outcome.Dropped : Outcome.Ignored;
   return status >= 500 && !isAboutTheRequest(status) ? Outcome.Dropped : Outcome.Succeeded;
 };

@@ -159,24 +159,14 @@ const addSeries = <S>(family: Family<S>, text: string): S => {
 };
 
 /**
- * Adds what `values` counted to the series of `rest` and forgets the former: what leaves (an endpoint)
- * makes room without any sum falling.
+ * Forgets a series whose subject (an endpoint) has left. To Prometheus a series that ends is no counter that falls;
+ * adding it to another would look like traffic that never was.
  */
-export const foldSeries = (
-  family: Family<HistogramSeries>,
-  values: readonly string[],
-  rest: readonly string[],
-): void => {
+export const dropSeries = <S>(family: Family<S>, values: readonly string[]): void => {
   const text = labelText(family.labels, values);
-  const leaving = family.series.get(text);
-  if (leaving === undefined) return;
+  if (!family.series.has(text)) return;
   family.series.delete(text);
   family.count -= 1;
-  const target = seriesOf(family, rest);
-  target.sum += leaving.sum;
-  for (const position of $range(1, leaving.buckets.length)) {
-    target.buckets[position - 1]! += leaving.buckets[position - 1]!;
-  }
 };
 
 /**

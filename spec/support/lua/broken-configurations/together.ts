@@ -10,6 +10,14 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "TLS without a name to verify",
+    text: withPool('"tls": {}'),
+    problems: [
+      'pools.web.tls.server_name: found nothing; expected the name in the endpoints\' certificate, a "host_header", or "verify": false',
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "an endpoint twice",
     text: pool('"endpoints": ["127.0.0.1:80", "127.0.0.1:81", "127.0.0.1:80"]'),
     problems: [

@@ -137,6 +137,14 @@ export const functionRules: readonly FunctionRule[] = [
     source: `${sources}/request.lua`,
   },
   {
+    name: "request.get_method",
+    phases: ["rewrite", "access", ...answered, "admin_api"],
+    parameters: [],
+    returns: "string",
+    documented: `${documents}/kong.request/#kongrequestget_method`,
+    source: `${sources}/request.lua`,
+  },
+  {
     name: "plugin.get_id",
     phases: ["rewrite", "access", ...answered],
     parameters: [],

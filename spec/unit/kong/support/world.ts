@@ -155,6 +155,7 @@ export class World {
       "response.get_status": () => this.ending.status,
       "router.get_service": () => this.service,
       "request.get_host": () => "client.example",
+      "request.get_method": () => "GET",
       "plugin.get_id": () => this.plugin,
     };
   }

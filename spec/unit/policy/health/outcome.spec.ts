@@ -23,7 +23,12 @@ describe("the outcome of an attempt", () => {
   it("counts against the endpoint when there was no answer", () => {
     assert.equal(Outcome.Dropped, outcomeOf(502, false));
     assert.equal(Outcome.Dropped, outcomeOf(504, false));
-    assert.equal(Outcome.Dropped, outcomeOf(0, false));
+  });
+
+  it("says nothing when the gateway gave up over the request itself", () => {
+    for (const status of [0, 400, 408, 413, 500]) {
+      assert.equal(Outcome.Ignored, outcomeOf(status, false), `${status}`);
+    }
   });
 
   it("says nothing when the client left", () => {

@@ -1,6 +1,7 @@
 import { clock } from "../adapter/clock";
 import { requestKey } from "../adapter/request";
 import { Refusal } from "../kernel/verdict";
+import { bodyTooLarge } from "../feature/proxy/admit";
 import { isOverdue } from "../feature/proxy/attempt";
 import { exchangeOf } from "./instance";
 import { refuse } from "./refuse";
@@ -29,5 +30,8 @@ const isTimeout = (): boolean => {
   return isOverdue(exchange, pool, clock.now());
 };
 
-/** The body for nginx's own 502 and 504 (an endpoint's own pass through untouched). Content phase. */
-export const upstreamFailed = (): void => refuse(isTimeout() ? timedOut : unreachable);
+/** The body for nginx's own 413, 502 and 504 (an endpoint's own pass through untouched). Content phase. */
+export const refusedByNginx = (): void => {
+  if (ngx.status === 413) return refuse(bodyTooLarge);
+  refuse(isTimeout() ? timedOut : unreachable);
+};

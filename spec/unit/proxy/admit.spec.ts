@@ -1,0 +1,115 @@
+import type { Gateway } from "moontide/feature/gateway/gateway";
+import { admitRequest } from "moontide/feature/proxy/admit";
+import { createExchange } from "moontide/feature/proxy/exchange";
+import type { Verdict } from "moontide/kernel/verdict";
+import { fakeMachine } from "../../support/lua/ports";
+import { startGateway } from "../../support/lua/worker";
+import { allAre, inFlight } from "./driver";
+import { FakeRequest, fakeRequest } from "./request";
+
+const gatewayWith = (routes: string, pool = '"endpoints": ["10.0.0.1:80"]'): Gateway =>
+  startGateway(fakeMachine(), `{ "pools": { "web": { ${pool} } }, "routes": ${routes} }`);
+
+const admitted = (gateway: Gateway, request: FakeRequest): Verdict =>
+  admitRequest(gateway, createExchange(), request);
+
+const outcome = (verdict: Verdict): string =>
+  verdict.action === "admit" ? "admit" : `${verdict.status} ${verdict.reason}`;
+
+describe("admission asks of a request", () => {
+  const cases: readonly { routes: string; asked: string[]; then?: string[] }[] = [
+    { routes: '[{ "pool": "web" }]', asked: [] },
+    {
+      routes: '[{ "match": { "host": "shop.example" }, "pool": "web" }]',
+      asked: ["host"],
+      then: ["header host", "host"],
+    },
+    { routes: '[{ "match": { "path": "/" }, "pool": "web" }]', asked: ["path"] },
+    { routes: '[{ "match": { "path_prefix": "/" }, "pool": "web" }]', asked: ["path"] },
+    { routes: '[{ "match": { "methods": ["GET"] }, "pool": "web" }]', asked: ["method"] },
+    {
+      routes: '[{ "match": { "headers": { "X-Tenant": "a" } }, "pool": "web" }]',
+      asked: ["header x-tenant"],
+    },
+    {
+      routes: '[{ "match": { "path_prefix": "/api" }, "pool": "web" }, { "pool": "web" }]',
+      asked: ["path"],
+    },
+    {
+      routes:
+        '[{ "match": { "host": "shop.example", "path": "/", "methods": ["GET"], "headers": { "X-Tenant": "a" } }, "pool": "web" }]',
+      asked: ["host", "path", "method", "header x-tenant"],
+      then: ["header host", "host"],
+    },
+  ];
+  for (const { routes, asked, then } of cases) {
+    it(`${table.concat(asked, ", ")}, and for its body, with ${routes}`, () => {
+      const request = fakeRequest({ headers: { "x-tenant": "a" } });
+      assert.equal("admit", outcome(admitted(gatewayWith(routes), request)));
+      const expected: string[] = [];
+      for (const call of asked) expected[expected.length] = call;
+      table.insert(expected, "announced_bytes");
+      table.insert(expected, "may_have_body");
+      for (const call of then ?? []) expected[expected.length] = call;
+      assert.same(expected, request.calls);
+    });
+  }
+});
+
+describe("where routes look at hosts", () => {
+  const routed = '[{ "match": { "host": "shop.example" }, "pool": "web" }]';
+  const setsFor = (host: string): string | undefined => {
+    const request = fakeRequest({ headers: { host } });
+    admitted(gatewayWith(routed), request);
+    for (const call of request.calls) {
+      if (string.sub(call, 1, 8) === "set_host") return call;
+    }
+    return undefined;
+  };
+
+  it("the endpoint is told the host that the route was chosen by", () => {
+    assert.equal("set_host shop.example", setsFor("other.example"));
+  });
+
+  it("a port and capitals are no other host", () => {
+    assert.is_nil(setsFor("shop.example"));
+    assert.is_nil(setsFor("Shop.Example:8080"));
+  });
+});
+
+describe("admission refuses", () => {
+  it("what no route matches with 404, and asks nothing about its body", () => {
+    const gateway = gatewayWith('[{ "match": { "path": "/shop" }, "pool": "web" }]');
+    const request = fakeRequest({ path: "/other", body_bytes: 5 });
+    assert.equal("404 no_route", outcome(admitted(gateway, request)));
+    assert.same(["path"], request.calls);
+    assert.same(allAre(0), inFlight(gateway));
+  });
+
+  it("a request with 503 and a time to come back while its pool has nobody in rotation", () => {
+    const gateway = gatewayWith('[{ "pool": "web" }]', '"discovery": { "type": "admin" }');
+    const exchange = createExchange();
+    const verdict = admitRequest(gateway, exchange, fakeRequest());
+    assert.equal("503 no_endpoint", outcome(verdict));
+    assert.equal(5, verdict.action === "shed" ? verdict.retry_after_seconds : undefined);
+    assert.is_nil(exchange.member);
+    assert.equal("web", exchange.route?.pool.name);
+  });
+});
+
+describe("a path with control characters", () => {
+  const encoded = { path: "/shop/a\nb" };
+
+  it("is refused with 400 where it would have to be rewritten", () => {
+    const gateway = gatewayWith('[{ "pool": "web", "rewrite": { "strip_prefix": "/shop" } }]');
+    const request = fakeRequest(encoded);
+    assert.equal("400 bad_path", outcome(admitted(gateway, request)));
+    assert.equal(-1, request.calls.indexOf("set_path /a\nb"));
+    assert.same(allAre(0), inFlight(gateway));
+  });
+
+  it("passes where it stays as it is", () => {
+    const gateway = gatewayWith('[{ "pool": "web" }]');
+    assert.equal("admit", outcome(admitted(gateway, fakeRequest(encoded))));
+  });
+});

@@ -1,0 +1,84 @@
+import type { Counter, Shared, Store, Zone } from "moontide/kernel/ports";
+
+/** Numbers in a bare table: nothing is allocated once a key is there. */
+const flatCounter = (): Counter => {
+  const values = new LuaMap<string, number>();
+  return {
+    add: (key, delta) => {
+      const sum = (values.get(key) ?? 0) + delta;
+      values.set(key, sum);
+      return sum;
+    },
+    get: (key) => values.get(key) ?? 0,
+    set: (key, value) => {
+      values.set(key, value);
+    },
+    remove: (key) => {
+      values.delete(key);
+    },
+  };
+};
+
+/** The zones of requests, flat; the others as they were. */
+export const flatShared = (shared: Shared): Shared => ({
+  ...shared,
+  health: { numbers: flatCounter(), texts: shared.health.texts },
+  in_flight: { numbers: flatCounter(), texts: shared.in_flight.texts },
+});
+
+/** How often shared memory was used, by `zone operation`. */
+export type Tally = Record<string, number>;
+
+const countingZone = (name: string, { numbers, texts }: Zone, tally: Tally): Zone => {
+  const note = (operation: string): void => {
+    const key = `${name} ${operation}`;
+    tally[key] = (tally[key] ?? 0) + 1;
+  };
+  const counter: Counter = {
+    add: (key, delta) => {
+      note("add");
+      return numbers.add(key, delta);
+    },
+    get: (key) => {
+      note("get");
+      return numbers.get(key);
+    },
+    set: (key, value) => {
+      note("set");
+      numbers.set(key, value);
+    },
+    remove: (key) => {
+      note("remove");
+      numbers.remove(key);
+    },
+  };
+  const store: Store = {
+    get: (key) => {
+      note("text");
+      return texts.get(key);
+    },
+    set: (key, value) => {
+      note("text");
+      return texts.set(key, value);
+    },
+    claim: (key, value, seconds) => {
+      note("text");
+      return texts.claim(key, value, seconds);
+    },
+    remove: (key) => {
+      note("text");
+      texts.remove(key);
+    },
+  };
+  return { numbers: counter, texts: store };
+};
+
+/** Shared memory that writes down each use. */
+export const countingShared = (shared: Shared, tally: Tally): Shared => ({
+  configuration: countingZone("configuration", shared.configuration, tally),
+  endpoints: countingZone("endpoints", shared.endpoints, tally),
+  state: countingZone("state", shared.state, tally),
+  health: countingZone("health", shared.health, tally),
+  in_flight: countingZone("in_flight", shared.in_flight, tally),
+  metrics: countingZone("metrics", shared.metrics, tally),
+});
