@@ -38,12 +38,19 @@ http {
   server { listen 127.0.0.1:${port}; location / { ${location} } }
 }`;
 
+/** What Moontide's profile has, but for the Lua. */
 const proxied = (upstream: string) => `
   proxy_http_version 1.1;
   proxy_set_header Host $http_host;
   proxy_set_header Connection "";
   proxy_set_header X-Forwarded-For $remote_addr;
   proxy_set_header X-Forwarded-Proto $scheme;
+  proxy_set_header X-Forwarded-Host "";
+  proxy_set_header X-Forwarded-Port "";
+  proxy_set_header X-Real-IP $remote_addr;
+  proxy_set_header Forwarded "";
+  proxy_buffer_size 16k;
+  proxy_buffers 8 16k;
   proxy_next_upstream error timeout;
   proxy_pass http://${upstream};`;
 

@@ -1,4 +1,5 @@
 import { ejectionSeconds } from "../../policy/health/ejection";
+import { failureLatency, observeLatency } from "../../policy/balance/latency";
 import { beginsFailureRun, isFailureRun, successSeconds } from "../../policy/health/consecutive";
 import { Gateway } from "../gateway/gateway";
 import { seriesOf } from "../../policy/metrics/registry";
@@ -83,6 +84,7 @@ const countFailure = (gateway: Gateway, member: Member): number => {
   if (!isFirst) return failures;
   health.set(failuresKey(member), 1);
   health.set(beganKey(member), gateway.ports.clock.now());
+  health.add("version", 1);
   return 1;
 };
 
@@ -115,14 +117,36 @@ const returnMembers = (gateway: Gateway, pool: Pool, now: number): void => {
   refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
 };
 
+/**
+ * An endpoint that failed elsewhere, and that this worker has heard nothing of since, costs here what a failed
+ * attempt costs: otherwise every worker would have to fail there once to find out.
+ */
+const heedFailure = (gateway: Gateway, pool: Pool, member: Member, now: number): void => {
+  const health = gateway.ports.shared.health.numbers;
+  const began = health.get(beganKey(member));
+  if (began <= member.latency_at) return;
+  if (beginsFailureRun(began, health.get(member.succeeded_key))) return;
+  observeLatency(member, failureLatency(0), now, pool.configuration.balancer.decay_seconds);
+};
+
+/** What other workers found out about a pool. Returns whether an ejection is among it. */
+const takeOver = (gateway: Gateway, pool: Pool, now: number): boolean => {
+  let ejected = false;
+  for (const member of pool.members) {
+    const until = gateway.ports.shared.health.numbers.get(untilKey(member));
+    if (until > now && member.ejected_until !== until) {
+      applyEjection(pool, member, until);
+      ejected = true;
+    }
+    heedFailure(gateway, pool, member, now);
+  }
+  return ejected;
+};
+
 /** Reads one pool's health from shared memory. Also for endpoints that joined the list just now. */
 export const readHealth = (gateway: Gateway, pool: Pool): void => {
-  const { clock, random, shared } = gateway.ports;
-  const now = clock.now();
-  for (const member of pool.members) {
-    const until = shared.health.numbers.get(untilKey(member));
-    if (until > now && member.ejected_until !== until) applyEjection(pool, member, until);
-  }
+  const { clock, random } = gateway.ports;
+  takeOver(gateway, pool, clock.now());
   refreshAvailable(pool, clock, random);
 };
 
@@ -133,7 +157,9 @@ export const followHealth = (gateway: Gateway): void => {
   const now = gateway.ports.clock.now();
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
-    if (changed) readHealth(gateway, pool);
+    if (changed && takeOver(gateway, pool, now)) {
+      refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
+    }
     returnMembers(gateway, pool, now);
   }
   gateway.health_version = version;
