@@ -67,7 +67,7 @@ describe.each(filesEnding(".conf"))("%s", (name) => {
     const adminPort = await freePort();
     const nginx = await PlainNginx.start(
       (run, port) => relocate(text, etc, run, port, adminPort),
-      2,
+      1,
       { MOONTIDE_CONFIG: join(etc, "moontide.json") },
     );
     if (text.includes("ssl_certificate ")) expect(await getOverTls(nginx.port)).toBe(200);

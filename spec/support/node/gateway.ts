@@ -184,7 +184,7 @@ export class Gateway implements Resource {
     writeFileSync(join(this.directory, "nginx.conf"), renderNginxConf(this.conf));
     const environment = { MOONTIDE_CONFIG: this.configurationFile, ...this.options.environment };
     this.nginx = await startNginx(this.directory, environment);
-    await untilListening(this.nginx, this.conf.adminPort, () => this.log);
+    await untilListening(this.nginx, this.conf.adminPort, this.conf.workers, () => this.log);
   }
 
   private read(name: string): string {

@@ -101,14 +101,16 @@ const isOpen = async (port: number): Promise<boolean> =>
     socket.on("error", () => decide(false));
   });
 
-/** Waits until a port is open. Fails with nginx's reasons when it ends instead. */
+/** Waits until a port is open and there are workers behind it. Fails with nginx's reasons when it ends instead. */
 export const untilListening = async (
   nginx: NginxProcess,
   port: number,
+  workers: number,
   log: () => string,
 ): Promise<void> => {
   await until("nginx to listen", async () => !nginx.isRunning() || isOpen(port));
   if (!nginx.isRunning()) throw new Error(`nginx did not start:\n${log()}`);
+  await until("the workers", async () => (await nginx.workers()).length >= workers);
 };
 
 /** Reloads, and returns when all workers of the new generation are there. */

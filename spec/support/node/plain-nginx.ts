@@ -27,7 +27,7 @@ export class PlainNginx implements Resource {
     writeFileSync(join(directory, "nginx.conf"), conf(directory, port));
     const nginx = await startNginx(directory, environment);
     const plain = owned(new PlainNginx(directory, port, workerCount, nginx));
-    await untilListening(nginx, port, () => plain.log);
+    await untilListening(nginx, port, workerCount, () => plain.log);
     return plain;
   }
 
