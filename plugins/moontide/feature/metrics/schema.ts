@@ -9,7 +9,7 @@ export const metricsFields = [
     maximum: 100000,
     default: 500,
     needs_reload: true,
-    doc: "At most this many endpoints get series of their own; the others count as `other`.",
+    doc: "At most about this many endpoints get series of their own (three status classes each, per worker); the others count as `other`.",
     other_names: ["maximum_series"],
   },
   {
