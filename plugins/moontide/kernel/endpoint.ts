@@ -8,6 +8,17 @@ export interface EndpointDescription {
   readonly weight: number;
   /** Finishes what it has and takes nothing new. */
   readonly draining: boolean;
+  /** Names the instance behind the address (a pod's UID, a service's ID): addresses are given to others in time. */
+  readonly instance?: string;
+  /** Where it runs, as its registry says. */
+  readonly region?: string;
+  readonly zone?: string;
+  /** Zones that its registry would have it serve (the topology hints of Kubernetes). */
+  readonly for_zones?: readonly string[];
+  /** 0, the default, is used first; higher ones take over what those before them can't serve. */
+  readonly priority?: number;
+  /** Labels and tags, by which subsets are chosen. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -119,7 +119,73 @@ export interface DnsOptions {
   readonly attempts: number;
 }
 
+/** One HTTP request of the gateway itself: to a registry, a check, a webhook. */
+export interface HttpRequest {
+  /** `http://host:port/path?query` or `https://…`; the host a name or an address, IPv6 in brackets. */
+  readonly url: string;
+  /** GET without one. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly connect_timeout_seconds: number;
+  /** The longest silence while the answer is awaited and read. */
+  readonly read_timeout_seconds: number;
+  /** A longer answer is an error. */
+  readonly maximum_body_bytes: number;
+  /** Whether the certificate must be good for `server_name`; true without it. */
+  readonly verify?: boolean;
+  /** What the certificate must name, when it is not the URL's host. */
+  readonly server_name?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; of several with one name, joined by a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** An answer whose body is read as it comes. It belongs to the timer or request that opened it. @noSelf */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /**
+   * The next piece of the body as it arrived, `""` at the regular end. After `"timeout"`, when nothing came for so
+   * many seconds, it can be read on; any other error is the end.
+   */
+  read: (timeout_seconds: number) => Result<string>;
+  close: () => void;
+}
+
+/** @noSelf */
+export interface Http {
+  /** The whole answer, of whatever status; an error when there is none. */
+  request: (request: HttpRequest) => Result<HttpResponse>;
+  /** Comes back when the answer's header is there. */
+  open: (request: HttpRequest) => Result<HttpStream>;
+}
+
+/** Where a secret stands; never the secret. Exactly one of the two. */
+export interface SecretReference {
+  /** A variable in the environment of nginx's master when it started or was last reloaded. */
+  readonly env?: string;
+  /** A file that the workers' user can read; read anew each time, so that it can be exchanged. */
+  readonly file?: string;
+}
+
+/** @noSelf */
+export interface Secrets {
+  /** The secret without white space around it, or why it is not to be had. The reason never holds a part of it. */
+  read: (reference: SecretReference) => Result<string>;
+}
+
 /** What `access`, `content` and timers may use besides. */
 export interface YieldingPorts extends Ports {
   readonly dns: Dns;
+  readonly http: Http;
+  readonly secrets: Secrets;
+  /** Lets others run for a while. */
+  readonly sleep: (this: void, seconds: number) => void;
+  /** The worker is on its way out: whatever waits should end. */
+  readonly isExiting: (this: void) => boolean;
 }

@@ -49,6 +49,9 @@ export const dnsSource: Source = {
     return `dns ${name} ${record} ${port ?? "-"}`;
   },
   yields: true,
+  watches: false,
+  start: () => undefined,
+  close: () => undefined,
   query: (ports, configured) => {
     const configuration = configured as DnsDiscoveryConfiguration;
     const bounds: TtlBounds = {

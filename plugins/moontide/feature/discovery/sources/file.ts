@@ -6,6 +6,9 @@ import { Source } from "./source";
 export const fileSource: Source = {
   identity: (configuration) => `file ${(configuration as FileDiscoveryConfiguration).path}`,
   yields: false,
+  watches: false,
+  start: () => undefined,
+  close: () => undefined,
   query: (ports, configuration) => {
     const { path, interval_seconds } = configuration as FileDiscoveryConfiguration;
     const [text, unreadable] = ports.files.read(path);
