@@ -1,7 +1,7 @@
 import type { Balancer, Selection } from "moontide/policy/balance/balancer";
 import { balancerNames, balancers } from "moontide/policy/balance/index";
 import { blankEndpoints, knowLatency } from "../support/lua/endpoint";
-import { createSelection } from "../support/lua/selection";
+import { balancerOptions, createSelection } from "../support/lua/selection";
 
 /**
  * Bytes that 20,000 picks leave behind, with the collector stopped. Interpreted, because the compiler
@@ -32,7 +32,7 @@ for (const name of balancerNames) {
         const endpoints = blankEndpoints(weights);
         knowLatency(endpoints, 0.05);
         const selection = createSelection();
-        const state = balancer.start(endpoints, selection.random);
+        const state = balancer.start(endpoints, selection.random, balancerOptions);
         assert.equal(0, garbage(balancer, state, selection));
       });
 
@@ -44,7 +44,7 @@ for (const name of balancerNames) {
         const selection = createSelection();
         selection.tried = [endpoints[1]!, endpoints[2]!, endpoints[3]!];
         selection.tried_count = 3;
-        const state = balancer.start(endpoints, selection.random);
+        const state = balancer.start(endpoints, selection.random, balancerOptions);
         assert.equal(0, garbage(balancer, state, selection));
       });
     }

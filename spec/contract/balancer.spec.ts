@@ -2,7 +2,7 @@ import type { Endpoint } from "moontide/kernel/endpoint";
 import type { Balancer, Selection } from "moontide/policy/balance/balancer";
 import { balancerNames, balancers } from "moontide/policy/balance/index";
 import { blankEndpoints, equalWeights, knowLatency } from "../support/lua/endpoint";
-import { createSelection } from "../support/lua/selection";
+import { balancerOptions, createSelection } from "../support/lua/selection";
 
 /** How often each port is picked when attempts end at once. */
 const countPicks = (
@@ -11,7 +11,7 @@ const countPicks = (
   selection: Selection,
   picks: number,
 ): LuaMap<number, number> => {
-  const state = balancer.start(endpoints, selection.random);
+  const state = balancer.start(endpoints, selection.random, balancerOptions);
   const counts = new LuaMap<number, number>();
   for (const _ of $range(1, picks)) {
     const { port } = balancer.pick(state, selection);
@@ -31,7 +31,7 @@ for (const name of balancerNames) {
       const selection = createSelection();
       selection.tried = [only!];
       selection.tried_count = 1;
-      const state = balancer.start([only!], selection.random);
+      const state = balancer.start([only!], selection.random, balancerOptions);
       assert.equal(only, balancer.pick(state, selection));
     });
 
@@ -64,7 +64,7 @@ for (const name of balancerNames) {
     it("avoids what was tried as long as another exists, then picks all the same", () => {
       const endpoints = blankEndpoints([1, 1, 50, 1]);
       const selection = createSelection();
-      const state = balancer.start(endpoints, selection.random);
+      const state = balancer.start(endpoints, selection.random, balancerOptions);
       const tried: Endpoint[] = [];
       selection.tried = tried;
       for (const round of $range(0, 3)) {
@@ -82,7 +82,7 @@ for (const name of balancerNames) {
       const selection = createSelection();
       selection.tried = [endpoints[0]!, endpoints[1]!];
       selection.tried_count = 1;
-      const state = balancer.start(endpoints, selection.random);
+      const state = balancer.start(endpoints, selection.random, balancerOptions);
       for (const _ of $range(1, 100)) {
         assert.equal(endpoints[1], balancer.pick(state, selection));
       }
@@ -95,7 +95,7 @@ for (const name of balancerNames) {
       for (const endpoint of endpoints) if (endpoint.port !== 777) tried[tried.length] = endpoint;
       selection.tried = tried;
       selection.tried_count = 4999;
-      const state = balancer.start(endpoints, selection.random);
+      const state = balancer.start(endpoints, selection.random, balancerOptions);
       assert.equal(777, balancer.pick(state, selection).port);
     });
 
@@ -118,7 +118,7 @@ for (const name of balancerNames) {
       const selection = createSelection();
       selection.tried = [endpoints[1]!];
       selection.tried_count = 1;
-      const state = balancer.start(endpoints, selection.random);
+      const state = balancer.start(endpoints, selection.random, balancerOptions);
       for (const _ of $range(1, 50)) assert.equal(endpoints[0], balancer.pick(state, selection));
     });
 
@@ -128,7 +128,7 @@ for (const name of balancerNames) {
       let different = 0;
       for (const seed of $range(1, 20)) {
         const selection = createSelection(seed);
-        const { port } = balancer.pick(balancer.start(endpoints, selection.random), selection);
+        const { port } = balancer.pick(balancer.start(endpoints, selection.random, balancerOptions), selection);
         if (!first.has(port)) different += 1;
         first.add(port);
       }

@@ -18,6 +18,10 @@ export const peerAddress = (): string => ngx.var.remote_addr ?? "";
 export const header = (name: string): string | undefined =>
   ngx.var[`http_${string.gsub(name, "-", "_")[0]}`];
 
+export const cookie = (name: string): string | undefined => ngx.var[`cookie_${name}`];
+export const argument = (name: string): string | undefined => ngx.var[`arg_${name}`];
+export const variable = (name: string): string | undefined => ngx.var[name];
+
 export const announcedBytes = (): number | undefined => {
   const text = ngx.var.content_length;
   return text === undefined ? undefined : tonumber(text);

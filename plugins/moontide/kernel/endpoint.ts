@@ -31,8 +31,18 @@ export interface Endpoint {
   readonly pool: string;
   readonly address: string;
   readonly port: number;
+  /** Its share now: what was configured, less while it warms up. Need not be a whole number. */
   weight: number;
   draining: boolean;
+  /** Where it runs and what it is, as its registry says; empty where nothing is known. */
+  region: string;
+  zone: string;
+  for_zones: readonly string[];
+  /** 0 is used first. */
+  priority: number;
+  metadata: Readonly<Record<string, string>>;
+  /** Active checks have found it unfit, whatever its requests say. */
+  unhealthy: boolean;
   /** Peak-sensitive moving average of the response time in seconds, and when it was last fed. */
   latency_seconds: number;
   latency_at: number;
@@ -42,6 +52,9 @@ export interface Endpoint {
   probation: boolean;
   /** The last attempt that this worker knows of has failed. */
   failing: boolean;
+  /** How busy it last said it is, 0 to 1 (more when overloaded), and when; 0 at 0 when it never did. */
+  utilisation: number;
+  utilisation_at: number;
   /** When this worker last told the others of a good answer, in monotonic seconds; 0 before the first. */
   succeeded_at: number;
   /** Attempts of this worker that are under way. */

@@ -11,6 +11,9 @@ const request: IncomingRequest = {
   host: nginx.host,
   path: nginx.path,
   header: nginx.header,
+  cookie: nginx.cookie,
+  argument: nginx.argument,
+  variable: nginx.variable,
   announced_bytes: nginx.announcedBytes,
   may_have_body: nginx.mayHaveBody,
   read_body: nginx.readBody,
@@ -37,6 +40,6 @@ export const access = (): void => {
   const exchange = openExchange(nginx.requestKey(), settle);
   const verdict = admitRequest(currentGateway(), exchange, request);
   if (verdict.action !== "admit") return refuse(verdict);
-  const profile = exchange.route?.profile;
+  const profile = exchange.target?.profile;
   if (profile !== undefined) ngx.exec(profile);
 };

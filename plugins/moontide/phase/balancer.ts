@@ -25,7 +25,7 @@ const startAttempt = (exchange: Exchange, pool: Pool, member: Member, now: numbe
  */
 export const balancer = (): void => {
   const exchange = exchangeOf(requestKey());
-  const pool = exchange?.route?.pool;
+  const pool = exchange?.target?.pool;
   if (exchange === undefined || pool === undefined) {
     error("no exchange: proxy_pass to a Moontide upstream needs Moontide's access phase", 0);
   }

@@ -109,13 +109,14 @@ export const access = (): void => {
   const session = takeSession(retry);
   const { exchange } = session;
   exchange.route = route;
+  exchange.target = route.target;
   // From here on `log` gives back whatever the exchange holds, whatever becomes of the request.
   (kong.ctx.plugin as unknown as Context).session = session;
-  const verdict = admitToPool(gateway, exchange, route);
+  const verdict = admitToPool(gateway, exchange, route.target);
   if (verdict.action !== "admit") return refuse(gateway, verdict);
   const service = kong.router.get_service();
-  session.host = hostOf(route.pool, service);
-  limitTries(gateway, session, route.pool, service);
+  session.host = hostOf(route.target.pool, service);
+  limitTries(gateway, session, route.target.pool, service);
   sendTo(session, exchange.member!);
   exchange.attempts = 1;
 };
@@ -127,7 +128,7 @@ export const access = (): void => {
  */
 const retry = (session: Session): ReturnType<Retry> => {
   const { exchange } = session;
-  const pool = exchange.route!.pool;
+  const pool = exchange.target!.pool;
   const status = lastFailureStatus(exchange.attempts);
   const status_class = status === undefined ? withoutAnswer : statusClass(status);
   const member = retryAttempt(pluginGateway(), exchange, pool, status_class);

@@ -25,7 +25,7 @@ const timedOut: Refusal = {
 const isTimeout = (): boolean => {
   if (ngx.status === 504) return true;
   const exchange = exchangeOf(requestKey());
-  const pool = exchange?.route?.pool;
+  const pool = exchange?.target?.pool;
   if (exchange === undefined || pool === undefined) return false;
   return isOverdue(exchange, pool, clock.now());
 };

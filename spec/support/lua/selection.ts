@@ -1,5 +1,5 @@
 import type { Endpoint } from "moontide/kernel/endpoint";
-import type { Selection } from "moontide/policy/balance/balancer";
+import type { BalancerOptions, Selection } from "moontide/policy/balance/balancer";
 import { seededRandom } from "./random";
 
 /** In flight here and over all workers are the same where there is one worker. */
@@ -14,3 +14,6 @@ export const createSelection = (seed = 1): Selection => ({
   tried: [],
   tried_count: 0,
 });
+
+/** What a pool has that configures nothing of its balancer. */
+export const balancerOptions: BalancerOptions = { decay_seconds: 3 };

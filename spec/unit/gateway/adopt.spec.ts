@@ -27,7 +27,7 @@ const change = (text: string): void => {
 const poolOf = (path: string): string | undefined => {
   const exchange = createExchange();
   admitRequest(gateway, exchange, fakeRequest({ path }));
-  return exchange.route?.pool.name;
+  return exchange.target?.pool.name;
 };
 
 before_each(() => {
@@ -97,7 +97,7 @@ describe("pools that come and go", () => {
     change(documentOf(api, '{ "pool": "api" }'));
     assert.is_nil(gateway.pools.get("web"));
     assert.same(["api"], gateway.pool_names);
-    assert.equal(before, exchange.route!.pool);
+    assert.equal(before, exchange.target!.pool);
     finish(gateway, exchange, 200, 0.1);
     assert.equal(0, machine.shared.in_flight.numbers.get(key));
   });
@@ -134,7 +134,7 @@ describe("routes", () => {
     const profile = (): string | undefined => {
       const exchange = createExchange();
       admitRequest(gateway, exchange, fakeRequest());
-      return exchange.route!.profile;
+      return exchange.target!.profile;
     };
     assert.is_nil(profile());
     change(

@@ -93,7 +93,7 @@ describe("admission refuses", () => {
     assert.equal("503 no_endpoint", outcome(verdict));
     assert.equal(5, verdict.action === "shed" ? verdict.retry_after_seconds : undefined);
     assert.is_nil(exchange.member);
-    assert.equal("web", exchange.route?.pool.name);
+    assert.equal("web", exchange.target?.pool.name);
   });
 });
 

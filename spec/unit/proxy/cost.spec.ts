@@ -15,6 +15,9 @@ const quietRequest: IncomingRequest = {
   host: () => "shop.example",
   path: () => "/cart",
   header: () => undefined,
+  cookie: () => undefined,
+  argument: () => undefined,
+  variable: () => undefined,
   announced_bytes: () => undefined,
   may_have_body: () => false,
   read_body: () => 0,
@@ -29,7 +32,7 @@ const quietRequest: IncomingRequest = {
 const serveQuietly = (gateway: Gateway): void => {
   const exchange = takeExchange();
   admitRequest(gateway, exchange, quietRequest);
-  retriesFor(gateway, exchange.route!.pool, quietRequest.method());
+  retriesFor(gateway, exchange.target!.pool, quietRequest.method());
   exchange.attempts = 1;
   finishExchange(gateway, exchange, 200, 0.012);
   returnExchange(exchange);

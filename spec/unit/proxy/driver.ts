@@ -27,7 +27,7 @@ export const retry = (
   exchange: Exchange,
   status_class = withoutAnswer,
 ): Member | undefined => {
-  const member = retryAttempt(gateway, exchange, exchange.route!.pool, status_class);
+  const member = retryAttempt(gateway, exchange, exchange.target!.pool, status_class);
   if (member !== undefined) exchange.attempts += 1;
   return member;
 };

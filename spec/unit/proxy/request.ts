@@ -7,6 +7,9 @@ export interface Sent {
   readonly path?: string;
   /** By lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: Readonly<Record<string, string>>;
+  readonly arguments?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
   readonly announced_bytes?: number;
   /** The bytes of the body that comes; without it none may come. */
   readonly body_bytes?: number;
@@ -30,6 +33,9 @@ export const fakeRequest = (sent: Sent = {}): FakeRequest => {
     host: () => note("host", sent.host ?? "shop.example"),
     path: () => note("path", sent.path ?? "/"),
     header: (name) => note(`header ${name}`, sent.headers?.[name]),
+    cookie: (name) => note(`cookie ${name}`, sent.cookies?.[name]),
+    argument: (name) => note(`argument ${name}`, sent.arguments?.[name]),
+    variable: (name) => note(`variable ${name}`, sent.variables?.[name]),
     announced_bytes: () => note("announced_bytes", sent.announced_bytes),
     may_have_body: () => note("may_have_body", sent.body_bytes !== undefined),
     read_body: () => note("read_body", sent.body_bytes ?? 0),

@@ -9,6 +9,7 @@ import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
 import { createRoute, Route } from "../route/route";
+import { createTarget } from "../route/target";
 
 /** Everything one worker holds. Made in the master at start, so that workers inherit it compiled. */
 export interface Gateway {
@@ -58,6 +59,9 @@ export const createGateway = (
       tried: noneTried,
       tried_count: 0,
       decay_seconds: 1,
+      hash: undefined,
+      affinity: undefined,
+      origin: undefined,
     },
   };
   adoptConfiguration(gateway, configuration, version);
@@ -83,11 +87,9 @@ export const adoptConfiguration = (
   table.sort(names);
   const routes: Route[] = [];
   for (const options of configuration.routes) {
-    routes[routes.length] = createRoute(
-      options,
-      pools.get(options.pool)!,
-      configuration.pools[options.pool]!,
-    );
+    const pool = pools.get(options.pool)!;
+    const target = createTarget(options, pool, configuration.pools[options.pool]!);
+    routes[routes.length] = createRoute(options, target);
   }
   const matcher = compileRoutes(routes);
   const [trusted] = compileCidrs(configuration.trusted_proxies);

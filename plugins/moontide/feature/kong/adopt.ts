@@ -11,6 +11,7 @@ import {
 import { composeChanged, createDiscovery } from "../discovery/runner";
 import { adoptConfiguration, createGateway, Gateway } from "../gateway/gateway";
 import { createRoute, Route } from "../route/route";
+import { createTarget } from "../route/target";
 import { routeFields } from "../route/schema";
 import { Instance } from "./instance";
 
@@ -40,7 +41,8 @@ const routeTo = (gateway: Gateway, instance: Instance): Route => {
   const { pool, configuration } = instance;
   const kind: RecordKind = { kind: "record", fields: routeFields };
   const options = checkValue(kind, { name: pool, pool }, configurationFormats).value;
-  return createRoute(options as RouteConfiguration, gateway.pools.get(pool)!, configuration);
+  const route = options as RouteConfiguration;
+  return createRoute(route, createTarget(route, gateway.pools.get(pool)!, configuration));
 };
 
 /** A gateway without pools, which come with Kong's first configure phase. */

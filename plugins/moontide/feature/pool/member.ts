@@ -5,8 +5,16 @@ import { endpointId } from "../../policy/address/parse";
 
 /** An endpoint with what the worker needs at hand to count it: keys and series are made once, at load. */
 export interface Member extends Endpoint {
-  /** `pool/address:port`: the identity under which health and in-flight counts are kept. */
+  /**
+   * `pool/address:port`, and `#instance` behind it where the registry names the instance: the identity under which
+   * health and in-flight counts are kept. Another instance behind the same address begins anew.
+   */
   readonly key: string;
+  readonly instance: string | undefined;
+  /** The weight on the list, before anything that makes it less for a while. */
+  configured_weight: number;
+  /** The monotonic second since which it warms up, 0 when it is warm. */
+  warming_since: number;
   /** Where the last success is told to the other workers; made here because good attempts use it. */
   readonly succeeded_key: string;
   /** Where this worker's generation notes its own share of the in-flight count. */
@@ -17,6 +25,24 @@ export interface Member extends Endpoint {
   readonly attempts: (HistogramSeries | undefined)[];
 }
 
+const nowhere: readonly string[] = [];
+const nothing: Readonly<Record<string, string>> = {};
+
+const memberKey = (pool: string, id: string, instance: string | undefined): string =>
+  instance === undefined ? `${pool}/${id}` : `${pool}/${id}#${instance}`;
+
+/** What a list may change about a member that stays. */
+export const describeMember = (member: Member, description: EndpointDescription): void => {
+  member.configured_weight = description.weight;
+  member.weight = description.weight;
+  member.draining = description.draining;
+  member.region = description.region ?? "";
+  member.zone = description.zone ?? "";
+  member.for_zones = description.for_zones ?? nowhere;
+  member.priority = description.priority ?? 0;
+  member.metadata = description.metadata ?? nothing;
+};
+
 /** A new member, with nothing known of its latency and health. */
 export const createMember = (
   pool: string,
@@ -24,22 +50,33 @@ export const createMember = (
   generation: string,
 ): Member => {
   const id = endpointId(description.address, description.port);
-  const key = `${pool}/${id}`;
+  const key = memberKey(pool, id, description.instance);
   return {
     id,
     pool,
     key,
+    instance: description.instance,
     succeeded_key: `succeeded/${key}`,
     ledger_key: ledgerKey(key, generation),
     address: description.address,
     port: description.port,
     weight: description.weight,
+    configured_weight: description.weight,
+    warming_since: 0,
     draining: description.draining,
+    region: description.region ?? "",
+    zone: description.zone ?? "",
+    for_zones: description.for_zones ?? nowhere,
+    priority: description.priority ?? 0,
+    metadata: description.metadata ?? nothing,
+    unhealthy: false,
     latency_seconds: 0,
     latency_at: 0,
     ejected_until: 0,
     probation: false,
     failing: false,
+    utilisation: 0,
+    utilisation_at: 0,
     succeeded_at: 0,
     in_flight_here: 0,
     window_attempts: 0,

@@ -7,7 +7,8 @@ import { TimeoutConfiguration } from "../../policy/retry/timeouts";
 import { availableEndpoints } from "../../policy/health/available";
 import { endpointId } from "../../policy/address/parse";
 import { PoolConfiguration } from "../configuration/schema";
-import { createMember, Member } from "./member";
+import { createMember, describeMember, Member } from "./member";
+import { createView, emptyView, pickFrom, View } from "./view";
 
 /** A pool as this worker sees it. The record outlives changes of its options and of its list. */
 export interface Pool {
@@ -18,10 +19,11 @@ export interface Pool {
   /** All that are on the list, ordered by identity: every worker has the same order. */
   members: Member[];
   by_id: LuaMap<string, Member>;
-  /** Those in rotation now, prepared for the balancer. */
+  /** Those in rotation now. */
   available: readonly Endpoint[];
   balancer: Balancer;
-  balancer_state: unknown;
+  /** Those in rotation as the balancer needs them. */
+  view: View;
   /** More are ejected than may be: all that do not drain are used. */
   panicking: boolean;
   /** The monotonic second at which the next ejected endpoint may return. */
@@ -58,7 +60,7 @@ export const createPool = (name: string, configuration: PoolConfiguration): Pool
   by_id: new LuaMap(),
   available: [],
   balancer: balancers[configuration.balancer.algorithm],
-  balancer_state: undefined,
+  view: emptyView,
   panicking: false,
   next_return_at: math.huge,
   list_version: 0,
@@ -72,8 +74,7 @@ export const refreshAvailable = (pool: Pool, clock: Clock, random: Random): void
   pool.available = view.endpoints;
   pool.panicking = view.panic;
   pool.balancer = balancers[pool.configuration.balancer.algorithm];
-  pool.balancer_state =
-    view.endpoints.length > 0 ? pool.balancer.start(view.endpoints, random) : undefined;
+  pool.view = createView(pool.balancer, view.endpoints, random, pool.configuration.balancer);
 };
 
 /** Takes over changed options; the caller refreshes availability afterwards. */
@@ -98,18 +99,16 @@ export const applyList = (
   for (const description of descriptions) {
     const id = endpointId(description.address, description.port);
     let member = pool.by_id.get(id);
-    if (member === undefined) {
+    if (member === undefined || member.instance !== description.instance) {
       member = createMember(pool.name, description, generation);
       added[added.length] = member;
-    }
-    member.weight = description.weight;
-    member.draining = description.draining;
+    } else describeMember(member, description);
     members[members.length] = member;
     by_id.set(id, member);
   }
   const removed: Member[] = [];
   for (const member of pool.members) {
-    if (!by_id.has(member.id)) removed[removed.length] = member;
+    if (by_id.get(member.id) !== member) removed[removed.length] = member;
   }
   pool.members = members;
   pool.by_id = by_id;
@@ -119,7 +118,7 @@ export const applyList = (
 
 /** One endpoint for the next attempt, or undefined when the pool has none in rotation. Allocates nothing. */
 export const pickMember = (pool: Pool, selection: Selection): Member | undefined => {
-  if (pool.balancer_state === undefined) return undefined;
+  if (pool.view.count === 0) return undefined;
   selection.decay_seconds = pool.configuration.balancer.decay_seconds;
-  return pool.balancer.pick(pool.balancer_state, selection) as Member;
+  return pickFrom(pool.view, pool.balancer, selection) as Member;
 };

@@ -5,6 +5,7 @@ import { Gateway } from "../gateway/gateway";
 import { acquire } from "../pool/in-flight";
 import { pickMember } from "../pool/pool";
 import { Route } from "../route/route";
+import { Target } from "../route/target";
 import { Exchange } from "./exchange";
 import { forwardClient } from "./forward";
 import { IncomingRequest } from "./request";
@@ -84,8 +85,8 @@ const agreeOnHost = (request: IncomingRequest): void => {
   if (string.lower(string.match(sent, "^(.-):%d*$")[0] ?? sent) !== host) request.set_host(host);
 };
 
-const adaptRequest = (gateway: Gateway, route: Route, request: IncomingRequest): void => {
-  const options = route.pool.configuration;
+const adaptRequest = (gateway: Gateway, target: Target, request: IncomingRequest): void => {
+  const options = target.pool.configuration;
   if (options.host_header !== undefined) request.set_host(options.host_header);
   else if (gateway.matcher.needs_host) agreeOnHost(request);
   if (options.tls !== undefined) {
@@ -106,21 +107,24 @@ export const admitRequest = (
   const route = findRoute(gateway, request);
   if (route === undefined) return noRoute;
   exchange.route = route;
+  // Even what is refused from here on counts as a request of the route and its pool.
+  exchange.target = route.target;
   const body = bodyVerdict(route, request);
   if (body.action !== "admit") return body;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
-  adaptRequest(gateway, route, request);
-  return admitToPool(gateway, exchange, route);
+  const target = route.target;
+  adaptRequest(gateway, target, request);
+  return admitToPool(gateway, exchange, target);
 };
 
 /** Chooses the first endpoint and takes a place there. Allocates nothing. */
-export const admitToPool = (gateway: Gateway, exchange: Exchange, route: Route): Verdict => {
+export const admitToPool = (gateway: Gateway, exchange: Exchange, target: Target): Verdict => {
   const { clock, shared } = gateway.ports;
   const selection = gateway.selection;
   const now = clock.now();
   selection.now = now;
   selection.tried_count = 0;
-  const member = pickMember(route.pool, selection);
+  const member = pickMember(target.pool, selection);
   if (member === undefined) return noEndpoint;
   acquire(shared.in_flight.numbers, member);
   exchange.member = member;

@@ -1,6 +1,7 @@
 import { Endpoint } from "../../kernel/endpoint";
 import { Member } from "../pool/member";
 import { Route } from "../route/route";
+import { Target } from "../route/target";
 
 /**
  * What is known of one request, from its route to its last byte. Exchanges are used again: a request in
@@ -8,6 +9,8 @@ import { Route } from "../route/route";
  */
 export interface Exchange {
   route: Route | undefined;
+  /** The pool that was chosen for it; undefined until then. */
+  target: Target | undefined;
   /** Where the attempt under way goes; it holds one place in that endpoint's in-flight count. */
   member: Member | undefined;
   /** Attempts begun so far. */
@@ -24,6 +27,7 @@ export interface Exchange {
 
 export const createExchange = (): Exchange => ({
   route: undefined,
+  target: undefined,
   member: undefined,
   attempts: 0,
   started_at: 0,
@@ -35,6 +39,7 @@ export const createExchange = (): Exchange => ({
 
 const resetExchange = (exchange: Exchange): void => {
   exchange.route = undefined;
+  exchange.target = undefined;
   exchange.member = undefined;
   exchange.attempts = 0;
   exchange.tried_count = 0;

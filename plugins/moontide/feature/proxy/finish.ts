@@ -3,22 +3,22 @@ import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
 import { countRetrying, release } from "../pool/in-flight";
 import { Gateway } from "../gateway/gateway";
-import { Route } from "../route/route";
+import { Target } from "../route/target";
 import { className, endAttempt, statusClass, withoutAnswer } from "./attempt";
 import { Exchange } from "./exchange";
 
 /** The client closed the connection before it had its answer; nginx's own status for that. */
 const clientClosedRequest = 499;
 
-const countRequest = (gateway: Gateway, route: Route, status_class: number): void => {
-  let series = route.requests[status_class - 1];
+const countRequest = (gateway: Gateway, target: Target, status_class: number): void => {
+  let series = target.requests[status_class - 1];
   if (series === undefined) {
     series = seriesOf(gateway.metrics.requests, [
-      route.name,
-      route.pool.name,
+      target.route_name,
+      target.pool.name,
       className(status_class),
     ]);
-    route.requests[status_class - 1] = series;
+    target.requests[status_class - 1] = series;
   }
   series.value += 1;
 };
@@ -28,10 +28,10 @@ const countRequest = (gateway: Gateway, route: Route, status_class: number): voi
  * body takes: streams would otherwise hold the pool's retry budget.
  */
 export const endRetrying = (gateway: Gateway, exchange: Exchange): void => {
-  if (!exchange.retrying || exchange.route === undefined) return;
+  if (!exchange.retrying || exchange.target === undefined) return;
   exchange.retrying = false;
   const counts = gateway.ports.shared.in_flight.numbers;
-  countRetrying(counts, exchange.route.pool.retrying_key, gateway.generation, -1);
+  countRetrying(counts, exchange.target.pool.retrying_key, gateway.generation, -1);
 };
 
 /** Gives back what an exchange holds, without judging or counting anything. */
@@ -55,9 +55,9 @@ export const finishExchange = (
   header_seconds: number | undefined,
   endpoint_status: number = status,
 ): void => {
-  const route = exchange.route;
-  if (route === undefined) return;
-  const pool = route.pool;
+  const target = exchange.target;
+  if (target === undefined) return;
+  const pool = target.pool;
   endRetrying(gateway, exchange);
   if (exchange.member !== undefined) {
     const gone = status === clientClosedRequest || exchange.attempts === 0;
@@ -71,5 +71,5 @@ export const finishExchange = (
       header_seconds ?? gateway.ports.clock.now() - exchange.attempt_started_at,
     );
   }
-  countRequest(gateway, route, statusClass(status));
+  countRequest(gateway, target, statusClass(status));
 };

@@ -13,6 +13,11 @@ export interface IncomingRequest {
   /** nginx's normalised path: decoded, without dot segments, without the query. */
   path: () => string;
   header: (name: string) => string | undefined;
+  cookie: (name: string) => string | undefined;
+  /** A parameter of the query, as it stands there. */
+  argument: (name: string) => string | undefined;
+  /** A variable of nginx's or of one of its modules, such as GeoIP2's. */
+  variable: (name: string) => string | undefined;
   /** Bytes that the client announced, undefined when it did not. */
   announced_bytes: () => number | undefined;
   /** A body may follow: announced, chunked, or possible in HTTP/2. */

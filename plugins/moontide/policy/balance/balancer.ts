@@ -13,6 +13,17 @@ export interface Selection {
   /** Endpoints that this request met before; picked again only when there is no other. */
   tried: readonly Endpoint[];
   tried_count: number;
+  /** 32 bits of what requests are spread by (`balancer.hash`), undefined when the request has none. */
+  hash?: number | undefined;
+  /** The identity of the endpoint that the request wants to return to, as its cookie says. */
+  affinity?: string | undefined;
+  /** The region that the request comes from, where geography is configured. */
+  origin?: string | undefined;
+}
+
+/** The options of a pool's `balancer`, as far as algorithms look at them. */
+export interface BalancerOptions {
+  readonly decay_seconds: number;
 }
 
 /**
@@ -22,6 +33,6 @@ export interface Selection {
  */
 export interface Balancer<State = unknown> {
   /** Prepares a list of at least one endpoint. The list is not changed afterwards. */
-  start: (endpoints: readonly Endpoint[], random: Random) => State;
+  start: (endpoints: readonly Endpoint[], random: Random, options: BalancerOptions) => State;
   pick(state: State, selection: Selection): Endpoint;
 }

@@ -5,6 +5,7 @@ import { blankEndpoint } from "../endpoint";
 import { SeededRandom } from "../random";
 import { Backend } from "./backend";
 import { every, Events } from "./events";
+import { balancerOptions } from "../selection";
 
 /** What a pool's options are in nginx; undefined switches the mechanism off. */
 export interface GatewayOptions {
@@ -85,7 +86,7 @@ export const refresh = (gateway: Gateway, worker: Worker): void => {
     list = rotation.endpoints;
     gateway.most_ejected = math.max(gateway.most_ejected, rotation.ejected);
   }
-  worker.state = gateway.options.balancer.start(list, gateway.random);
+  worker.state = gateway.options.balancer.start(list, gateway.random, balancerOptions);
 };
 
 /** What a worker does every 0.2 s: takes over ejections, lets back whose time is over, on probation. */

@@ -5,6 +5,7 @@ import { peakEwma } from "moontide/policy/balance/peak-ewma";
 import { drawWeighted, startWeightedDraw } from "moontide/policy/balance/weighted-draw";
 import { blankEndpoints } from "../../../support/lua/endpoint";
 import { seededRandom } from "../../../support/lua/random";
+import { balancerOptions } from "../../../support/lua/selection";
 
 const createSelection = (inFlight: readonly number[]): Selection => ({
   now: 1000,
@@ -41,28 +42,28 @@ describe("least request", () => {
   it("takes the endpoint with fewer attempts under way over all workers", () => {
     const endpoints = blankEndpoints([1, 1]);
     const selection = createSelection([3, 2]);
-    const state = leastRequest.start(endpoints, selection.random);
+    const state = leastRequest.start(endpoints, selection.random, balancerOptions);
     for (const _ of $range(1, 50)) assert.equal(2, leastRequest.pick(state, selection).port);
   });
 
   it("weighs them: three on a weight of four is less than one on a weight of one", () => {
     const endpoints = blankEndpoints([4, 1]);
     const selection = createSelection([2, 3]);
-    const state = leastRequest.start(endpoints, selection.random);
+    const state = leastRequest.start(endpoints, selection.random, balancerOptions);
     for (const _ of $range(1, 50)) assert.equal(1, leastRequest.pick(state, selection).port);
   });
 
   it("never takes the busiest of many", () => {
     const endpoints = blankEndpoints([1, 1, 1, 1]);
     const selection = createSelection([1, 1, 1, 2]);
-    const state = leastRequest.start(endpoints, selection.random);
+    const state = leastRequest.start(endpoints, selection.random, balancerOptions);
     for (const _ of $range(1, 200)) assert.not_equal(4, leastRequest.pick(state, selection).port);
   });
 
   it("compares two, not all: the emptiest endpoint gets no more than two draws reach", () => {
     const endpoints = blankEndpoints([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
     const selection = createSelection([0, 9, 9, 9, 9, 9, 9, 9, 9, 9]);
-    const state = leastRequest.start(endpoints, selection.random);
+    const state = leastRequest.start(endpoints, selection.random, balancerOptions);
     let emptiest = 0;
     for (const _ of $range(1, 10000)) {
       if (leastRequest.pick(state, selection).port === 1) emptiest += 1;
@@ -77,7 +78,7 @@ describe("peak EWMA balancer", () => {
     know(endpoints[0]!, 0.1);
     know(endpoints[1]!, 0.05);
     const fast = createSelection([0, 0]);
-    const state = peakEwma.start(endpoints, fast.random);
+    const state = peakEwma.start(endpoints, fast.random, balancerOptions);
     for (const _ of $range(1, 50)) assert.equal(2, peakEwma.pick(state, fast).port);
     const busy = createSelection([0, 2]);
     for (const _ of $range(1, 50)) assert.equal(1, peakEwma.pick(state, busy).port);
@@ -88,7 +89,7 @@ describe("peak EWMA balancer", () => {
     know(endpoints[0]!, 0.1);
     know(endpoints[1]!, 0.1);
     const selection = createSelection([8, 2]);
-    const state = peakEwma.start(endpoints, selection.random);
+    const state = peakEwma.start(endpoints, selection.random, balancerOptions);
     for (const _ of $range(1, 50)) assert.equal(1, peakEwma.pick(state, selection).port);
   });
 
@@ -96,7 +97,7 @@ describe("peak EWMA balancer", () => {
     const endpoints = blankEndpoints([1, 1]);
     know(endpoints[0]!, 0.1);
     const selection = createSelection([3, 5]);
-    const state = peakEwma.start(endpoints, selection.random);
+    const state = peakEwma.start(endpoints, selection.random, balancerOptions);
     for (const _ of $range(1, 50)) assert.equal(1, peakEwma.pick(state, selection).port);
   });
 
@@ -106,7 +107,7 @@ describe("peak EWMA balancer", () => {
     know(endpoints[1]!, 0.05);
     endpoints[1]!.in_flight_here = 1;
     const selection = createSelection([0, 1]);
-    const state = peakEwma.start(endpoints, selection.random);
+    const state = peakEwma.start(endpoints, selection.random, balancerOptions);
     assert.equal(2, peakEwma.pick(state, selection).port);
     selection.now = 1015;
     assert.equal(1, peakEwma.pick(state, selection).port);

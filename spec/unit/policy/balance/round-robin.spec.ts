@@ -2,6 +2,7 @@ import type { Selection } from "moontide/policy/balance/balancer";
 import { roundRobin } from "moontide/policy/balance/round-robin";
 import { blankEndpoints, equalWeights } from "../../../support/lua/endpoint";
 import { seededRandom } from "../../../support/lua/random";
+import { balancerOptions } from "../../../support/lua/selection";
 
 const createSelection = (seed: number): Selection => ({
   now: 1,
@@ -15,7 +16,7 @@ const createSelection = (seed: number): Selection => ({
 /** The ports of so many picks in a row. */
 const walkRound = (weights: readonly number[], picks: number, seed = 1): number[] => {
   const selection = createSelection(seed);
-  const state = roundRobin.start(blankEndpoints(weights), selection.random);
+  const state = roundRobin.start(blankEndpoints(weights), selection.random, balancerOptions);
   const ports: number[] = [];
   for (const i of $range(1, picks)) ports[i - 1] = roundRobin.pick(state, selection).port;
   return ports;
@@ -40,7 +41,7 @@ const longestRow = (ports: readonly number[], port: number): number => {
 
 const periodOf = (weights: readonly number[]): number => {
   const random = seededRandom(1);
-  return roundRobin.start(blankEndpoints(weights), random).sequence.length;
+  return roundRobin.start(blankEndpoints(weights), random, balancerOptions).sequence.length;
 };
 
 describe("round robin", () => {
