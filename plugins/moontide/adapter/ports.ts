@@ -1,11 +1,13 @@
-import { Ports, Shared, YieldingPorts, Zone } from "../kernel/ports";
+import { Http, Ports, Shared, YieldingPorts, Zone } from "../kernel/ports";
 import { clock } from "./clock";
 import { dns } from "./dns";
 import { files } from "./files";
 import { json } from "./json";
 import { log } from "./log";
 import { random } from "./random";
+import { secrets } from "./secrets";
 import { counterOn, DictName, storeOn } from "./shared-dict";
+import { sockets } from "./sockets";
 
 const zone = (name: DictName): Zone => ({ numbers: counterOn(name), texts: storeOn(name) });
 
@@ -28,7 +30,8 @@ export const openPorts = (shared: Shared = openShared()): Ports => ({
   shared,
 });
 
-export const withYielding = (ports: Ports): YieldingPorts => ({
+/** @param http the client that the configuration chose (phase/yielding.ts) */
+export const withYielding = (ports: Ports, http: Http): YieldingPorts => ({
   clock: ports.clock,
   random: ports.random,
   log: ports.log,
@@ -36,4 +39,9 @@ export const withYielding = (ports: Ports): YieldingPorts => ({
   json: ports.json,
   shared: ports.shared,
   dns,
+  sockets,
+  http,
+  secrets,
+  sleep: (seconds) => ngx.sleep(seconds),
+  isExiting: () => ngx.worker.exiting(),
 });

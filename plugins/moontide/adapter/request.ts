@@ -64,6 +64,21 @@ export const setServerName = (name: string): void => {
   ngx.var.moontide_server_name = name;
 };
 
+export const setClientCertificate = (certificate: string, key: string): void => {
+  ngx.var.moontide_client_certificate = certificate;
+  ngx.var.moontide_client_key = key;
+};
+
+export const setTlsSlot = (slot: string): void => {
+  ngx.var.moontide_tls_slot = slot;
+};
+
+/** Nearly no request has the header, so nearly always this is one look-up. */
+export const wantsWebsocket = (): boolean => {
+  const protocol = ngx.var.http_upgrade;
+  return protocol !== undefined && string.lower(protocol) === "websocket";
+};
+
 /** nginx lists what each attempt met, `0.001, 0.002 : 0.003`; the last is the one that answered, if any did. */
 const lastOf = (list: string): string => string.match(list, "([^%s,:]+)%s*$")[0] ?? list;
 
@@ -80,6 +95,17 @@ export const upstreamHeaderSeconds = (attempts: number): number | undefined => {
   if (attempts === 1) return tonumber(text) ?? tonumber(lastOf(text));
   return tonumber(lastOf(text));
 };
+
+/** Whether the client speaks gRPC. gRPC-Web, whose status is in the body, is another protocol. */
+export const speaksGrpc = (): boolean =>
+  string.match(ngx.var.content_type ?? "", "^application/grpc([^+;]?)")[0] === "";
+
+/**
+ * How a gRPC call ended: as the header says, where an endpoint or the gateway answered with nothing else, or the
+ * trailer. Undefined without either. Log phase.
+ */
+export const grpcStatus = (): number | undefined =>
+  tonumber(ngx.var.sent_http_grpc_status ?? ngx.var.upstream_trailer_grpc_status);
 
 /** What the endpoint of the last attempt answered, or what nginx says in its place. */
 export const upstreamStatus = (): number | undefined =>

@@ -39,12 +39,13 @@ export const everyYielding = (
   tasks[tasks.length] = task;
 };
 
-/** Runs something that may yield in a timer of its own, at once. */
-export const spawn = (name: string, run: (this: void) => void): void => {
+/** Runs something that may yield in a timer of its own, at once; false when nginx has no timer left. */
+export const spawn = (name: string, run: (this: void) => void): boolean => {
   const [ok, reason] = ngx.timer.at(0, (premature: boolean) => {
     if (!premature) guard(name, run);
   });
   if (ok === undefined) log.error("timer_refused", { task: name, reason });
+  return ok !== undefined;
 };
 
 let onFailure: (this: void, name: string) => void = () => undefined;

@@ -55,6 +55,9 @@ export interface Endpoint {
   /** How busy it last said it is, 0 to 1 (more when overloaded), and when; 0 at 0 when it never did. */
   utilisation: number;
   utilisation_at: number;
+  /** Since when it has said so without a long gap, and the attempts under way when it last did. */
+  utilisation_since: number;
+  utilisation_in_flight: number;
   /** When this worker last told the others of a good answer, in monotonic seconds; 0 before the first. */
   succeeded_at: number;
   /** Attempts of this worker that are under way. */

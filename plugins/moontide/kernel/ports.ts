@@ -123,6 +123,8 @@ export interface DnsOptions {
 export interface HttpRequest {
   /** `http://host:port/path?query` or `https://…`; the host a name or an address, IPv6 in brackets. */
   readonly url: string;
+  /** Where to connect, when not to the URL's host: an address as in `ConnectRequest`. */
+  readonly connect_to?: { readonly address: string; readonly port: number };
   /** GET without one. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -130,7 +132,9 @@ export interface HttpRequest {
   readonly connect_timeout_seconds: number;
   /** The longest silence while the answer is awaited and read. */
   readonly read_timeout_seconds: number;
-  /** A longer answer is an error. */
+  /** The longest until the whole answer, or a stream's header, is there; without it silence alone is limited. */
+  readonly total_timeout_seconds?: number;
+  /** A longer answer is an error. A stream has no end to be measured at: there its reader counts. */
   readonly maximum_body_bytes: number;
   /** Whether the certificate must be good for `server_name`; true without it. */
   readonly verify?: boolean;
@@ -165,6 +169,34 @@ export interface Http {
   open: (request: HttpRequest) => Result<HttpStream>;
 }
 
+/** A plain connection, for protocols that are no HTTP/1. @noSelf */
+export interface Connection {
+  send: (text: string) => Result<true>;
+  /** Exactly so many bytes. */
+  receive: (bytes: number) => Result<string>;
+  /**
+   * What has arrived: at least a byte, at most so many. After `"timeout"` nothing is lost and it can be called again;
+   * `"closed"` is the other side's end.
+   */
+  receiveSome: (maximum_bytes: number, timeout_seconds: number) => Result<string>;
+  close: () => void;
+}
+
+export interface ConnectRequest {
+  /** An IPv4 address, an IPv6 address without brackets, or `unix:/path`. */
+  readonly address: string;
+  readonly port: number;
+  /** For connecting, and for each later step. */
+  readonly timeout_seconds: number;
+  /** Given, TLS is spoken. */
+  readonly tls?: { readonly verify: boolean; readonly server_name: string };
+}
+
+/** @noSelf */
+export interface Sockets {
+  connect: (request: ConnectRequest) => Result<Connection>;
+}
+
 /** Where a secret stands; never the secret. Exactly one of the two. */
 export interface SecretReference {
   /** A variable in the environment of nginx's master when it started or was last reloaded. */
@@ -183,6 +215,7 @@ export interface Secrets {
 export interface YieldingPorts extends Ports {
   readonly dns: Dns;
   readonly http: Http;
+  readonly sockets: Sockets;
   readonly secrets: Secrets;
   /** Lets others run for a while. */
   readonly sleep: (this: void, seconds: number) => void;

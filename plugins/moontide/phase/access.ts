@@ -22,6 +22,9 @@ const request: IncomingRequest = {
   peer_address: nginx.peerAddress,
   set_forwarded: nginx.setForwarded,
   set_server_name: nginx.setServerName,
+  set_client_certificate: nginx.setClientCertificate,
+  set_tls_slot: nginx.setTlsSlot,
+  wants_websocket: nginx.wantsWebsocket,
 };
 
 /**
@@ -40,6 +43,7 @@ export const access = (): void => {
   const exchange = openExchange(nginx.requestKey(), settle);
   const verdict = admitRequest(currentGateway(), exchange, request);
   if (verdict.action !== "admit") return refuse(verdict);
-  const profile = exchange.target?.profile;
+  const target = exchange.target;
+  const profile = exchange.websocket ? target?.websocket_profile : target?.profile;
   if (profile !== undefined) ngx.exec(profile);
 };

@@ -15,6 +15,11 @@ const startAttempt = (exchange: Exchange, pool: Pool, member: Member, now: numbe
   exchange.attempts += 1;
   exchange.attempt_started_at = now;
   fillTimeouts(pool.limits, exchange.started_at + pool.limits.total_seconds - now, timeouts);
+  if (exchange.websocket) {
+    // nginx has one time limit for the handshake and for the silence behind it.
+    timeouts.send_seconds = pool.limits.idle_seconds;
+    timeouts.read_seconds = pool.limits.idle_seconds;
+  }
   setTimeouts(timeouts.connect_seconds, timeouts.send_seconds, timeouts.read_seconds);
   setPeer(member.id);
 };

@@ -1,9 +1,25 @@
-import { requestKey } from "../adapter/request";
+import { requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/request";
+import { endProbe } from "../feature/breaker/probe";
+import { Exchange } from "../feature/proxy/exchange";
 import { endRetrying } from "../feature/proxy/finish";
+import { outcomeOf } from "../policy/health/outcome";
 import { currentGateway, exchangeOf } from "./instance";
+
+/**
+ * A request that was to find out how its pool is has its answer: what comes behind the header may last for hours. What
+ * no endpoint answered, and gRPC, whose status comes behind the body, is judged at the end.
+ */
+const judgeProbe = (exchange: Exchange): void => {
+  if (exchange.attempts === 0 || upstreamHeaderSeconds(exchange.attempts) === undefined) return;
+  const [grpc] = string.find(tostring(ngx.header["Content-Type"]), "application/grpc", 1, true);
+  if (grpc !== undefined) return;
+  endProbe(currentGateway(), exchange, outcomeOf(upstreamStatus() ?? ngx.status, true));
+};
 
 /** A response header has come, from an endpoint or from nginx in its place: retries are over. */
 export const headerFilter = (): void => {
   const exchange = exchangeOf(requestKey());
-  if (exchange !== undefined && exchange.retrying) endRetrying(currentGateway(), exchange);
+  if (exchange === undefined) return;
+  if (exchange.retrying) endRetrying(currentGateway(), exchange);
+  if (exchange.probing !== undefined) judgeProbe(exchange);
 };

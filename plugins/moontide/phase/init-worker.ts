@@ -1,15 +1,16 @@
-import { withYielding } from "../adapter/ports";
 import { seedRandom } from "../adapter/random";
-import { everyYielding, startScheduler } from "../adapter/scheduler";
+import { everyYielding, spawn, startScheduler } from "../adapter/scheduler";
 import { keysOf } from "../adapter/shared-dict";
 import { Configuration } from "../feature/configuration/schema";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";
 import { prepareLists } from "../feature/discovery/prepare";
+import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots";
 import { Gateway } from "../feature/gateway/gateway";
 import { Lease } from "../feature/leader/lease";
 import { configurationFile } from "./init";
 import { currentGateway } from "./instance";
-import { beginWorker, everyWorker, followShared, leader } from "./tasks";
+import { beginWorker, everyWorker, followShared, leader, leaderOnly } from "./tasks";
+import { yieldingPorts } from "./yielding";
 
 let lease: Lease;
 
@@ -31,9 +32,13 @@ export const initWorker = (): void => {
     in_flight: () => keysOf("moontide_in_flight"),
     health: () => keysOf("moontide_health"),
   });
-  const ports = withYielding(gateway.ports);
+  const snapshots = createSnapshots();
+  leaderOnly(lease, "snapshots", 1, () => {
+    writeSnapshots(gateway, snapshots);
+  });
+  const ports = yieldingPorts(gateway.ports);
   const prepare = (configuration: Configuration): void => {
-    prepareLists(ports, configuration, true);
+    prepareLists(ports, configuration, spawn);
   };
   everyYielding("configuration file", 0.5, () => {
     if (lease.held) watchConfiguration(gateway, configurationFile(), prepare);

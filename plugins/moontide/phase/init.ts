@@ -1,6 +1,7 @@
-import { openPorts, withYielding } from "../adapter/ports";
+import { openPorts } from "../adapter/ports";
+import { keepVariable } from "../adapter/secrets";
 import { Ports } from "../kernel/ports";
-import { Configuration } from "../feature/configuration/schema";
+import { Configuration, configurationDocument } from "../feature/configuration/schema";
 import {
   publishConfiguration,
   readConfiguration,
@@ -9,8 +10,11 @@ import {
 } from "../feature/configuration/store";
 import { prepareLists } from "../feature/discovery/prepare";
 import { loadOverlays } from "../feature/discovery/overlays";
+import { restoreSnapshots } from "../feature/discovery/snapshots";
 import { createGateway } from "../feature/gateway/gateway";
+import { keepVariables } from "../feature/secrets/variables";
 import { setGateway } from "./instance";
+import { chooseHttpClient, yieldingPorts } from "./yielding";
 
 /** Where the configuration stands when neither the snippet nor the environment says so. */
 const usualPath = "/etc/moontide/moontide.json";
@@ -40,8 +44,11 @@ export const init = (path: string | undefined): void => {
   const ports = openPorts();
   configurationPath = os.getenv("MOONTIDE_CONFIG") ?? path ?? usualPath;
   const configuration = load(ports, configurationPath);
+  chooseHttpClient(configuration.http_client, ports.clock);
+  keepVariables(ports.log, configurationDocument, configuration, keepVariable);
   loadOverlays(ports, configuration.state.directory);
-  prepareLists(withYielding(ports), configuration, false);
+  prepareLists(yieldingPorts(ports), configuration, undefined);
+  restoreSnapshots(ports, configuration);
   const [version, full] = publishConfiguration(ports, configuration);
   if (version === undefined) error(`moontide: ${full}`, 0);
   setGateway(createGateway(ports, configuration, version));

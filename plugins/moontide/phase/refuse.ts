@@ -1,6 +1,8 @@
 import { json } from "../adapter/json";
 import { problemOf, problemType } from "../feature/document/problem";
+import { speaksGrpc } from "../adapter/request";
 import { Refusal } from "../kernel/verdict";
+import { callMessage, callStatusOf } from "../policy/health/grpc-outcome";
 import { seriesOf } from "../policy/metrics/registry";
 import { currentGateway } from "./instance";
 
@@ -8,9 +10,24 @@ import { currentGateway } from "./instance";
 export const problemDocument = ({ status, reason, detail }: Refusal): string =>
   json.encode(problemOf(status, reason, detail));
 
+/**
+ * A refusal for a client of gRPC, as an answer of trailers alone: HTTP/2 sends those as the header of an answer without
+ * a body, with status 200.
+ */
+const refuseCall = (refusal: Refusal): void => {
+  ngx.status = 200;
+  ngx.header["Content-Type"] = "application/grpc";
+  ngx.header["Content-Length"] = "0";
+  ngx.header["grpc-status"] = `${callStatusOf(refusal.status)}`;
+  ngx.header["grpc-message"] = callMessage(`${refusal.reason}: ${refusal.detail}`);
+  ngx.send_headers();
+  ngx.exit(ngx.HTTP_OK);
+};
+
 /** The one place that turns a refusal into an answer. For phases that may write one: access and content. */
 export const refuse = (refusal: Refusal): void => {
   seriesOf(currentGateway().metrics.refusals, [refusal.reason]).value += 1;
+  if (speaksGrpc()) return refuseCall(refusal);
   ngx.status = refusal.status;
   ngx.header["Content-Type"] = problemType;
   if (refusal.retry_after_seconds !== undefined) {

@@ -1,8 +1,8 @@
-import { withYielding } from "../adapter/ports";
 import { identityOf, isAlive } from "../adapter/processes";
 import { every, reportFailures, spawn, takeLag } from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
 import { YieldingPorts, ZoneKeys } from "../kernel/ports";
+import { createBreakerWatch, handOverRequests, judgeBreakers } from "../feature/breaker/judge";
 import { followLists } from "../feature/discovery/follow";
 import {
   askSource,
@@ -10,17 +10,23 @@ import {
   createDiscovery,
   Discovery,
   dueSources,
+  overseeSources,
 } from "../feature/discovery/runner";
 import { Gateway } from "../feature/gateway/gateway";
+import { beginChecks, createChecks } from "../feature/health/active/checks";
+import { followChecks } from "../feature/health/active/follow";
 import { followHealth } from "../feature/health/passive";
+import { followSlowStart } from "../feature/health/slow-start";
 import { handOverWindows, judgeWindows } from "../feature/health/window";
 import { beginGeneration } from "../feature/leader/generations";
-import { createLease, holdLease, Lease } from "../feature/leader/lease";
+import { createLease, holdLease, Lease, leads } from "../feature/leader/lease";
 import { healthSubject, inFlightSubject, sweep, Sweepable } from "../feature/leader/sweep";
 import { Machine, settleDeadGenerations } from "../feature/leader/settle";
 import { declareMetrics } from "../feature/metrics/families";
 import { publishMetrics } from "../feature/metrics/publish";
+import { createPeaks, notePeaks } from "../feature/status/peaks";
 import { seriesOf } from "../policy/metrics/registry";
+import { yieldingPorts } from "./yielding";
 
 /** What this worker sees of itself, then all its numbers. */
 const measure = (gateway: Gateway): void => {
@@ -50,6 +56,8 @@ export const beginWorker = (gateway: Gateway): Lease => {
 export const followShared = (gateway: Gateway): void => {
   followLists(gateway);
   followHealth(gateway);
+  followSlowStart(gateway);
+  followChecks(gateway);
 };
 
 /**
@@ -66,6 +74,7 @@ export const everyWorker = (
   });
   every("windows", 1, () => {
     handOverWindows(gateway);
+    handOverRequests(gateway);
   });
   every("measure", 1, () => {
     measure(gateway);
@@ -74,6 +83,7 @@ export const everyWorker = (
 
 const discover = (gateway: Gateway, ports: YieldingPorts, discovery: Discovery): void => {
   composeChanged(gateway, discovery);
+  overseeSources(gateway, discovery);
   for (const name of dueSources(gateway, discovery)) {
     spawn(`discovery of ${name}`, () => {
       askSource(gateway, ports, discovery, name);
@@ -123,23 +133,41 @@ const sweepRarely = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
 export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
   const { clock, shared } = gateway.ports;
   const { numbers, texts } = shared.state;
-  const ports = withYielding(gateway.ports);
+  const ports = yieldingPorts(gateway.ports);
   const machine: Machine = { isAlive, inFlightKeys: keys.in_flight };
   const windows = new LuaMap<string, number>();
-  let discovery = createDiscovery();
+  let breakers = createBreakerWatch();
+  const peaks = createPeaks();
+  const beginDiscovery = (): Discovery => {
+    const own: Discovery = createDiscovery(() => discovery === own && leads(lease, texts));
+    return own;
+  };
+  let discovery = beginDiscovery();
+  let checks = createChecks();
   every("lease", 0.5, () => {
     const held = lease.held;
     holdLease(lease, texts, numbers, clock, isAlive);
     if (lease.held && !held) {
-      discovery = createDiscovery();
+      discovery = beginDiscovery();
+      checks = createChecks();
+      breakers = createBreakerWatch();
       gateway.ports.log.notice("leader_elected", { process: lease.identity });
     }
   });
   leaderOnly(lease, "discovery", 0.2, () => {
     discover(gateway, ports, discovery);
   });
+  leaderOnly(lease, "health checks", 0.2, () => {
+    beginChecks(gateway, ports, checks, spawn);
+  });
   leaderOnly(lease, "failure ratio", 1, () => {
     judgeWindows(gateway, windows);
+  });
+  leaderOnly(lease, "circuit breakers", 1, () => {
+    judgeBreakers(gateway, breakers);
+  });
+  leaderOnly(lease, "peaks", 1, () => {
+    notePeaks(gateway, peaks);
   });
   leaderOnly(lease, "dead workers", 1, () => {
     settleDeadGenerations(gateway, machine);

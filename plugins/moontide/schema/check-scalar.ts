@@ -106,7 +106,7 @@ export const checkSecret = (
   }
   const name = checkString(
     checking,
-    { kind: "string", format: "file_path" },
+    { kind: "string", format: "file_path", confidential: true },
     file,
     optionPath(path, "file"),
   );

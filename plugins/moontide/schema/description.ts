@@ -18,9 +18,11 @@ export type FormatName =
   | "cidr"
   | "file_path"
   | "url_path"
+  | "http_url"
   | "header_name"
   | "header_value"
   | "environment_name"
+  | "status_range"
   | "sha256";
 
 export interface StringKind {

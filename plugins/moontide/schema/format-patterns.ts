@@ -22,8 +22,10 @@ export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = 
   cidr: `^(?:unix:|${ipv4}(?:/0{0,2}(?:3[0-2]|[12]?\\d))?|${ipv6}(?:/\\d{1,3})?)$`,
   file_path: "^/[^\\x00-\\x1f\\x7f]*$",
   url_path: "^/[^\\x00-\\x20?#\\x7f]*$",
+  http_url: `^https?://${host}(?::${port})?(?:/[^\\x00-\\x20?#\\x7f]*)?$`,
   header_name: `^${token}$`,
   header_value: "^(?:[^\\x00-\\x20\\x7f](?:[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)?$",
   environment_name: "^[A-Za-z_][A-Za-z0-9_]*$",
+  status_range: "^[1-5]\\d{2}(?:-[1-5]\\d{2})?$",
   sha256: "^[0-9a-f]{64}$",
 };

@@ -61,6 +61,26 @@ const authority: FormatCheck = (text) => {
   );
 };
 
+/** Without user name or password: these are secrets, and have options of their own. */
+const httpUrl: FormatCheck = (text) => {
+  const [rest] = string.match(text, "^https?://(.+)$");
+  const [authority, path] = string.match(rest ?? "", "^([^/]+)(.*)$");
+  const [host, port] = string.match(authority ?? "", "^(.-):(%d+)$");
+  const right =
+    authority !== undefined &&
+    (host === undefined ? isHost(authority) : isHost(host) && isPort(port!)) &&
+    !matches(path!, "[%c%s?#]");
+  return unless(
+    right,
+    'a URL such as "http://registry.internal:8500", without user, query and fragment',
+  );
+};
+
+const isStatusRange = (text: string): boolean => {
+  const [first, last] = string.match(text, "^([1-5]%d%d)%-([1-5]%d%d)$");
+  return first === undefined ? matches(text, "^[1-5]%d%d$") : tonumber(first)! <= tonumber(last)!;
+};
+
 /** The formats that need to know nothing but text. */
 export const textFormats: Readonly<Record<Exclude<FormatName, NetworkFormat>, FormatCheck>> = {
   text: () => undefined,
@@ -82,6 +102,7 @@ export const textFormats: Readonly<Record<Exclude<FormatName, NetworkFormat>, Fo
       matches(text, "^/") && !matches(text, "[%c%s?#]"),
       "a path beginning with /, decoded and without query",
     ),
+  http_url: httpUrl,
   /** RFC 9110, 5.6.2. */
   header_name: (text) =>
     unless(
@@ -98,6 +119,8 @@ export const textFormats: Readonly<Record<Exclude<FormatName, NetworkFormat>, Fo
       matches(text, "^[%a_][%w_]*$"),
       'the name of an environment variable, such as "REDIS_PASSWORD"',
     ),
+  status_range: (text) =>
+    unless(isStatusRange(text), 'an HTTP status or a range of them, such as "200" or "200-299"'),
   sha256: (text) =>
     unless(
       text.length === 64 && matches(text, "^[%da-f]+$"),

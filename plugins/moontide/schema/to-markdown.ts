@@ -25,6 +25,7 @@ const formatTexts: Readonly<Record<string, string>> = {
   cidr: "network or address",
   file_path: "absolute path",
   url_path: "URL path",
+  http_url: "URL",
   host_pattern: "host name or `*.` host name",
   hostname: "host name",
   authority: "host name, perhaps with port",

@@ -70,6 +70,7 @@ export const yieldingOn = (machine: FakeMachine, parts: FakeParts): YieldingPort
       request: unexpected("an HTTP request"),
       open: unexpected("an HTTP stream"),
     },
+    sockets: { connect: unexpected("a connection") },
     secrets: parts.secrets ?? { read: unexpected("a secret") },
     sleep: (seconds) => machine.clock.advance(seconds),
     isExiting: () => false,

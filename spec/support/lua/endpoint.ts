@@ -21,6 +21,8 @@ export const blankEndpoint = (index: number, weight = 1): Endpoint => ({
   failing: false,
   utilisation: 0,
   utilisation_at: 0,
+  utilisation_since: 0,
+  utilisation_in_flight: 0,
   succeeded_at: 0,
   in_flight_here: 0,
   window_attempts: 0,

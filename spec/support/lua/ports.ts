@@ -1,15 +1,19 @@
 import { json } from "moontide/adapter/json";
 import type {
   Counter,
+  Dns,
   Files,
   Log,
   LogField,
   Ports,
+  Secrets,
   Shared,
   Store,
+  YieldingPorts,
   Zone,
 } from "moontide/kernel/ports";
 import { VirtualClock, virtualClock } from "./clock";
+import { FakeHttp, fakeHttp } from "./http";
 import { seededRandom } from "./random";
 
 /** One line of the log. */
@@ -29,6 +33,12 @@ export interface FakeMachine {
   disk_problem: string | undefined;
   /** Writes of texts to these zones fail while they are here. */
   readonly full: LuaSet<Zone>;
+  /** Refuses connections until it is told what to answer. */
+  readonly http: FakeHttp;
+  /** The environment and the files that hold secrets: `env NAME` or `file /path` → secret. */
+  readonly secrets: Record<string, string>;
+  /** Whether the workers are on their way out. */
+  exiting: boolean;
 }
 
 interface Entry {
@@ -115,7 +125,17 @@ export const fakeMachine = (): FakeMachine => {
     in_flight: zone(),
     metrics: zone(),
   };
-  return { clock, shared, files: {}, logged: [], disk_problem: undefined, full };
+  return {
+    clock,
+    shared,
+    files: {},
+    logged: [],
+    disk_problem: undefined,
+    full,
+    http: fakeHttp(clock),
+    secrets: {},
+    exiting: false,
+  };
 };
 
 /** The same disk after a restart of nginx: shared memory is empty. */
@@ -158,4 +178,36 @@ export const portsOn = (machine: FakeMachine, stream = 0): Ports => ({
   files: fakeFiles(machine),
   json,
   shared: machine.shared,
+});
+
+const fakeSecrets = (machine: FakeMachine): Secrets => ({
+  read: ({ env, file }) => {
+    const place = env === undefined ? `file ${file}` : `env ${env}`;
+    const secret = machine.secrets[place];
+    if (secret === undefined) return $multi(undefined, `${place} is not there`);
+    return $multi(secret, undefined);
+  },
+});
+
+/** A name system that has no names. */
+const emptyDns: Dns = { query: () => $multi([], undefined) };
+
+/** What a timer of a worker has; sleeping moves the machine's clock. */
+export const yieldingOn = (
+  machine: FakeMachine,
+  dns: Dns = emptyDns,
+  ports: Ports = portsOn(machine),
+): YieldingPorts => ({
+  clock: ports.clock,
+  random: ports.random,
+  log: ports.log,
+  files: ports.files,
+  json: ports.json,
+  shared: ports.shared,
+  dns,
+  sockets: { connect: () => $multi(undefined, "connection refused") },
+  http: machine.http,
+  secrets: fakeSecrets(machine),
+  sleep: (seconds) => machine.clock.advance(seconds),
+  isExiting: () => machine.exiting,
 });

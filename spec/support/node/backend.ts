@@ -1,12 +1,13 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { Socket } from "node:net";
+import type { PeerCertificate } from "node:tls";
 import { Behaviour, perform } from "./behaviour";
 import { freePort } from "./ports";
 import { owned, Resource } from "./resources";
 
 /** A TLS connection of a server has the name that the client asked for; Node's typings leave it out. */
-type Named = Socket & { servername?: string | false };
+type Named = Socket & { servername?: string | false; getPeerCertificate?: () => PeerCertificate };
 
 /** A request that reached a backend; bodies are in the answer of `echo` only. */
 export interface Seen {
@@ -15,6 +16,8 @@ export interface Seen {
   headers: IncomingMessage["headers"];
   /** The name that the gateway sent as SNI; undefined without one, or without TLS. */
   serverName: string | undefined;
+  /** Whom the client's certificate names; undefined without one. */
+  clientName: string | undefined;
   /** Counts the backend's connections from 1. */
   connection: number;
   /** When its header was there, as `Date.now()`. */
@@ -29,7 +32,8 @@ export interface BackendOptions {
   host?: string;
   /** A unix socket instead of host and port. */
   path?: string;
-  tls?: { key: string; cert: string };
+  /** With an authority, clients must show a certificate of it. */
+  tls?: { key: string; cert: string; ca?: string; requestCert?: boolean };
   /** How many connections the kernel keeps that are not accepted yet. */
   backlog?: number;
 }
@@ -110,6 +114,7 @@ export class Backend implements Resource {
       path: request.url ?? "",
       headers: request.headers,
       serverName: (request.socket as Named).servername || undefined,
+      clientName: (request.socket as Named).getPeerCertificate?.().subject?.CN,
       connection: this.numbers.get(request.socket) ?? 0,
       at: Date.now(),
     });

@@ -17,6 +17,8 @@ export interface GatewayOptions {
   http?: string;
   server?: string;
   environment?: NodeJS.ProcessEnv;
+  /** A PEM file of the authorities that it trusts, instead of the system's: for endpoints, registries and checks. */
+  authorities?: string;
 }
 
 /** One request as nginx saw it; lists have an entry for each attempt. Seconds; `endedAt` since 1970. */
@@ -175,9 +177,10 @@ export class Gateway implements Resource {
   }
 
   private async chooseConf(): Promise<NginxConfOptions> {
-    const { http = "", server = "", user = "root", workers = 2 } = this.options;
+    const { http = "", server = "", user = "root", workers = 2, authorities } = this.options;
     const [port, adminPort] = [await freePort(), await freePort()];
-    return { directory: this.directory, port, adminPort, workers, user, http, server };
+    const { directory } = this;
+    return { directory, port, adminPort, workers, user, http, server, authorities };
   }
 
   private async run(): Promise<void> {

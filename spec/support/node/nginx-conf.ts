@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOpenresty, localNginx } from "./nginx-process";
 import { build, root } from "./paths";
@@ -12,6 +12,8 @@ export interface NginxConfOptions {
   /** Lines for the `http` context, and for the server that proxies. */
   http: string;
   server: string;
+  /** Instead of the system's authorities: a PEM file of those that vouch for endpoints, registries and checks. */
+  authorities?: string;
 }
 
 /** One line of JSON for each request, with every attempt that it made. */
@@ -24,6 +26,17 @@ export const mainLines = (user: string): string => {
   const runtime = isOpenresty(localNginx()) ? "openresty" : "debian";
   const modules = readFileSync(join(root, `nginx/main/${runtime}.conf`), "utf8");
   return process.getuid?.() === 0 ? `${modules}\nuser ${user};` : modules;
+};
+
+/** The http snippet, in a copy of the test's own where it names other authorities. */
+const httpSnippet = ({ directory, authorities }: NginxConfOptions): string => {
+  const shipped = join(build, "nginx/http.conf");
+  if (authorities === undefined) return shipped;
+  const own = join(directory, "http.conf");
+  const named = /_ssl_trusted_certificate [^;]+;/g;
+  const text = readFileSync(shipped, "utf8");
+  writeFileSync(own, text.replace(named, `_ssl_trusted_certificate ${authorities};`));
+  return own;
 };
 
 /** `nginx/nginx.conf`, the template that `make run` uses, filled in for a test. */
@@ -41,7 +54,8 @@ export const renderNginxConf = (options: NginxConfOptions): string => {
     server: `access_log ${directory}/access.log exchanges;\n        ${options.server}`,
   };
   const template = readFileSync(join(root, "nginx/nginx.conf"), "utf8");
-  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+  const shipped = "{{snippets}}/http.conf";
+  return template.replace(shipped, () => httpSnippet(options)).replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`nginx/nginx.conf asks for {{${name}}}`);
     return value;

@@ -6,13 +6,27 @@ export interface EndpointStatus {
   id: string;
   weight: number;
   draining: boolean;
-  state: "healthy" | "probation" | "ejected" | "draining" | "joining";
+  state: "healthy" | "probation" | "ejected" | "unhealthy" | "draining" | "joining";
+  check?: { verdict: string; problem?: string };
   in_flight: number;
+}
+
+export interface DiscoveryStatus {
+  type: string;
+  stale: boolean;
+  failures: number;
+  endpoints?: number;
+  last_success_age_seconds?: number;
+  from_snapshot?: boolean;
+  empty_answer_kept_seconds?: number;
+  problem?: string;
+  watch?: { open: boolean; age_seconds?: number; restarts: number };
 }
 
 export interface PoolStatus {
   name: string;
   ready: boolean;
+  discovery?: DiscoveryStatus;
   endpoints: EndpointStatus[];
 }
 

@@ -47,10 +47,22 @@ describe("defaults", () => {
       pool.endpoints,
     );
     assert.same(
-      { connect_seconds: 1, send_seconds: 30, read_seconds: 30, total_seconds: 60 },
+      {
+        connect_seconds: 1,
+        send_seconds: 30,
+        read_seconds: 30,
+        total_seconds: 60,
+        idle_seconds: 300,
+      },
       pool.timeouts,
     );
-    assert.same({ algorithm: "peak_ewma", decay_seconds: 3 }, pool.balancer);
+    assert.same({
+        algorithm: "peak_ewma",
+        decay_seconds: 3,
+        slow_start_seconds: 0,
+        slow_start_aggression: 1,
+        slow_start_minimum_percent: 10,
+      }, pool.balancer);
     assert.same(
       { attempts: 2, on: "connection", budget_percent: 20, budget_minimum: 10 },
       pool.retries,
@@ -72,6 +84,19 @@ describe("defaults", () => {
         jitter_percent: 20,
         maximum_ejected_percent: 50,
         panic_percent: 50,
+        success_rate: {
+          enabled: true,
+          standard_deviations: 1.9,
+          minimum_requests: 100,
+          minimum_endpoints: 5,
+        },
+        latency: {
+          enabled: false,
+          factor: 3,
+          minimum_seconds: 0.05,
+          minimum_requests: 50,
+          minimum_endpoints: 3,
+        },
       },
       checked(shortest).pools["web"]!.health.passive,
     );
@@ -79,7 +104,16 @@ describe("defaults", () => {
 
   it("name routes by their place, counted from 1", () => {
     assert.same(
-      [{ name: "route-1", pool: "web", match: {}, maximum_body_bytes: 10485760, streaming: false }],
+      [
+        {
+          name: "route-1",
+          pool: "web",
+          match: {},
+          maximum_body_bytes: 10485760,
+          streaming: false,
+          websockets: true,
+        },
+      ],
       checked(shortest).routes,
     );
   });

@@ -1,5 +1,5 @@
 import { changeOverlay } from "moontide/feature/discovery/overlays";
-import { prepareLists } from "moontide/feature/discovery/prepare";
+import { prepareLists, Spawn } from "moontide/feature/discovery/prepare";
 import { composeChanged, dueSources } from "moontide/feature/discovery/runner";
 import { sourceState } from "moontide/feature/discovery/source-state";
 import { ask, askOf, dnsPool, filePool, Leader, startLeader } from "./leader";
@@ -133,22 +133,22 @@ describe("before a configuration is published", () => {
              "api": { "discovery": { "type": "dns", "name": "api.internal", "port": 80 } },
              "own": { "endpoints": ["10.0.0.9:80"] } }, "routes": [{ "pool": "web" }] }`;
 
-  const prepare = (yields: boolean): string[] => {
+  const prepare = (spawn: Spawn | undefined): string[] => {
     start(pools);
     leader.machine.files["/etc/web.json"] = '["10.0.0.7:80"]';
     const dns = fakeDns({});
     const { ports, configuration } = leader.gateway;
-    prepareLists(yielding(ports, dns), configuration, yields);
+    prepareLists(yielding(ports, dns, leader.machine), configuration, spawn);
     assert.equal("10.0.0.7:80=1", listOf(ports));
     assert.equal("10.0.0.9:80=1", listOf(ports, "own"));
     return dns.asked;
   };
 
   it("its pools have their lists; what may not wait does not ask the domain name system", () => {
-    assert.same([], prepare(false));
+    assert.same([], prepare(undefined));
   });
 
   it("what may wait asks every source that never answered", () => {
-    assert.is_true(prepare(true).length > 0);
+    assert.is_true(prepare((_, run) => run()).length > 0);
   });
 });

@@ -24,13 +24,17 @@ const service = (value: string, port: number, weight = 1, priority = 0): DnsReco
 
 const described = ({ endpoints, ttl_seconds }: SourceAnswer): string => {
   const texts: string[] = [];
-  for (const one of endpoints) texts[texts.length] = `${descriptionId(one)}=${one.weight}`;
+  for (const one of endpoints!) texts[texts.length] = `${descriptionId(one)}=${one.weight}`;
   return `${table.concat(texts, " ")} for ${ttl_seconds} s`;
 };
 
 /** The endpoints and the time they hold, or the reason why there are none. */
 const found = (options: string, dns: FakeDns): string => {
-  const [answer, reason] = dnsSource.query(yielding(ports, dns), discoveryOf(options));
+  const [answer, reason] = dnsSource.query(
+    yielding(ports, dns),
+    discoveryOf(options),
+    dnsSource.start(),
+  );
   return answer === undefined ? reason : described(answer);
 };
 

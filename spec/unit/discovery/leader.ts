@@ -37,7 +37,7 @@ export const startLeader = (document: string): Leader => {
 };
 
 /** What the leader does when the source of the pool `web` is due. */
-export const askOf = ({ gateway, discovery }: Leader, dns: Dns): void =>
-  askSource(gateway, yielding(gateway.ports, dns), discovery, "web");
+export const askOf = ({ machine, gateway, discovery }: Leader, dns: Dns): void =>
+  askSource(gateway, yielding(gateway.ports, dns, machine), discovery, "web");
 
 export const ask = (leader: Leader): void => askOf(leader, fakeDns(leader.zone));

@@ -5,7 +5,7 @@ import { adoptConfiguration } from "moontide/feature/gateway/gateway";
 import { listVersion, readList } from "moontide/feature/discovery/lists";
 import type { Dns, DnsRecord, DnsRecordType, Ports, YieldingPorts } from "moontide/kernel/ports";
 import { descriptionId } from "moontide/policy/discovery/identity";
-import type { FakeMachine } from "../../support/lua/ports";
+import { FakeMachine, fakeMachine, yieldingOn } from "../../support/lua/ports";
 
 /** A gateway's document whose pool `web` has these options. */
 export const documentWith = (pool: string): string =>
@@ -54,15 +54,9 @@ export const fakeDns = (zone: Zone): FakeDns => {
   };
 };
 
-export const yielding = (ports: Ports, dns: Dns): YieldingPorts => ({
-  clock: ports.clock,
-  random: ports.random,
-  log: ports.log,
-  files: ports.files,
-  json: ports.json,
-  shared: ports.shared,
-  dns,
-});
+/** A timer's ports with this name system; `machine` answers HTTP and keeps secrets. */
+export const yielding = (ports: Ports, dns: Dns, machine = fakeMachine()): YieldingPorts =>
+  yieldingOn(machine, dns, ports);
 
 /** How often each event was logged. */
 export const eventCounts = (machine: FakeMachine): Record<string, number> => {

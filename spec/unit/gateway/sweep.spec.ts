@@ -119,32 +119,44 @@ describe("a sweep of what is known of health", () => {
         eject(gateway, pool, member, "failure_percent");
         member.window_attempts = 2;
         member.window_failures = 1;
+        member.window_latency = -1;
       }
     }
     handOverWindows(gateway);
   };
 
-  const keysOf = (...endpoints: string[]): string[] => {
+  /** When an endpoint joined is forgotten as soon as it leaves; the rest is left to the sweep. */
+  const keysOf = (judged: readonly string[], joined: readonly string[] = judged): string[] => {
     const keys = ["version"];
-    for (const endpoint of endpoints) {
-      for (const kind of ["attempts/1", "failed/1", "failures", "times", "until"]) {
+    for (const endpoint of judged) {
+      for (const kind of ["attempts/1", "failed/1", "failures", "latency/1", "times", "until"]) {
         keys[keys.length] = `${kind}/${endpoint}`;
       }
     }
+    for (const endpoint of joined) keys[keys.length] = `joined/${endpoint}`;
     return sorted(keys);
   };
+  const staying = ["web/10.0.0.1:80", "1/10.0.1.1:80"];
+  const everybody = ["web/10.0.0.2:80", ...staying];
+
+  it("leaves what is kept of a pool's circuit breaker, as long as there is the pool", () => {
+    const before = sweepHealth();
+    for (const name of ["web", "gone"]) {
+      machine.shared.health.numbers.set(`breaker/until/${name}`, 1);
+    }
+    for (const _ of $range(1, 3)) sweepHealth();
+    assert.same(sorted([...before, "breaker/until/web"]), sweepHealth());
+  });
 
   it("leaves what is in use alone, whatever its pool is called", () => {
     ejectAll();
-    const all = keysOf("web/10.0.0.1:80", "web/10.0.0.2:80", "1/10.0.1.1:80");
-    for (const _ of $range(1, 3)) assert.same(all, sweepHealth());
+    for (const _ of $range(1, 3)) assert.same(keysOf(everybody), sweepHealth());
   });
 
   it("takes what belongs to endpoints that are gone, the second time", () => {
     ejectAll();
     removeSecond();
-    const all = keysOf("web/10.0.0.1:80", "web/10.0.0.2:80", "1/10.0.1.1:80");
-    assert.same(all, sweepHealth());
-    assert.same(keysOf("web/10.0.0.1:80", "1/10.0.1.1:80"), sweepHealth());
+    assert.same(keysOf(everybody, staying), sweepHealth());
+    assert.same(keysOf(staying), sweepHealth());
   });
 });

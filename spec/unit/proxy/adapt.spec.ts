@@ -61,12 +61,17 @@ const cases: readonly Case[] = [
   {
     name: "the server name of TLS: the one configured",
     pool: '"tls": { "server_name": "certificate.example" }, "host_header": "inner.example"',
-    expected: ["set_host inner.example", "set_server_name certificate.example"],
+    expected: ["set_host inner.example", "set_server_name certificate.example", "set_tls_slot"],
   },
   {
     name: "the server name of TLS: else the Host header sent to the endpoint, without its port",
     pool: '"tls": {}, "host_header": "inner.example:8443"',
-    expected: ["set_host inner.example:8443", "set_server_name inner.example"],
+    expected: ["set_host inner.example:8443", "set_server_name inner.example", "set_tls_slot"],
+  },
+  {
+    name: "the certificate that the gateway shows",
+    pool: '"tls": { "verify": false, "client_certificate": "/a.pem", "client_key": "/a.key" }',
+    expected: ["set_server_name ", "set_tls_slot", "set_client_certificate /a.pem /a.key"],
   },
   {
     name: "the forwarded addresses, which grow by a trusted peer, and what it says besides",

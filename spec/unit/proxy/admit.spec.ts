@@ -5,7 +5,7 @@ import type { Verdict } from "moontide/kernel/verdict";
 import { fakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { allAre, inFlight } from "./driver";
-import { FakeRequest, fakeRequest } from "./request";
+import { FakeRequest, fakeRequest, Sent } from "./request";
 
 const gatewayWith = (routes: string, pool = '"endpoints": ["10.0.0.1:80"]'): Gateway =>
   startGateway(fakeMachine(), `{ "pools": { "web": { ${pool} } }, "routes": ${routes} }`);
@@ -50,10 +50,88 @@ describe("admission asks of a request", () => {
       for (const call of asked) expected[expected.length] = call;
       table.insert(expected, "announced_bytes");
       table.insert(expected, "may_have_body");
+      table.insert(expected, "wants_websocket");
       for (const call of then ?? []) expected[expected.length] = call;
       assert.same(expected, request.calls);
     });
   }
+});
+
+describe("a request for a WebSocket", () => {
+  const asking = { headers: { upgrade: "websocket" } };
+  const carriedBy = (options: string, pool: string, sent: Sent = asking): string | undefined => {
+    const exchange = createExchange();
+    const gateway = gatewayWith(
+      `[{ "pool": "web"${options} }]`,
+      `"endpoints": ["10.0.0.1:80"]${pool}`,
+    );
+    admitRequest(gateway, exchange, fakeRequest(sent));
+    const target = exchange.target!;
+    return exchange.websocket ? target.websocket_profile : target.profile;
+  };
+
+  it("goes on where upgrades are passed on, whatever else its route asks for", () => {
+    assert.equal("@moontide_http_websocket", carriedBy("", ""));
+    assert.equal("@moontide_http_websocket", carriedBy(', "streaming": true', ""));
+    assert.equal("@moontide_https_websocket", carriedBy("", ', "tls": { "server_name": "a" }'));
+    const unverified = ', "tls": { "verify": false }, "retries": { "on": "status" }';
+    assert.equal("@moontide_https_unverified_websocket", carriedBy("", unverified));
+  });
+
+  it("is one like others where its route or the protocol has none", () => {
+    assert.is_nil(carriedBy(', "websockets": false', ""));
+    assert.equal("@moontide_grpc", carriedBy("", ', "protocol": "grpc"'));
+    assert.is_nil(carriedBy("", "", {}));
+  });
+});
+
+describe("the location of a request", () => {
+  const profileWith = (route: string, pool = ""): string | undefined => {
+    const gateway = gatewayWith(
+      `[{ "pool": "web"${route} }]`,
+      `"endpoints": ["10.0.0.1:80"]${pool}`,
+    );
+    const exchange = createExchange();
+    admitRequest(gateway, exchange, fakeRequest());
+    return exchange.target!.profile;
+  };
+
+  it("is the one that it came in by for plain HTTP", () => assert.is_nil(profileWith("")));
+
+  it("of a streaming route bounds bodies of unknown size by what the route takes", () => {
+    const expected: Record<number, string> = {
+      0: "1m",
+      1048576: "1m",
+      1048577: "10m",
+      10485760: "10m",
+      104857600: "100m",
+      104857601: "1g",
+      1099511627776: "1g",
+    };
+    for (const [bytes, name] of pairs(expected)) {
+      const route = `, "streaming": true, "maximum_body_bytes": ${string.format("%.0f", bytes)}`;
+      assert.equal(`@moontide_http_streaming_${name}`, profileWith(route));
+    }
+    assert.equal("@moontide_http_streaming_10m", profileWith(', "streaming": true'));
+  });
+
+  it("depends on protocol and TLS of the pool", () => {
+    const tls = '"tls": { "server_name": "a" }';
+    assert.equal("@moontide_https", profileWith("", `, ${tls}`));
+    assert.equal("@moontide_grpcs", profileWith("", `, ${tls}, "protocol": "grpc"`));
+    const unverified = ', "tls": { "verify": false }, "protocol": "grpc"';
+    assert.equal("@moontide_grpcs_unverified", profileWith(', "streaming": true', unverified));
+    assert.equal("@moontide_http_retry", profileWith("", ', "retries": { "on": "status" }'));
+  });
+});
+
+describe("a call of gRPC", () => {
+  it("is let through before its messages are there", () => {
+    const request = fakeRequest({ body_bytes: 5 });
+    const pool = '"endpoints": ["10.0.0.1:80"], "protocol": "grpc"';
+    admitted(gatewayWith('[{ "pool": "web" }]', pool), request);
+    assert.same(["announced_bytes"], request.calls);
+  });
 });
 
 describe("where routes look at hosts", () => {

@@ -119,7 +119,14 @@ describe("a request's body", () => {
     assert.equal("admit", outcome(admitted(gateway, slow)));
     assert.equal(0, before);
     assert.same(
-      ["announced_bytes", "read_body", "path", "set_path /v1/cart", "set_host inner.example"],
+      [
+        "announced_bytes",
+        "read_body",
+        "path",
+        "set_path /v1/cart",
+        "wants_websocket",
+        "set_host inner.example",
+      ],
       request.calls,
     );
   });

@@ -26,6 +26,9 @@ const quietRequest: IncomingRequest = {
   peer_address: () => "192.0.2.9",
   set_forwarded: () => undefined,
   set_server_name: () => undefined,
+  set_client_certificate: () => undefined,
+  set_tls_slot: () => undefined,
+  wants_websocket: () => false,
 };
 
 /** Access, balancer and log phase of one request that goes well. */

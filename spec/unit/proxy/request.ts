@@ -43,6 +43,11 @@ export const fakeRequest = (sent: Sent = {}): FakeRequest => {
     set_host: (host) => note(`set_host ${host}`, undefined),
     peer_address: () => note("peer_address", sent.peer_address ?? "192.0.2.9"),
     set_forwarded: (name, value) => note(`set_${name} ${value}`, undefined),
+    set_client_certificate: (certificate, key) =>
+      note(`set_client_certificate ${certificate} ${key}`, undefined),
+    // Which one depends on what else runs in this worker.
+    set_tls_slot: () => note("set_tls_slot", undefined),
+    wants_websocket: () => note("wants_websocket", sent.headers?.["upgrade"] === "websocket"),
     set_server_name: (name) => note(`set_server_name ${name}`, undefined),
   };
 };

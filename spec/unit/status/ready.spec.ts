@@ -63,7 +63,7 @@ describe("the status of discovery", () => {
     askAgain();
     machine.clock.advance(4);
     assert.same(
-      { type: "file", stale: false, failures: 0, last_success_age_seconds: 4 },
+      { type: "file", stale: false, endpoints: 1, failures: 0, last_success_age_seconds: 4 },
       discovery(),
     );
   });

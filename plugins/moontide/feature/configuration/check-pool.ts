@@ -60,6 +60,15 @@ const checkRetries = (findings: Findings, pool: PoolConfiguration, path: string)
   }
 };
 
+/** nginx sees the HTTP status of an answer before it passes it on, and the gRPC status only behind it. */
+const checkProtocol = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  if (pool.protocol === "grpc" && pool.retries.on === "status") {
+    const expected =
+      '"connection" with "protocol": "grpc": statuses of gRPC come too late to retry on';
+    add(findings, `${path}.retries.on`, show(pool.retries.on), expected);
+  }
+};
+
 const checkHealth = (findings: Findings, health: HealthConfiguration, path: string): void => {
   const { ejection_seconds, maximum_ejection_seconds } = health.passive;
   if (maximum_ejection_seconds < ejection_seconds) {
@@ -72,6 +81,20 @@ const checkHealth = (findings: Findings, health: HealthConfiguration, path: stri
   if (panic_percent + maximum_ejected_percent > 100) {
     const expected = `at most ${show(100 - maximum_ejected_percent)}, as maximum_ejected_percent is ${show(maximum_ejected_percent)}`;
     add(findings, `${path}.passive.panic_percent`, show(panic_percent), expected);
+  }
+};
+
+const checkClientCertificate = (
+  findings: Findings,
+  pool: PoolConfiguration,
+  path: string,
+): void => {
+  const { client_certificate, client_key } = pool.tls ?? {};
+  if (client_certificate !== undefined && client_key === undefined) {
+    add(findings, `${path}.client_key`, "nothing", "the key of client_certificate");
+  }
+  if (client_key !== undefined && client_certificate === undefined) {
+    add(findings, `${path}.client_certificate`, "nothing", "the certificate of client_key");
   }
 };
 
@@ -95,10 +118,14 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   }
   if (isSound(findings, `${path}.tls`) && isSound(findings, `${path}.host_header`)) {
     checkTls(findings, pool, `${path}.tls`);
+    checkClientCertificate(findings, pool, `${path}.tls`);
   }
   if (isSound(findings, `${path}.timeouts`)) {
     checkTimeouts(findings, pool.timeouts, `${path}.timeouts`);
     if (isSound(findings, `${path}.retries`)) checkRetries(findings, pool, `${path}.retries`);
+  }
+  if (isSound(findings, `${path}.retries`) && isSound(findings, `${path}.protocol`)) {
+    checkProtocol(findings, pool, path);
   }
   if (isSound(findings, `${path}.health`)) {
     checkHealth(findings, pool.health, `${path}.health`);

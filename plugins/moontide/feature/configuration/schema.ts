@@ -6,6 +6,7 @@
 import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
 import { adminFields } from "../admin/schema";
+import { httpClientField } from "../http/schema";
 import { metricsFields } from "../metrics/schema";
 import { poolFields } from "../pool/schema";
 import { RouteOptions, routeFields } from "../route/schema";
@@ -66,6 +67,7 @@ export const documentFields = [
     default: {},
     doc: "What the gateway tells Prometheus about itself.",
   },
+  httpClientField,
 ] as const satisfies readonly Field[];
 
 export const configurationDocument = {
@@ -84,9 +86,12 @@ export type Configuration = Omit<Config<typeof documentFields>, "routes"> & {
 export type { AdminConfiguration, AdminTokenConfiguration } from "../admin/schema";
 export type { BalancerConfiguration } from "../balancer/schema";
 export type {
+  ConsulDiscoveryConfiguration,
   DiscoveryConfiguration,
   DnsDiscoveryConfiguration,
+  EtcdDiscoveryConfiguration,
   FileDiscoveryConfiguration,
+  KubernetesDiscoveryConfiguration,
 } from "../discovery/schema";
 export type { HealthConfiguration, PassiveHealthConfiguration } from "../health/schema";
 export type { MetricsConfiguration } from "../metrics/schema";

@@ -1,6 +1,9 @@
 import { dropSeries } from "../../policy/metrics/registry";
 import { Gateway } from "../gateway/gateway";
+import { readVerdicts } from "../health/active/verdicts";
+import { followDrains } from "../health/drain";
 import { readHealth } from "../health/passive";
+import { welcomeMembers } from "../health/slow-start";
 import { className } from "../proxy/attempt";
 import { Member } from "../pool/member";
 import { applyList, Pool } from "../pool/pool";
@@ -23,6 +26,9 @@ const followPool = (gateway: Gateway, pool: Pool): void => {
   const change = applyList(pool, endpoints, gateway.generation, gateway.ports.clock.now());
   pool.list_version = version;
   for (const member of change.removed) forget(gateway, member);
+  welcomeMembers(gateway, pool, change);
+  followDrains(gateway, pool, change.added);
+  readVerdicts(gateway, pool);
   readHealth(gateway, pool);
 };
 

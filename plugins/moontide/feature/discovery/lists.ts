@@ -2,7 +2,8 @@ import { EndpointDescription } from "../../kernel/endpoint";
 import { Ports } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
 import { parseAddress } from "../../policy/address/parse";
-import { byId } from "../../policy/discovery/identity";
+import { byId, sortedById } from "../../policy/discovery/identity";
+import { listText, readListText } from "../../policy/discovery/list-text";
 import { applyOverlay, Overlay } from "../../policy/discovery/overlay";
 import { DiscoveryConfiguration, PoolConfiguration } from "../configuration/schema";
 import { sources } from "./sources/index";
@@ -17,23 +18,35 @@ export const sourceKey = (pool: string, discovery: DiscoveryConfiguration): stri
   const source = sources[discovery.type];
   return source === undefined ? undefined : `source/${pool}/${source.identity(discovery)}`;
 };
+const sourceVersionKey = (pool: string): string => `source_version/${pool}`;
 const versionKey = (pool: string): string => `version/${pool}`;
 const lastVersionKey = (pool: string): string => `last_version/${pool}`;
 const listKey = (pool: string, version: number): string => `list/${pool}/${version}`;
 const anyVersionKey = "version";
 
 const decodeList = (ports: Ports, text: string | undefined): EndpointDescription[] | undefined =>
-  text === undefined
-    ? undefined
-    : (ports.json.decode(text)[0] as EndpointDescription[] | undefined);
+  text === undefined ? undefined : readListText(text, ports.json);
 
 /** The last good answer of a pool's source as text, or undefined before the first and without a source. */
-const sourceText = (ports: Ports, name: string, pool: PoolConfiguration): string | undefined => {
+export const sourceText = (
+  ports: Ports,
+  name: string,
+  pool: PoolConfiguration,
+): string | undefined => {
   const key = pool.discovery === undefined ? undefined : sourceKey(name, pool.discovery);
   return key === undefined ? undefined : ports.shared.endpoints.texts.get(key);
 };
 
-/** Keeps a source's good answer; without one, what it said last stays. Tells whether anything changed. */
+/** Whether the last good answer of a pool's source lists anybody. */
+export const listsAnybody = (ports: Ports, name: string, pool: PoolConfiguration): boolean => {
+  const text = sourceText(ports, name, pool);
+  return text !== undefined && text !== listText([], ports.json);
+};
+
+/**
+ * Keeps a source's good answer, each endpoint once and in the order of their identities, whatever order it came in;
+ * without one, what it said last stays. Tells whether anything changed.
+ */
 export const keepSourceList = (
   ports: Ports,
   name: string,
@@ -43,12 +56,17 @@ export const keepSourceList = (
   const texts = ports.shared.endpoints.texts;
   const key = sourceKey(name, discovery);
   if (endpoints === undefined || key === undefined) return $multi(false, undefined);
-  const text = ports.json.encode(endpoints);
+  const text = listText(sortedById(byId(endpoints)), ports.json);
   if (texts.get(key) === text) return $multi(false, undefined);
   const [stored, reason] = texts.set(key, text);
   if (stored === undefined) return $multi(undefined, reason);
+  ports.shared.endpoints.numbers.add(sourceVersionKey(name), 1);
   return $multi(true, undefined);
 };
+
+/** Moves with every change of what a pool's source says. */
+export const sourceVersion = (ports: Ports, pool: string): number =>
+  ports.shared.endpoints.numbers.get(sourceVersionKey(pool));
 
 /** What the operator's changes are laid over: the pool's own endpoints and the source's, once each. */
 export const knownEndpoints = (
@@ -89,7 +107,7 @@ export const composeList = (
   const endpoints = applyOverlay(knownEndpoints(ports, name, pool), overlay);
   const waits = !isComplete(ports, name, pool) && (version > 0 || endpoints.length === 0);
   if (waits) return $multi(false, undefined);
-  const text = ports.json.encode(endpoints);
+  const text = listText(endpoints, ports.json);
   if (version > 0 && texts.get(listKey(name, version)) === text) return $multi(false, undefined);
   // A number of its own for each text: around a reload, master and leader may write at the same time.
   const next = numbers.add(lastVersionKey(name), 1);

@@ -1,18 +1,64 @@
 import { YieldingPorts } from "../../kernel/ports";
-import { Configuration, PoolConfiguration } from "../configuration/schema";
+import { Configuration, DiscoveryConfiguration, PoolConfiguration } from "../configuration/schema";
 import { composeList, isComplete, keepSourceList } from "./lists";
 import { overlayOf, readOverlays } from "./overlays";
 import { sources } from "./sources/index";
+import { SourceAnswer } from "./sources/source";
 
-/** How long a new configuration may wait for the sources of its new pools. */
+/** How long a new configuration may wait for the sources of its new pools, and how often it looks. */
 const patienceSeconds = 1;
+const lookSeconds = 0.02;
 
-const askNew = (ports: YieldingPorts, name: string, pool: PoolConfiguration, yields: boolean) => {
-  const configured = pool.discovery!;
-  const source = sources[configured.type]!;
-  if (source.yields && !yields) return;
-  const [answer] = source.query(ports, configured);
-  if (answer !== undefined) keepSourceList(ports, name, configured, answer.endpoints);
+/** Runs something that may yield beside what goes on. */
+export type Spawn = (this: void, name: string, run: (this: void) => void) => void;
+
+/** The sources that a new configuration waits for. Whoever answers later is asked again by the leader. */
+interface Waiting {
+  left: number;
+  over: boolean;
+}
+
+const firstAnswer = (
+  ports: YieldingPorts,
+  discovery: DiscoveryConfiguration,
+): SourceAnswer | undefined => {
+  const source = sources[discovery.type]!;
+  const session = source.start();
+  const [answer] = source.query(ports, discovery, session);
+  source.close(session);
+  return answer;
+};
+
+const askNew = (
+  ports: YieldingPorts,
+  name: string,
+  { discovery }: PoolConfiguration,
+  waiting: Waiting,
+): void => {
+  const [ok, answer] = pcall(firstAnswer, ports, discovery!);
+  waiting.left -= 1;
+  if (ok && !waiting.over) keepSourceList(ports, name, discovery!, answer?.endpoints);
+};
+
+/** Asks the sources that never answered, all at once; in the master only those that don't yield. */
+const askAllNew = (
+  ports: YieldingPorts,
+  configuration: Configuration,
+  spawn: Spawn | undefined,
+): void => {
+  const waiting: Waiting = { left: 0, over: false };
+  for (const [name, pool] of pairs(configuration.pools)) {
+    const source = isComplete(ports, name, pool) ? undefined : sources[pool.discovery!.type]!;
+    if (source !== undefined && (spawn !== undefined || !source.yields)) {
+      waiting.left += 1;
+      const ask = (): void => askNew(ports, name, pool, waiting);
+      if (spawn === undefined) ask();
+      else spawn(`first question of ${name}`, ask);
+    }
+  }
+  const until = ports.clock.now() + patienceSeconds;
+  while (waiting.left > 0 && ports.clock.now() < until) ports.sleep(lookSeconds);
+  waiting.over = true;
 };
 
 /**
@@ -20,19 +66,16 @@ const askNew = (ports: YieldingPorts, name: string, pool: PoolConfiguration, yie
  * pool finds endpoints there. Sources that never answered are asked once, within a second in all; one that fails is
  * asked again by the leader like any other, and its pool refuses requests until then.
  *
- * @param yields whether the phase may yield; in the master only what does not is asked
+ * @param spawn where waiting is possible; in the master it is not, and only what does not yield is asked
  */
 export const prepareLists = (
   ports: YieldingPorts,
   configuration: Configuration,
-  yields: boolean,
+  spawn: Spawn | undefined,
 ): void => {
   const overlays = readOverlays(ports);
-  const until = ports.clock.now() + patienceSeconds;
+  askAllNew(ports, configuration, spawn);
   for (const [name, pool] of pairs(configuration.pools)) {
-    if (!isComplete(ports, name, pool) && ports.clock.now() < until) {
-      askNew(ports, name, pool, yields);
-    }
     const [composed, problem] = composeList(ports, name, pool, overlayOf(overlays, name));
     if (composed === undefined) ports.log.error("endpoints_not_published", { pool: name, problem });
   }

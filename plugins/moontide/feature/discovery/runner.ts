@@ -1,56 +1,52 @@
-import { YieldingPorts } from "../../kernel/ports";
-import {
-  isDue,
-  Schedule,
-  scheduleAfterFailure,
-  scheduleAfterSuccess,
-  scheduleNow,
-  startSchedule,
-} from "../../policy/discovery/schedule";
-import { seriesOf } from "../../policy/metrics/registry";
-import { DiscoveryConfiguration } from "../configuration/schema";
+import { isSilent, silence_seconds } from "../../policy/discovery/liveness";
+import { isSameValue } from "../../policy/discovery/same-value";
+import { isDue, scheduleNow } from "../../policy/discovery/schedule";
 import { Gateway } from "../gateway/gateway";
+import { countRestart, takeFailure, takeOverdueEmptyAnswer } from "./answers";
 import { compose } from "./compose";
-import { keepSourceList, sourceKey } from "./lists";
-import { Overlays, overlaysVersion, readOverlays } from "./overlays";
-import { keepState } from "./source-state";
-import { sources } from "./sources/index";
+import { currentKey, Discovery, Progress, Round } from "./discovery";
+import { overlaysVersion, readOverlays } from "./overlays";
+import { giveUp } from "./round";
 
-/** What the leader remembers of discovery; a new leader starts with none and asks every source at once. */
-export interface Discovery {
-  /** By `sourceKey`: a pool that is given another source does not wait for the time of the old one. */
-  schedules: LuaMap<string, Schedule>;
-  /** Sources that are being asked right now, by `sourceKey`: a slow one delays only itself. */
-  readonly asking: LuaSet<string>;
-  overlays_version: number;
-  configuration_version: number;
-  overlays: Overlays;
-}
+export { createDiscovery } from "./discovery";
+export type { Discovery } from "./discovery";
+export { askSource } from "./round";
 
-export const createDiscovery = (): Discovery => ({
-  schedules: new LuaMap(),
-  asking: new LuaSet(),
-  overlays_version: -1,
-  configuration_version: -1,
-  overlays: {},
-});
-
-/** The key of the source that a pool asks as it is configured now. */
-const currentKey = (gateway: Gateway, name: string): string | undefined => {
-  const configured = gateway.configuration.pools[name]?.discovery;
-  return configured === undefined ? undefined : sourceKey(name, configured);
-};
+/**
+ * Rounds that were given up hold a timer each until they come back, as every source's own time limits see to. Were
+ * they not to, a silent source is left alone beyond this many rather than take the gateway's timers with it.
+ */
+const most_given_up = 32;
 
 /** After a change of the configuration, which may have changed intervals too, all sources are due. */
 const askAgain = (gateway: Gateway, discovery: Discovery): void => {
   const now = gateway.ports.clock.now();
-  const kept = new LuaMap<string, Schedule>();
+  const kept = new LuaMap<string, Progress>();
   for (const name of gateway.pool_names) {
     const key = currentKey(gateway, name);
-    const schedule = key === undefined ? undefined : discovery.schedules.get(key);
-    if (schedule !== undefined) kept.set(key!, scheduleNow(schedule, now));
+    const progress = key === undefined ? undefined : discovery.progress.get(key);
+    if (progress !== undefined) {
+      progress.schedule = scheduleNow(progress.schedule, now);
+      kept.set(key!, progress);
+    }
   }
-  discovery.schedules = kept;
+  discovery.progress = kept;
+};
+
+/** A watch goes on for minutes: with other options (whom it asks, with which token) it begins anew at once. */
+const giveUpChanged = (gateway: Gateway, discovery: Discovery): void => {
+  const changed: Round[] = [];
+  for (const [, round] of discovery.asking) {
+    const configured = gateway.configuration.pools[round.name]?.discovery;
+    const differs = !isSameValue(configured, round.configuration);
+    if (round.watches && differs) changed[changed.length] = round;
+  }
+  for (const round of changed) {
+    giveUp(discovery, round);
+    if (currentKey(gateway, round.name) === round.key) {
+      countRestart(gateway, discovery, round, "changed");
+    }
+  }
 };
 
 /** Composes every pool when the configuration or the operator's changes have moved on. */
@@ -62,80 +58,14 @@ export const composeChanged = (gateway: Gateway, discovery: Discovery): void => 
   ) {
     return;
   }
-  if (gateway.configuration_version !== discovery.configuration_version)
+  if (gateway.configuration_version !== discovery.configuration_version) {
+    giveUpChanged(gateway, discovery);
     askAgain(gateway, discovery);
+  }
   discovery.overlays_version = version;
   discovery.configuration_version = gateway.configuration_version;
   discovery.overlays = readOverlays(gateway.ports);
   for (const name of gateway.pool_names) compose(gateway, name, discovery.overlays);
-};
-
-/** One pool's source while it is asked. */
-interface Question {
-  readonly name: string;
-  readonly configuration: DiscoveryConfiguration;
-  readonly key: string;
-}
-
-const count = (gateway: Gateway, { name, configuration }: Question, result: string): void => {
-  seriesOf(gateway.metrics.discovery, [name, configuration.type, result]).value += 1;
-};
-
-const succeed = (
-  gateway: Gateway,
-  discovery: Discovery,
-  question: Question,
-  ttl_seconds: number,
-): void => {
-  const { clock, log, random } = gateway.ports;
-  const { name, key } = question;
-  count(gateway, question, "succeeded");
-  const before = discovery.schedules.get(key);
-  const schedule = scheduleAfterSuccess(clock.now(), ttl_seconds, random);
-  if (before?.failing_since !== undefined) log.notice("discovery_recovered", { pool: name });
-  discovery.schedules.set(key, schedule);
-  keepState(gateway, name, schedule, undefined);
-  compose(gateway, name, discovery.overlays);
-};
-
-const fail = (
-  gateway: Gateway,
-  discovery: Discovery,
-  question: Question,
-  problem: string,
-): void => {
-  const { clock, log, random } = gateway.ports;
-  const { name, configuration, key } = question;
-  const now = clock.now();
-  count(gateway, question, "failed");
-  const before = discovery.schedules.get(key) ?? startSchedule(now);
-  const schedule = scheduleAfterFailure(before, now, random);
-  discovery.schedules.set(key, schedule);
-  keepState(gateway, name, schedule, problem);
-  if (before.failing_since === undefined) {
-    log.warn("discovery_failed", { pool: name, problem, consequence: "the last good list stays" });
-  }
-  const limit = configuration.type === "dns" ? configuration.stale_seconds : undefined;
-  if (limit !== undefined && now - (schedule.failing_since ?? now) >= limit) {
-    keepSourceList(gateway.ports, name, configuration, []);
-    compose(gateway, name, discovery.overlays);
-  }
-};
-
-/** Asks one pool's source and deals with the answer, unless nobody wants to know any more. Yields. */
-const ask = (
-  gateway: Gateway,
-  ports: YieldingPorts,
-  discovery: Discovery,
-  question: Question,
-): void => {
-  const { name, configuration, key } = question;
-  const [answer, refusal] = sources[configuration.type]!.query(ports, configuration);
-  if (currentKey(gateway, name) !== key) return;
-  const [kept, full] = keepSourceList(ports, name, configuration, answer?.endpoints);
-  if (answer !== undefined && kept !== undefined) {
-    succeed(gateway, discovery, question, answer.ttl_seconds);
-  } else fail(gateway, discovery, question, refusal ?? full ?? "unknown");
 };
 
 /** The pools whose source is due now. */
@@ -145,28 +75,33 @@ export const dueSources = (gateway: Gateway, discovery: Discovery): string[] => 
   for (const name of gateway.pool_names) {
     const key = currentKey(gateway, name);
     if (key !== undefined && !discovery.asking.has(key)) {
-      const schedule = discovery.schedules.get(key);
-      if (schedule === undefined || isDue(schedule, now)) due[due.length] = name;
+      const progress = discovery.progress.get(key);
+      if (progress === undefined || isDue(progress.schedule, now)) due[due.length] = name;
     }
   }
   return due;
 };
 
-/** Asks the source of one pool, unless it is being asked already. Yields. */
-export const askSource = (
-  gateway: Gateway,
-  ports: YieldingPorts,
-  discovery: Discovery,
-  name: string,
-): void => {
-  const pool = gateway.configuration.pools[name];
-  const key = currentKey(gateway, name);
-  if (pool?.discovery === undefined || key === undefined || discovery.asking.has(key)) return;
-  const question: Question = { name, configuration: pool.discovery, key };
-  discovery.asking.add(key);
-  const [ok, problem] = pcall(ask, gateway, ports, discovery, question);
-  discovery.asking.delete(key);
-  if (!ok && currentKey(gateway, name) === key) {
-    fail(gateway, discovery, question, tostring(problem));
+/**
+ * Every 0.2 s in the leader: gives watches up that were asked and say nothing, and takes empty answers whose grace
+ * is over. What is given up is due
+ * again as after any failure, in a timer of its own.
+ */
+export const overseeSources = (gateway: Gateway, discovery: Discovery): void => {
+  const now = gateway.ports.clock.now();
+  const silent: Round[] = [];
+  for (const [, round] of discovery.asking) {
+    if (round.watches && isSilent(round, now)) silent[silent.length] = round;
+  }
+  for (const round of silent) {
+    if (discovery.given_up < most_given_up) {
+      giveUp(discovery, round);
+      const problem = `no answer for ${silence_seconds} s: given up`;
+      takeFailure(gateway, discovery, round, problem, "silent");
+    }
+  }
+  for (const name of gateway.pool_names) {
+    const key = currentKey(gateway, name);
+    if (key !== undefined) takeOverdueEmptyAnswer(gateway, discovery, name, key);
   }
 };

@@ -1,5 +1,8 @@
 import { Config } from "../../schema/config";
 import { Field, Variant, VariantKind } from "../../schema/description";
+import { consulFields } from "./sources/consul-schema";
+import { etcdFields } from "./sources/etcd-schema";
+import { kubernetesFields } from "./sources/kubernetes-schema";
 
 const fileFields = [
   {
@@ -108,6 +111,21 @@ export const discovery = {
     },
     { type: "dns", doc: "Endpoints come from the domain name system.", fields: dnsFields },
     {
+      type: "consul",
+      doc: "Endpoints are the instances of a Consul service.",
+      fields: consulFields,
+    },
+    {
+      type: "etcd",
+      doc: "Endpoints are the keys of a prefix in etcd 3.",
+      fields: etcdFields,
+    },
+    {
+      type: "kubernetes",
+      doc: "Endpoints come from the EndpointSlices of a Kubernetes Service.",
+      fields: kubernetesFields,
+    },
+    {
       type: "admin",
       doc: "The pool starts empty; endpoints are added through the admin API.",
       fields: [],
@@ -118,3 +136,9 @@ export const discovery = {
 export type DiscoveryConfiguration = Config<typeof discovery>;
 export type FileDiscoveryConfiguration = Extract<DiscoveryConfiguration, { type: "file" }>;
 export type DnsDiscoveryConfiguration = Extract<DiscoveryConfiguration, { type: "dns" }>;
+export type ConsulDiscoveryConfiguration = Extract<DiscoveryConfiguration, { type: "consul" }>;
+export type EtcdDiscoveryConfiguration = Extract<DiscoveryConfiguration, { type: "etcd" }>;
+export type KubernetesDiscoveryConfiguration = Extract<
+  DiscoveryConfiguration,
+  { type: "kubernetes" }
+>;

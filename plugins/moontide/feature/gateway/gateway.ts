@@ -23,6 +23,7 @@ export interface Gateway {
   /** The versions of shared knowledge that this worker has taken over. */
   lists_version: number;
   health_version: number;
+  checks_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
@@ -47,6 +48,7 @@ export const createGateway = (
     configuration_version: version,
     lists_version: -1,
     health_version: -1,
+    checks_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
@@ -108,4 +110,5 @@ export const adoptConfiguration = (
   // New pools have no list yet, and options of health may have changed.
   gateway.lists_version = -1;
   gateway.health_version = -1;
+  gateway.checks_version = -1;
 };

@@ -5,6 +5,8 @@ import { Gateway } from "../gateway/gateway";
 import { seriesOf } from "../../policy/metrics/registry";
 import { Member } from "../pool/member";
 import { Pool, refreshAvailable } from "../pool/pool";
+import { readCircuit } from "../breaker/circuit";
+import { warmMembers, warmSince } from "./slow-start";
 
 /**
  * Passive health. Shared memory holds per endpoint: `failures/` in a row, when they `began/`, when an attempt last `succeeded/`, `until/` which monotonic second it
@@ -16,7 +18,8 @@ const beganKey = (member: Member): string => `began/${member.key}`;
 const untilKey = (member: Member): string => `until/${member.key}`;
 const timesKey = (member: Member): string => `times/${member.key}`;
 
-export type EjectionCause = "consecutive_failures" | "failure_percent" | "probation_failed";
+export type EjectionCause =
+  "consecutive_failures" | "failure_percent" | "probation_failed" | "success_rate" | "latency";
 
 /** Takes the endpoint out for a growing, jittered time, here at once and elsewhere with the next look. */
 export const eject = (gateway: Gateway, pool: Pool, member: Member, cause: EjectionCause): void => {
@@ -110,10 +113,12 @@ const returnMembers = (gateway: Gateway, pool: Pool, now: number): void => {
     if (member.ejected_until > now) {
       pool.next_return_at = math.min(pool.next_return_at, member.ejected_until);
     } else if (member.ejected_until > 0) {
+      warmSince(pool, member, member.ejected_until);
       member.ejected_until = 0;
       member.probation = true;
     }
   }
+  if (pool.warming_until > 0) warmMembers(pool, now);
   refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
 };
 
@@ -137,7 +142,7 @@ const takeOver = (gateway: Gateway, pool: Pool, now: number): boolean => {
     if (until > now && member.ejected_until !== until) {
       applyEjection(pool, member, until);
       ejected = true;
-    }
+    } else if (until <= now) warmSince(pool, member, until);
     heedFailure(gateway, pool, member, now);
   }
   return ejected;
@@ -146,7 +151,10 @@ const takeOver = (gateway: Gateway, pool: Pool, now: number): boolean => {
 /** Reads one pool's health from shared memory. Also for endpoints that joined the list just now. */
 export const readHealth = (gateway: Gateway, pool: Pool): void => {
   const { clock, random } = gateway.ports;
-  takeOver(gateway, pool, clock.now());
+  const now = clock.now();
+  takeOver(gateway, pool, now);
+  warmMembers(pool, now);
+  readCircuit(gateway, pool);
   refreshAvailable(pool, clock, random);
 };
 
@@ -157,6 +165,7 @@ export const followHealth = (gateway: Gateway): void => {
   const now = gateway.ports.clock.now();
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
+    if (changed) readCircuit(gateway, pool);
     if (changed && takeOver(gateway, pool, now)) {
       refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
     }

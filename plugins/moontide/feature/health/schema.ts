@@ -1,5 +1,7 @@
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { latencyOutlierFields, successRateFields } from "./outlier-schema";
+import { activeHealthFields } from "./active/schema";
 
 export const passiveHealthFields = [
   {
@@ -87,6 +89,20 @@ export const passiveHealthFields = [
     doc: "When less than this share of a pool is healthy, all its endpoints are used: a poor answer from many beats the collapse of a few. 0 never does so. Together with `maximum_ejected_percent` at most 100.",
     other_names: ["healthy_panic_threshold"],
   },
+  {
+    name: "success_rate",
+    kind: "record",
+    fields: successRateFields,
+    default: {},
+    doc: "Finds endpoints that fail more often than the others, though not often enough for `failure_percent`.",
+  },
+  {
+    name: "latency",
+    kind: "record",
+    fields: latencyOutlierFields,
+    default: {},
+    doc: "Finds endpoints that are slower than the others.",
+  },
 ] as const satisfies readonly Field[];
 
 export const healthFields = [
@@ -97,6 +113,13 @@ export const healthFields = [
     default: {},
     doc: "Judges endpoints by the requests that they serve.",
     other_names: ["outlier_detection"],
+  },
+  {
+    name: "active",
+    kind: "record",
+    fields: activeHealthFields,
+    doc: "Given, even as `{}`, endpoints are asked at intervals how they are. One worker asks for all.",
+    other_names: ["check", "probe", "http"],
   },
 ] as const satisfies readonly Field[];
 

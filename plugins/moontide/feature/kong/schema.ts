@@ -47,11 +47,12 @@ const adapted: Readonly<Record<string, Field>> = {
   },
 };
 
-/** TLS is the service's: its protocol, `tls_verify` and certificates. */
+/** TLS and protocol are the service's: its `protocol`, `tls_verify` and certificates. */
 const withoutTls = (): Field[] => {
   const fields: Field[] = [];
   for (const field of poolFields) {
-    if (field.name !== "tls") fields[fields.length] = adapted[field.name] ?? field;
+    if (field.name !== "tls" && field.name !== "protocol")
+      fields[fields.length] = adapted[field.name] ?? field;
   }
   return fields;
 };

@@ -50,6 +50,10 @@ export const holdLease = (
   return true;
 };
 
+/** Whether this worker leads at this moment: one that was held up may have been followed without knowing. */
+export const leads = (lease: Lease, texts: Store): boolean =>
+  lease.held && texts.get(holderKey) === lease.identity;
+
 /** Gives the lease up, so that another worker follows within half a second. */
 export const releaseLease = (lease: Lease, texts: Store, numbers: Counter): void => {
   if (!lease.held || texts.get(holderKey) !== lease.identity) return;

@@ -18,6 +18,8 @@ const subjects = (gateway: Gateway): LuaSet<string> => {
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
     known.add(pool.retrying_key);
+    known.add(pool.breaker.probing_key);
+    known.add(name);
     for (const member of pool.members) known.add(member.key);
   }
   return known;
@@ -54,4 +56,6 @@ export const inFlightSubject = (key: string): string | undefined =>
 export const healthSubject = (key: string): string | undefined =>
   string.match(key, "^attempts/%d/(.+)$")[0] ??
   string.match(key, "^failed/%d/(.+)$")[0] ??
+  string.match(key, "^latency/%d/(.+)$")[0] ??
+  string.match(key, "^breaker/%a+/(.+)$")[0] ??
   string.match(key, "^%a+/(.+)$")[0];

@@ -18,11 +18,14 @@ interface TrafficMetrics {
   retries: Family<Series>;
   retries_withheld: Family<Series>;
   ejections: Family<Series>;
+  breaker_transitions: Family<Series>;
+  checks: Family<Series>;
 }
 
 /** What a worker counts of its own affairs. */
 interface OwnMetrics {
   discovery: Family<Series>;
+  watch_restarts: Family<Series>;
   configuration_changes: Family<Series>;
   internal_errors: Family<Series>;
   in_flight_healed: Family<Series>;
@@ -97,6 +100,16 @@ const declareTraffic = (
     "pool",
     "cause",
   ]),
+  breaker_transitions: counter(
+    registry,
+    "breaker_transitions_total",
+    "Changes of a pool's circuit breaker, by the state that it came to.",
+    ["pool", "to"],
+  ),
+  checks: counter(registry, "health_checks_total", "Active health checks, by result.", [
+    "pool",
+    "result",
+  ]),
 });
 
 const declareOwn = (registry: Registry): OwnMetrics => ({
@@ -105,6 +118,12 @@ const declareOwn = (registry: Registry): OwnMetrics => ({
     "source",
     "result",
   ]),
+  watch_restarts: counter(
+    registry,
+    "discovery_watch_restarts_total",
+    "Watches of discovery sources that ended and began anew, by cause.",
+    ["pool", "source", "cause"],
+  ),
   configuration_changes: counter(
     registry,
     "configuration_changes_total",
@@ -163,7 +182,10 @@ export const declareMetrics = (configuration: MetricsConfiguration): Metrics => 
     retries: traffic.retries,
     retries_withheld: traffic.retries_withheld,
     ejections: traffic.ejections,
+    breaker_transitions: traffic.breaker_transitions,
+    checks: traffic.checks,
     discovery: own.discovery,
+    watch_restarts: own.watch_restarts,
     configuration_changes: own.configuration_changes,
     internal_errors: own.internal_errors,
     in_flight_healed: own.in_flight_healed,

@@ -1,10 +1,13 @@
+import { circuitStates } from "../../policy/health/circuit";
 import { labelText } from "../../policy/metrics/registry";
 import { Snapshot } from "../../policy/metrics/snapshot";
+import { circuitOf } from "../breaker/circuit";
 import { configurationProblem } from "../configuration/store";
-import { sourceState } from "../discovery/source-state";
+import { isStale, sourceState } from "../discovery/source-state";
 import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
 import { endpointStates } from "../status/endpoint-status";
+import { countBelowPeak } from "../status/peaks";
 import { countLost, countStates } from "../status/pool-status";
 import { version } from "../status/version";
 import { endpointGauges } from "./endpoint-gauges";
@@ -32,15 +35,29 @@ const putProcess = (gateway: Gateway, platform: MetricsPlatform, put: Put): void
   }
 };
 
+const putBreaker = (pool: Pool, now: number, put: Put): void => {
+  if (pool.configuration.breaker === undefined) return;
+  const present = circuitOf(pool, now);
+  for (const state of circuitStates) {
+    put(families.breaker_state, [pool.name, state], flag(state === present));
+  }
+};
+
 const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
   const now = gateway.ports.clock.now();
   const counts = countStates(pool, now);
   for (const state of endpointStates) put(families.endpoints, [pool.name, state], counts[state]);
   put(families.endpoints_lost, [pool.name], countLost(pool));
+  put(families.pool_lost_endpoints, [pool.name], countBelowPeak(gateway.ports, pool, now));
   put(families.pool_panicking, [pool.name], flag(pool.panicking));
+  putBreaker(pool, now, put);
   const source = sourceState(gateway, pool.name);
   if (source === undefined) return;
-  put(families.discovery_stale, [pool.name], flag(source.failing_since !== undefined));
+  put(families.discovery_stale, [pool.name], flag(isStale(source)));
+  put(families.discovery_empty_answer_kept, [pool.name], flag(source.empty_kept_since !== undefined));
+  if (source.endpoints !== undefined) {
+    put(families.discovery_endpoints, [pool.name], source.endpoints);
+  }
   if (source.last_success_at !== undefined) {
     put(families.discovery_age, [pool.name], math.max(0, now - source.last_success_at));
   }

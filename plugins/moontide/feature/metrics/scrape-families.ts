@@ -18,11 +18,15 @@ export interface ScrapeFamilies {
   readonly configuration_valid: Family<Series>;
   readonly endpoints: Family<Series>;
   readonly endpoints_lost: Family<Series>;
+  readonly pool_lost_endpoints: Family<Series>;
   readonly pool_panicking: Family<Series>;
+  readonly breaker_state: Family<Series>;
   readonly endpoint_in_flight: Family<Series>;
   readonly endpoint_latency: Family<Series>;
   readonly discovery_age: Family<Series>;
   readonly discovery_stale: Family<Series>;
+  readonly discovery_endpoints: Family<Series>;
+  readonly discovery_empty_answer_kept: Family<Series>;
   readonly dict_capacity: Family<Series>;
   readonly dict_free: Family<Series>;
 }
@@ -66,10 +70,20 @@ export const scrapeFamilies: ScrapeFamilies = {
     "Endpoints kept out of rotation because they are ejected.",
     ["pool"],
   ),
+  pool_lost_endpoints: gauge(
+    "pool_lost_endpoints",
+    "How many healthy endpoints fewer a pool has than at most in the last ten minutes, whether they failed or left: what it may need again.",
+    ["pool"],
+  ),
   pool_panicking: gauge(
     "pool_panicking",
     "1 when so many endpoints are ejected that all are used again.",
     ["pool"],
+  ),
+  breaker_state: gauge(
+    "breaker_state",
+    "1 for the state that a pool's circuit breaker is in, 0 for the others.",
+    ["pool", "state"],
   ),
   endpoint_in_flight: gauge(
     "endpoint_in_flight",
@@ -89,6 +103,16 @@ export const scrapeFamilies: ScrapeFamilies = {
   discovery_stale: gauge(
     "discovery_stale",
     "1 while the discovery source of a pool does not answer and the last good list stays.",
+    ["pool"],
+  ),
+  discovery_endpoints: gauge(
+    "discovery_endpoints",
+    "Endpoints in the last good answer of the discovery source of a pool.",
+    ["pool"],
+  ),
+  discovery_empty_answer_kept: gauge(
+    "discovery_empty_answer_kept",
+    "1 while the discovery source of a pool lists nobody and the list before stays for its grace time.",
     ["pool"],
   ),
   dict_capacity: gauge("shared_dict_capacity_bytes", "Size of a zone of shared memory.", ["dict"]),

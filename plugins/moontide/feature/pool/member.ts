@@ -15,6 +15,13 @@ export interface Member extends Endpoint {
   configured_weight: number;
   /** The monotonic second since which it warms up, 0 when it is warm. */
   warming_since: number;
+  /** The share of its weight that it has while it warms up, 1 when it is warm. */
+  ramp_share: number;
+  /** The monotonic second since which it drains, 0 when it does not; and when those bound to it must be gone. */
+  draining_since: number;
+  drain_deadline: number;
+  /** The sum of the measures of its response times (policy/health/latency-outlier.ts) since the last hand-over. */
+  window_latency: number;
   /** Where the last success is told to the other workers; made here because good attempts use it. */
   readonly succeeded_key: string;
   /** Where this worker's generation notes its own share of the in-flight count. */
@@ -63,6 +70,10 @@ export const createMember = (
     weight: description.weight,
     configured_weight: description.weight,
     warming_since: 0,
+    ramp_share: 1,
+    draining_since: 0,
+    drain_deadline: math.huge,
+    window_latency: 0,
     draining: description.draining,
     region: description.region ?? "",
     zone: description.zone ?? "",
@@ -77,6 +88,8 @@ export const createMember = (
     failing: false,
     utilisation: 0,
     utilisation_at: 0,
+    utilisation_since: 0,
+    utilisation_in_flight: 0,
     succeeded_at: 0,
     in_flight_here: 0,
     window_attempts: 0,

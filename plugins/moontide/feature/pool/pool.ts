@@ -6,7 +6,9 @@ import { seedLatency } from "../../policy/balance/latency";
 import { TimeoutConfiguration } from "../../policy/retry/timeouts";
 import { availableEndpoints } from "../../policy/health/available";
 import { endpointId } from "../../policy/address/parse";
+import { Breaker, createBreaker } from "../breaker/breaker";
 import { PoolConfiguration } from "../configuration/schema";
+import { setDrainDeadline } from "./drain";
 import { createMember, describeMember, Member } from "./member";
 import { createView, emptyView, pickFrom, View } from "./view";
 
@@ -32,10 +34,15 @@ export interface Pool {
   list_version: number;
   /** Where retries under way are counted for all workers. */
   readonly retrying_key: string;
+  readonly breaker: Breaker;
+  /** Until when somebody warms up, 0 when all are warm, and when the weights were last worked out. */
+  warming_until: number;
+  warmed_at: number;
 }
 
 export interface PoolLimits extends TimeoutConfiguration {
   readonly total_seconds: number;
+  readonly idle_seconds: number;
 }
 
 const limitsOf = ({ timeouts, retries }: PoolConfiguration): PoolLimits => ({
@@ -43,6 +50,7 @@ const limitsOf = ({ timeouts, retries }: PoolConfiguration): PoolLimits => ({
   send_seconds: timeouts.send_seconds,
   read_seconds: timeouts.read_seconds,
   total_seconds: timeouts.total_seconds,
+  idle_seconds: timeouts.idle_seconds,
   per_try_timeout_seconds: retries.per_try_timeout_seconds,
 });
 
@@ -65,6 +73,9 @@ export const createPool = (name: string, configuration: PoolConfiguration): Pool
   next_return_at: math.huge,
   list_version: 0,
   retrying_key: `retrying/${name}`,
+  breaker: createBreaker(name),
+  warming_until: 0,
+  warmed_at: 0,
 });
 
 /** Works out who is in rotation and prepares the balancer for them. Runs on every change, never per request. */
@@ -81,6 +92,9 @@ export const refreshAvailable = (pool: Pool, clock: Clock, random: Random): void
 export const configurePool = (pool: Pool, configuration: PoolConfiguration): void => {
   pool.configuration = configuration;
   pool.limits = limitsOf(configuration);
+  for (const member of pool.members) setDrainDeadline(pool, member);
+  // The options of slow start may have changed: weights are worked out anew at the next look.
+  pool.warming_until = math.huge;
 };
 
 /**

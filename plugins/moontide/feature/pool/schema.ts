@@ -1,7 +1,9 @@
 import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
+import { breakerFields } from "../breaker/schema";
 import { balancerFields } from "../balancer/schema";
 import { discovery } from "../discovery/schema";
+import { drainFields } from "../drain/schema";
 import { healthFields } from "../health/schema";
 import { retryFields } from "../retries/schema";
 import { timeoutFields } from "../timeouts/schema";
@@ -48,6 +50,14 @@ export const poolFields = [
     doc: "Where endpoints that come and go are found.",
   },
   {
+    name: "protocol",
+    kind: "enumeration",
+    values: ["http", "grpc"],
+    default: "http",
+    doc: "What the endpoints speak: HTTP/1.1, WebSockets included, or gRPC. Clients of gRPC need a `listen` with HTTP/2.",
+    other_names: ["grpc", "http2", "upstream_protocol"],
+  },
+  {
     name: "host_header",
     kind: "string",
     format: "authority",
@@ -91,6 +101,21 @@ export const poolFields = [
     default: {},
     doc: "Which failed attempts are repeated on another endpoint, and how often.",
     other_names: ["retry"],
+  },
+  {
+    name: "breaker",
+    kind: "record",
+    fields: breakerFields,
+    doc: "Given, even as `{}`, a pool that fails too often gets no requests for a while: they are refused with 503 and `Retry-After`. Single endpoints have `health` for that.",
+    other_names: ["circuit_breaker", "circuitBreaker"],
+  },
+  {
+    name: "drain",
+    kind: "record",
+    fields: drainFields,
+    default: {},
+    doc: "How endpoints are let go.",
+    other_names: ["draining"],
   },
 ] as const satisfies readonly Field[];
 

@@ -1,11 +1,13 @@
 import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
 import { rewritePath } from "../../policy/route/rewrite";
+import { giveUpProbe, poolRefuses } from "../breaker/probe";
 import { Gateway } from "../gateway/gateway";
 import { acquire } from "../pool/in-flight";
 import { pickMember } from "../pool/pool";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
+import { TlsConnection } from "../tls/connection";
 import { Exchange } from "./exchange";
 import { forwardClient } from "./forward";
 import { IncomingRequest } from "./request";
@@ -50,12 +52,12 @@ const findRoute = (gateway: Gateway, request: IncomingRequest): Route | undefine
   return matchRoute(matcher, route_request);
 };
 
-const bodyVerdict = (route: Route, request: IncomingRequest): Verdict => {
+const bodyVerdict = (route: Route, target: Target, request: IncomingRequest): Verdict => {
   const maximum = route.configuration.maximum_body_bytes;
   const announced = request.announced_bytes();
   if (announced !== undefined && announced > maximum) return bodyTooLarge;
   // Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places.
-  if (!route.configuration.streaming && request.may_have_body() && request.read_body() > maximum) {
+  if (!target.streaming && request.may_have_body() && request.read_body() > maximum) {
     return bodyTooLarge;
   }
   return admit;
@@ -70,10 +72,6 @@ const rewrite = (route: Route, request: IncomingRequest): boolean => {
   return true;
 };
 
-/** A host header may have a port, a server name has none. Never the client's Host: it could choose what to verify. */
-const serverName = (authority: string): string =>
-  string.match(authority, "^([^:]*):%d+$")[0] ?? authority;
-
 /**
  * The host of an absolute request target goes before the Host header (RFC 9112, 3.2.2). Where routes look at hosts,
  * the endpoint is told the one that the route was chosen by, so that the two can't be played off against each other.
@@ -85,13 +83,20 @@ const agreeOnHost = (request: IncomingRequest): void => {
   if (string.lower(string.match(sent, "^(.-):%d*$")[0] ?? sent) !== host) request.set_host(host);
 };
 
+const adaptTls = (tls: TlsConnection, request: IncomingRequest): void => {
+  request.set_server_name(tls.server_name);
+  request.set_tls_slot(tls.slot);
+  const { client_certificate, client_key } = tls;
+  if (client_certificate !== undefined && client_key !== undefined) {
+    request.set_client_certificate(client_certificate, client_key);
+  }
+};
+
 const adaptRequest = (gateway: Gateway, target: Target, request: IncomingRequest): void => {
   const options = target.pool.configuration;
   if (options.host_header !== undefined) request.set_host(options.host_header);
   else if (gateway.matcher.needs_host) agreeOnHost(request);
-  if (options.tls !== undefined) {
-    request.set_server_name(serverName(options.tls.server_name ?? options.host_header ?? ""));
-  }
+  if (target.tls !== undefined) adaptTls(target.tls, request);
   if (gateway.trusted_proxies !== undefined) forwardClient(gateway.trusted_proxies, request);
 };
 
@@ -109,10 +114,11 @@ export const admitRequest = (
   exchange.route = route;
   // Even what is refused from here on counts as a request of the route and its pool.
   exchange.target = route.target;
-  const body = bodyVerdict(route, request);
+  const body = bodyVerdict(route, route.target, request);
   if (body.action !== "admit") return body;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   const target = route.target;
+  if (target.websocket_profile !== undefined) exchange.websocket = request.wants_websocket();
   adaptRequest(gateway, target, request);
   return admitToPool(gateway, exchange, target);
 };
@@ -124,8 +130,13 @@ export const admitToPool = (gateway: Gateway, exchange: Exchange, target: Target
   const now = clock.now();
   selection.now = now;
   selection.tried_count = 0;
+  const refusal = poolRefuses(gateway, exchange, target.pool, now);
+  if (refusal !== undefined) return refusal;
   const member = pickMember(target.pool, selection);
-  if (member === undefined) return noEndpoint;
+  if (member === undefined) {
+    giveUpProbe(gateway, exchange);
+    return noEndpoint;
+  }
   acquire(shared.in_flight.numbers, member);
   exchange.member = member;
   exchange.started_at = now;

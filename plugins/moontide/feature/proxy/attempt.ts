@@ -5,6 +5,7 @@ import { allowsRetry } from "../../policy/retry/budget";
 import { mayRetry } from "../../policy/retry/methods";
 import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
+import { countLatency } from "../health/window";
 import { acquire, countRetrying, release } from "../pool/in-flight";
 import { Member } from "../pool/member";
 import { pickMember, Pool } from "../pool/pool";
@@ -80,6 +81,7 @@ export const endAttempt = (
   }
   if (outcome === Outcome.Succeeded) {
     observeLatency(member, seconds, now, decay);
+    countLatency(member, seconds);
     recordSucceeded(gateway, member, now);
   } else {
     observeLatency(member, failureLatency(seconds), now, decay);

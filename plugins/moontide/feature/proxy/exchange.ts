@@ -1,5 +1,6 @@
 import { Endpoint } from "../../kernel/endpoint";
 import { Member } from "../pool/member";
+import { Pool } from "../pool/pool";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
 
@@ -23,6 +24,10 @@ export interface Exchange {
   tried_count: number;
   /** One of the pool's retries under way is this request's. */
   retrying: boolean;
+  /** The client asks for a WebSocket, and its route lets it through. */
+  websocket: boolean;
+  /** The pool whose half-open circuit let it through to find out; it holds one of the places there. */
+  probing: Pool | undefined;
 }
 
 export const createExchange = (): Exchange => ({
@@ -35,6 +40,8 @@ export const createExchange = (): Exchange => ({
   tried: [],
   tried_count: 0,
   retrying: false,
+  websocket: false,
+  probing: undefined,
 });
 
 const resetExchange = (exchange: Exchange): void => {
@@ -44,6 +51,8 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.attempts = 0;
   exchange.tried_count = 0;
   exchange.retrying = false;
+  exchange.websocket = false;
+  exchange.probing = undefined;
 };
 
 const idle: Exchange[] = [];

@@ -1,6 +1,7 @@
 import { Outcome } from "../../kernel/outcome";
 import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
+import { giveUpProbe, recordRequest } from "../breaker/probe";
 import { countRetrying, release } from "../pool/in-flight";
 import { Gateway } from "../gateway/gateway";
 import { Target } from "../route/target";
@@ -37,6 +38,7 @@ export const endRetrying = (gateway: Gateway, exchange: Exchange): void => {
 /** Gives back what an exchange holds, without judging or counting anything. */
 export const abandonExchange = (gateway: Gateway, exchange: Exchange): void => {
   endRetrying(gateway, exchange);
+  giveUpProbe(gateway, exchange);
   if (exchange.member === undefined) return;
   release(gateway.ports.shared.in_flight.numbers, exchange.member);
   exchange.member = undefined;
@@ -59,17 +61,19 @@ export const finishExchange = (
   if (target === undefined) return;
   const pool = target.pool;
   endRetrying(gateway, exchange);
+  const gone = status === clientClosedRequest || exchange.attempts === 0;
+  const answered = header_seconds !== undefined;
+  const outcome = gone && !answered ? Outcome.Ignored : outcomeOf(endpoint_status, answered);
   if (exchange.member !== undefined) {
-    const gone = status === clientClosedRequest || exchange.attempts === 0;
-    const answered = header_seconds !== undefined;
     endAttempt(
       gateway,
       exchange,
       pool,
-      gone && !answered ? Outcome.Ignored : outcomeOf(endpoint_status, answered),
+      outcome,
       answered ? statusClass(endpoint_status) : withoutAnswer,
       header_seconds ?? gateway.ports.clock.now() - exchange.attempt_started_at,
     );
   }
+  recordRequest(gateway, exchange, pool, outcome);
   countRequest(gateway, target, statusClass(status));
 };

@@ -30,4 +30,10 @@ export interface IncomingRequest {
   peer_address: () => string;
   set_forwarded: (name: ForwardedName, value: string) => void;
   set_server_name: (name: string) => void;
+  /** Files of the gateway's own certificate and key. */
+  set_client_certificate: (certificate: string, key: string) => void;
+  /** Which upstream keeps the connection when it is idle. */
+  set_tls_slot: (slot: string) => void;
+  /** The client asks for a WebSocket (RFC 6455, 4.1). */
+  wants_websocket: () => boolean;
 }

@@ -122,6 +122,13 @@ export const routeFields = [
     default: false,
     doc: "Sends the body on while it arrives, before it is complete, and the answer without buffering. Such requests cannot be retried once their body is under way.",
   },
+  {
+    name: "websockets",
+    kind: "boolean",
+    default: true,
+    doc: "Passes WebSockets on where the client asks for one (`Upgrade: websocket`). Other upgrades are never passed on.",
+    other_names: ["websocket", "upgrade", "upgrades", "enable_websocket"],
+  },
 ] as const satisfies readonly Field[];
 
 export type MatchConfiguration = Config<typeof matchFields>;

@@ -1,6 +1,8 @@
 import { Series } from "../../policy/metrics/registry";
 import { PoolConfiguration, RouteConfiguration } from "../configuration/schema";
 import { Pool } from "../pool/pool";
+import { TlsConnection, tlsConnectionOf } from "../tls/connection";
+import { profileOf, websocketProfileOf } from "./profile";
 
 /**
  * A pool as one route uses it. A route has one target for each pool that its requests may end in: its own, the
@@ -10,23 +12,19 @@ export interface Target {
   readonly pool: Pool;
   /** The named location that carries the request, or undefined for the location that it is in. */
   readonly profile: string | undefined;
+  /** The same for requests that ask for a WebSocket; undefined where those are requests like others. */
+  readonly websocket_profile: string | undefined;
+  /** Set for pools that are reached over TLS. */
+  readonly tls: TlsConnection | undefined;
+  /** The pool speaks gRPC. */
+  readonly grpc: boolean;
+  /** Bodies are sent on while they arrive. */
+  readonly streaming: boolean;
   /** What metrics call the route. */
   readonly route_name: string;
   /** By status class; made on first use. */
   readonly requests: (Series | undefined)[];
 }
-
-/**
- * The location profile of a route and pool. What nginx takes from static directives (TLS to the endpoint, statuses that
- * are retried, buffering) is fixed per profile; the `server` snippet has one named location for each.
- */
-const profileOf = (route: RouteConfiguration, pool: PoolConfiguration): string | undefined => {
-  let scheme = "http";
-  if (pool.tls !== undefined) scheme = pool.tls.verify ? "https" : "https_unverified";
-  if (route.streaming) return `@moontide_${scheme}_streaming`;
-  if (pool.retries.on === "status") return `@moontide_${scheme}_retry`;
-  return scheme === "http" ? undefined : `@moontide_${scheme}`;
-};
 
 /** `options` are the pool's in the same configuration: the pool itself may still hold older ones. */
 export const createTarget = (
@@ -36,6 +34,10 @@ export const createTarget = (
 ): Target => ({
   pool,
   profile: profileOf(route, options),
+  websocket_profile: websocketProfileOf(route, options),
+  tls: tlsConnectionOf(options),
+  grpc: options.protocol === "grpc",
+  streaming: route.streaming || options.protocol === "grpc",
   route_name: route.name,
   requests: [],
 });

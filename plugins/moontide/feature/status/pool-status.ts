@@ -1,22 +1,48 @@
 import { EndpointDescription } from "../../kernel/endpoint";
 import { applyOverlay, Overlay } from "../../policy/discovery/overlay";
+import { CircuitState } from "../../policy/health/circuit";
+import { circuitOf } from "../breaker/circuit";
 import { isComplete, knownEndpoints } from "../discovery/lists";
 import { overlayOf, readOverlays } from "../discovery/overlays";
-import { sourceState } from "../discovery/source-state";
+import { isStale, SourceState, sourceState } from "../discovery/source-state";
+import { sources } from "../discovery/sources/index";
 import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
 import { EndpointState, endpointStates, roundedSeconds, stateOf } from "./endpoint-status";
+
+export interface WatchStatus {
+  /** It answers; otherwise a new one is being begun. */
+  readonly open: boolean;
+  readonly open_for_seconds?: number;
+  readonly restarts: number;
+}
 
 /** How a pool's discovery source fares. */
 export interface DiscoveryStatus {
   readonly type: string;
   /** The source does not answer at present; the endpoints are those of its last good answer. */
   readonly stale: boolean;
+  /** That answer is from before the gateway was started, from the state directory. */
+  readonly from_snapshot?: true;
+  /** In the last good answer. */
+  readonly endpoints?: number;
+  /** For how long the source has said that there is nobody, while the list before stays. */
+  readonly empty_answer_kept_seconds?: number;
+  /** Of a source that is watched rather than asked again and again. */
+  readonly watch?: WatchStatus;
   /** In a row. */
   readonly failures: number;
   readonly last_success_age_seconds?: number;
   readonly failing_for_seconds?: number;
   readonly problem?: string;
+}
+
+export interface BreakerStatus {
+  readonly state: CircuitState;
+  /** Until an open circuit lets the first requests through. */
+  readonly seconds_left?: number | undefined;
+  /** How many openings followed upon each other. */
+  readonly times: number;
 }
 
 export interface PoolStatus {
@@ -26,6 +52,8 @@ export interface PoolStatus {
   /** So many are ejected that all are used. */
   readonly panicking: boolean;
   readonly algorithm: string;
+  /** Where the pool has a circuit breaker. */
+  readonly breaker?: BreakerStatus | undefined;
   readonly discovery?: DiscoveryStatus;
   /** How many endpoints this worker has in each state, and in rotation. */
   readonly counts: Readonly<Record<EndpointState | "in_rotation" | "total", number>>;
@@ -34,6 +62,12 @@ export interface PoolStatus {
 const age = (now: number, at: number | undefined): number | undefined =>
   at === undefined ? undefined : roundedSeconds(now - at);
 
+const watchStatus = (state: SourceState | undefined, now: number): WatchStatus => ({
+  open: state?.watching_since !== undefined,
+  open_for_seconds: age(now, state?.watching_since),
+  restarts: state?.watch_restarts ?? 0,
+});
+
 export const discoveryStatus = (gateway: Gateway, pool: Pool): DiscoveryStatus | undefined => {
   const discovery = pool.configuration.discovery;
   if (discovery === undefined) return undefined;
@@ -41,7 +75,11 @@ export const discoveryStatus = (gateway: Gateway, pool: Pool): DiscoveryStatus |
   const state = sourceState(gateway, pool.name);
   return {
     type: discovery.type,
-    stale: state?.failing_since !== undefined,
+    stale: state !== undefined && isStale(state),
+    from_snapshot: state?.from_snapshot === true ? true : undefined,
+    endpoints: state?.endpoints,
+    empty_answer_kept_seconds: age(now, state?.empty_kept_since),
+    watch: sources[discovery.type]?.watches === true ? watchStatus(state, now) : undefined,
     failures: state?.failures ?? 0,
     last_success_age_seconds: age(now, state?.last_success_at),
     failing_for_seconds: age(now, state?.failing_since),
@@ -51,7 +89,7 @@ export const discoveryStatus = (gateway: Gateway, pool: Pool): DiscoveryStatus |
 
 /** How many members are in each state now. */
 export const countStates = (pool: Pool, now: number): Record<EndpointState, number> => {
-  const counts = { healthy: 0, probation: 0, ejected: 0, draining: 0 };
+  const counts = { healthy: 0, probation: 0, ejected: 0, unhealthy: 0, draining: 0 };
   for (const member of pool.members) counts[stateOf(member, now)] += 1;
   return counts;
 };
@@ -63,6 +101,14 @@ export const countLost = (pool: Pool): number => {
     if (!member.draining) staying += 1;
   }
   return math.max(0, staying - pool.available.length);
+};
+
+const breakerStatus = (pool: Pool, now: number): BreakerStatus | undefined => {
+  if (pool.configuration.breaker === undefined) return undefined;
+  const { opened_until, times } = pool.breaker;
+  const state = circuitOf(pool, now);
+  const seconds_left = state === "open" ? roundedSeconds(opened_until - now) : undefined;
+  return { state, seconds_left, times: state === "closed" ? 0 : times };
 };
 
 export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
@@ -77,6 +123,7 @@ export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
     ready: isComplete(gateway.ports, pool.name, pool.configuration),
     panicking: pool.panicking,
     algorithm: pool.configuration.balancer.algorithm,
+    breaker: breakerStatus(pool, gateway.ports.clock.now()),
     discovery: discoveryStatus(gateway, pool),
     counts,
   };

@@ -1,5 +1,5 @@
 import { Ports } from "../../kernel/ports";
-import { attemptsKey, failedKey, slotCount } from "../health/window";
+import { attemptsKey, failedKey, slotCount } from "../health/slots";
 import { Member } from "../pool/member";
 
 /*

@@ -38,6 +38,15 @@ export const timeoutFields = [
     doc: "How long all attempts together may take until the answer begins: no further attempt starts after it. A pause within an answer is limited by what is left of it when the attempt begins, too.",
     other_names: ["request_timeout", "deadline"],
   },
+  {
+    name: "idle_seconds",
+    kind: "number",
+    minimum: 0.001,
+    maximum: 86400,
+    default: 300,
+    doc: "How long a WebSocket may be silent, its opening handshake included: it takes the place of `send_seconds`, `read_seconds` and `total_seconds`. Pings count as traffic.",
+    other_names: ["idle_timeout", "websocket_timeout", "tunnel_timeout", "stream_idle_timeout"],
+  },
 ] as const satisfies readonly Field[];
 
 export type TimeoutsConfiguration = Config<typeof timeoutFields>;

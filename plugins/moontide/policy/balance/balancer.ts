@@ -1,5 +1,6 @@
 import { Endpoint } from "../../kernel/endpoint";
 import { Random } from "../../kernel/ports";
+import type { ProbePool } from "./probe-pool";
 
 /** What a balancer may know when it picks. One record per worker, filled anew for each request. */
 export interface Selection {
@@ -17,6 +18,8 @@ export interface Selection {
   hash?: number | undefined;
   /** The identity of the endpoint that the request wants to return to, as its cookie says. */
   affinity?: string | undefined;
+  /** What endpoints answered to probes, where the pool sends any. */
+  probes?: ProbePool | undefined;
   /** The region that the request comes from, where geography is configured. */
   origin?: string | undefined;
 }
@@ -24,7 +27,24 @@ export interface Selection {
 /** The options of a pool's `balancer`, as far as algorithms look at them. */
 export interface BalancerOptions {
   readonly decay_seconds: number;
+  readonly hash?: {
+    /** How much more than the mean an endpoint may have under way, in percent of the mean; 0 for no bound. */
+    readonly bounded_load_percent: number;
+  };
+  readonly sticky?: {
+    readonly mode: "persistent" | "balanced";
+    /** How the endpoint of a new session is chosen. */
+    readonly algorithm: ChoiceName;
+  };
+  readonly load?: {
+    /** Reports older than this are not looked at, and neither are those of the first seconds. */
+    readonly expiry_seconds: number;
+    readonly blackout_seconds: number;
+  };
 }
+
+/** The algorithms that choose for new sessions of `sticky`. */
+export type ChoiceName = "peak_ewma" | "least_request" | "round_robin" | "random";
 
 /**
  * A way to choose one endpoint of several. `start` runs when the list of available endpoints changes,

@@ -20,15 +20,32 @@ const greatestCommonDivisor = (a: number, b: number): number => {
   return a;
 };
 
-/** How often each endpoint comes in one period: its weight in lowest terms, coarser if that is long. */
+/**
+ * While endpoints warm up, weights are no whole numbers and change several times a second: the period is then no
+ * longer than this many turns an endpoint, so that working it out stays cheap.
+ */
+const warmingTurns = 10;
+
+/** But no shorter than this: a few endpoints can afford fine shares. */
+const shortestWarming = 1000;
+
+/**
+ * How often each endpoint comes in one period: its weight in lowest terms, coarser if that is long. Fractions, which
+ * have no lowest terms, are rounded to what a period holds.
+ */
 const turns = (endpoints: readonly Endpoint[]): number[] => {
   let sum = 0;
   let divisor = 0;
+  let whole = true;
   for (const endpoint of endpoints) {
     sum += endpoint.weight;
-    divisor = greatestCommonDivisor(endpoint.weight, divisor);
+    whole = whole && endpoint.weight % 1 === 0;
+    if (whole) divisor = greatestCommonDivisor(endpoint.weight, divisor);
   }
-  const scale = math.min(1 / divisor, longestPeriod / sum);
+  const longest = whole
+    ? longestPeriod
+    : math.min(longestPeriod, math.max(shortestWarming, warmingTurns * endpoints.length));
+  const scale = whole ? math.min(1 / divisor, longest / sum) : longest / sum;
   const counts: number[] = [];
   for (const endpoint of endpoints) {
     counts[counts.length] = math.max(1, math.floor(endpoint.weight * scale + 0.5));

@@ -1,5 +1,6 @@
 import { EndpointDescription } from "../../kernel/endpoint";
 import { byId, Descriptions, sortedById } from "./identity";
+import { isSameDescription } from "./same-description";
 
 /** One endpoint that is described differently now. */
 export interface Change {
@@ -28,9 +29,7 @@ const changes = (before: Descriptions, after: Descriptions): Change[] => {
   const ids: string[] = [];
   for (const [id, old] of pairs(before)) {
     const found = after[id];
-    const differs =
-      found !== undefined && (found.weight !== old.weight || found.draining !== old.draining);
-    if (differs) ids[ids.length] = id;
+    if (found !== undefined && !isSameDescription(old, found)) ids[ids.length] = id;
   }
   table.sort(ids);
   const changed: Change[] = [];

@@ -1,49 +1,25 @@
 import { EndpointDescription } from "../../kernel/endpoint";
 import { Result } from "../../kernel/result";
 import { parseAddress } from "../address/parse";
-import { quote } from "../address/quote";
+import { parseOrigin } from "./document-origin";
+import { Decoded, describeValue, isTable, keySet, refuse, unknownKey } from "./document-value";
 import { default_weight, isWeight, maximum_weight, minimum_weight } from "./weight";
 
 export const expectedEntry =
-  'an address like "127.0.0.1:80", or an object with "address" and perhaps "weight" and "drain"';
+  'an address like "127.0.0.1:80", or an object with "address" and perhaps "weight", "drain", "priority", ' +
+  '"zone", "region", "instance" and "metadata"';
 const expectedWeight = `a whole number from ${minimum_weight} to ${maximum_weight}`;
 
-export const refuse = (
-  path: string,
-  found: string,
-  expected: string,
-): LuaMultiReturn<[undefined, string]> =>
-  $multi(undefined, `${path}: found ${found}, expected ${expected}`);
-
-/** A value as it may stand in a message. */
-export const describeValue = (value: unknown): string => {
-  if (typeof value === "string") return quote(value);
-  if (value === undefined) return "nothing";
-  return type(value) === "table" ? "an object or a list" : tostring(value);
-};
-
-/** A decoded object or list. */
-export type Decoded = LuaTable<string | number, unknown>;
-
-export const isTable = (value: unknown): value is Decoded => type(value) === "table";
-
-export const keySet = (keys: readonly string[]): LuaSet<string> => {
-  const set = new LuaSet<string>();
-  for (const key of keys) set.add(key);
-  return set;
-};
-
-/** The first key, in alphabetical order, that is not among the known ones. */
-export const unknownKey = (object: Decoded, known: LuaSet<string>): string | undefined => {
-  let first: string | undefined;
-  for (const [key] of pairs(object)) {
-    const name = tostring(key);
-    if (!known.has(name) && (first === undefined || name < first)) first = name;
-  }
-  return first;
-};
-
-const entryKeys = keySet(["address", "weight", "drain"]);
+const entryKeys = keySet([
+  "address",
+  "weight",
+  "drain",
+  "priority",
+  "zone",
+  "region",
+  "instance",
+  "metadata",
+]);
 
 /** An address alone is an entry of which nothing else is said. */
 const bareEntry = (address: unknown): Decoded => {
@@ -68,6 +44,12 @@ export const parseEntry = (value: unknown, path: string): Result<EndpointDescrip
   }
   const [found, err] = parseAddress(text);
   if (found === undefined) return $multi(undefined, `${addressPath}: ${err}`);
+  const [origin, problem] = parseOrigin(entry, path);
+  if (origin === undefined) return $multi(undefined, problem);
   const { address, port } = found;
-  return $multi({ address, port, weight, draining }, undefined);
+  const { instance, region, zone, priority, metadata } = origin;
+  return $multi(
+    { address, port, weight, draining, instance, region, zone, priority, metadata },
+    undefined,
+  );
 };

@@ -2,16 +2,8 @@ import { EndpointDescription } from "../../kernel/endpoint";
 import { Json } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
 import { quote } from "../address/quote";
-import {
-  Decoded,
-  describeValue,
-  expectedEntry,
-  isTable,
-  keySet,
-  parseEntry,
-  refuse,
-  unknownKey,
-} from "./document-entry";
+import { expectedEntry, parseEntry } from "./document-entry";
+import { Decoded, describeValue, isTable, keySet, refuse, unknownKey } from "./document-value";
 import { descriptionId, sortedById } from "./identity";
 
 const expectedEndpoints =

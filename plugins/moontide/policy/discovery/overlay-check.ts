@@ -1,4 +1,4 @@
-import { Decoded, isTable } from "./document-entry";
+import { Decoded, isTable } from "./document-value";
 import { Overlay } from "./overlay";
 import { isWeight } from "./weight";
 

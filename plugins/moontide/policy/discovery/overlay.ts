@@ -18,12 +18,18 @@ export interface Overlay {
 
 export const emptyOverlay: Overlay = { added: {}, weights: {}, drained: {}, removed: {} };
 
-const overlaid = (found: EndpointDescription, id: string, overlay: Overlay) => ({
-  address: found.address,
-  port: found.port,
-  weight: overlay.weights[id] ?? found.weight,
-  draining: found.draining || overlay.drained[id] === true,
-});
+/** Whatever else its registry says of an endpoint stays; most have nothing laid over and stay as they are. */
+const overlaid = (
+  found: EndpointDescription,
+  id: string,
+  overlay: Overlay,
+): EndpointDescription => {
+  const weight = overlay.weights[id] ?? found.weight;
+  const draining = found.draining || overlay.drained[id] === true;
+  if (weight === found.weight && draining === found.draining) return found;
+  const { address, port, instance, region, zone, for_zones, priority, metadata } = found;
+  return { address, port, weight, draining, instance, region, zone, for_zones, priority, metadata };
+};
 
 /** A key that is no identity can only come from an edited file, and is passed over. */
 const describeAdded = (id: string, weight: number): EndpointDescription | undefined => {

@@ -29,7 +29,7 @@ const ejectable = (configuration: AvailabilityConfiguration, count: number): num
 
 /**
  * Which endpoints are in rotation at `now` (monotonic seconds): those that neither drain nor are
- * ejected. If more are ejected than may be, those that have the longest to go stay out, since that is
+ * ejected, nor unhealthy by active checks. If more are ejected than may be, those that have the longest to go stay out, since that is
  * who failed most often in short order. It depends on shared facts alone, so every worker comes to the
  * same rotation. Runs when the list or an ejection changes, never per request.
  */
@@ -40,18 +40,25 @@ export const availableEndpoints = (
 ): Availability => {
   const staying: Endpoint[] = [];
   const ejected: Endpoint[] = [];
+  const unhealthy: Endpoint[] = [];
   for (const endpoint of endpoints) {
     if (!endpoint.draining) {
-      const list = endpoint.ejected_until > now ? ejected : staying;
-      list[list.length] = endpoint;
+      if (endpoint.unhealthy) unhealthy[unhealthy.length] = endpoint;
+      else {
+        const list = endpoint.ejected_until > now ? ejected : staying;
+        list[list.length] = endpoint;
+      }
     }
   }
-  const count = staying.length + ejected.length;
+  const count = staying.length + ejected.length + unhealthy.length;
   const panic = staying.length * 100 < configuration.panic_percent * count;
   const out = panic ? 0 : math.min(ejected.length, ejectable(configuration, count));
+  if (panic) {
+    for (const endpoint of unhealthy) staying[staying.length] = endpoint;
+  }
   if (out < ejected.length) {
     table.sort(ejected, staysOutLonger);
     for (const i of $range(out, ejected.length - 1)) staying[staying.length] = ejected[i]!;
   }
-  return { endpoints: staying, panic, ejected: out };
+  return { endpoints: staying, panic, ejected: out + (panic ? 0 : unhealthy.length) };
 };

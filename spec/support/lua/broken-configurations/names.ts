@@ -5,7 +5,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a slip in a name",
     text: withPool('"timeuots": {}'),
     problems: [
-      'pools.web.timeuots: found an unknown option; expected "endpoints", "discovery", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "timeouts"?',
+      'pools.web.timeuots: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "timeouts"?',
     ],
   },
   {
@@ -19,28 +19,28 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: '"timeout", which says too little',
     text: withPool('"timeouts": {"timeout": 5}'),
     problems: [
-      'pools.web.timeouts.timeout: found an unknown option; expected "connect_seconds", "send_seconds", "read_seconds" or "total_seconds"; did you mean "connect_seconds"?',
+      'pools.web.timeouts.timeout: found an unknown option; expected "connect_seconds", "send_seconds", "read_seconds", "total_seconds" or "idle_seconds"; did you mean "connect_seconds"?',
     ],
   },
   {
     name: "an option that belongs further down",
     text: withPool('"max_fails": 3'),
     problems: [
-      'pools.web.max_fails: found an unknown option; expected "endpoints", "discovery", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "health.passive.consecutive_failures"?',
+      'pools.web.max_fails: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "health.passive.consecutive_failures"?',
     ],
   },
   {
     name: "an option that belongs one level down",
     text: withPool('"connect_timeout": 1'),
     problems: [
-      'pools.web.connect_timeout: found an unknown option; expected "endpoints", "discovery", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "timeouts.connect_seconds"?',
+      'pools.web.connect_timeout: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "timeouts.connect_seconds"?',
     ],
   },
   {
     name: "camel case",
     text: withPool('"hostHeader": "web.internal"'),
     problems: [
-      'pools.web.hostHeader: found an unknown option; expected "endpoints", "discovery", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "host_header"?',
+      'pools.web.hostHeader: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "host_header"?',
     ],
   },
   {
@@ -95,7 +95,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: '"$schema" below the top',
     text: withPool('"$schema": "x"'),
     problems: [
-      'pools.web.$schema: found an unknown option; expected "endpoints", "discovery", "host_header", "tls", "timeouts", "balancer", "health" or "retries"',
+      'pools.web.$schema: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"',
     ],
   },
   {

@@ -18,6 +18,28 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a client certificate without its key",
+    text: withPool('"tls": {"verify": false, "client_certificate": "/edge.pem"}'),
+    problems: ["pools.web.tls.client_key: found nothing; expected the key of client_certificate"],
+    beyond_schema: true,
+  },
+  {
+    name: "a client's key without its certificate",
+    text: withPool('"tls": {"verify": false, "client_key": "/edge.key"}'),
+    problems: [
+      "pools.web.tls.client_certificate: found nothing; expected the certificate of client_key",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "retries on statuses of gRPC",
+    text: withPool('"protocol": "grpc", "retries": {"on": "status"}'),
+    problems: [
+      'pools.web.retries.on: found "status"; expected "connection" with "protocol": "grpc": statuses of gRPC come too late to retry on',
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "an endpoint twice",
     text: pool('"endpoints": ["127.0.0.1:80", "127.0.0.1:81", "127.0.0.1:80"]'),
     problems: [

@@ -47,7 +47,7 @@ export const wrongUnits: readonly BrokenConfiguration[] = [
     name: "an option named by its milliseconds",
     text: withPool('"timeouts": {"connect_ms": 500}'),
     problems: [
-      'pools.web.timeouts.connect_ms: found an unknown option; expected "connect_seconds", "send_seconds", "read_seconds" or "total_seconds"; did you mean "connect_seconds"?',
+      'pools.web.timeouts.connect_ms: found an unknown option; expected "connect_seconds", "send_seconds", "read_seconds", "total_seconds" or "idle_seconds"; did you mean "connect_seconds"?',
     ],
   },
   {

@@ -1,9 +1,9 @@
 import { DnsOptions, DnsRecord, YieldingPorts } from "../../../kernel/ports";
 import { Result } from "../../../kernel/result";
-import { addressRecords, TtlBounds } from "../../../policy/discovery/records";
+import { addressRecords, Resolution, TtlBounds } from "../../../policy/discovery/records";
 import { serviceRecords, serviceTargets } from "../../../policy/discovery/service-records";
 import { DnsDiscoveryConfiguration } from "../../configuration/schema";
-import { Source, SourceAnswer } from "./source";
+import { Source } from "./source";
 
 const noRecords = (configuration: DnsDiscoveryConfiguration): string =>
   `${configuration.name} has no ${configuration.record} records`;
@@ -27,7 +27,7 @@ const queryServices = (
   ports: YieldingPorts,
   configuration: DnsDiscoveryConfiguration,
   bounds: TtlBounds,
-): Result<SourceAnswer> => {
+): Result<Resolution> => {
   const [services, problem] = ports.dns.query(configuration.name, "SRV", configuration);
   if (services === undefined) return $multi(undefined, problem);
   const addresses: Record<string, readonly DnsRecord[]> = {};

@@ -8,6 +8,8 @@ export interface SourceAnswer {
   readonly endpoints: readonly EndpointDescription[] | undefined;
   /** How long the answer holds: the source is asked again after that. A source that watches says 0. */
   readonly ttl_seconds: number;
+  /** What was wrong with a part of it that was left out: status shows it until an answer comes without. */
+  readonly problem?: string;
 }
 
 /**

@@ -1,0 +1,85 @@
+import { Config } from "../../schema/config";
+import { Field } from "../../schema/description";
+
+export const breakerFields = [
+  {
+    name: "error_percent",
+    kind: "integer",
+    minimum: 1,
+    maximum: 100,
+    default: 50,
+    doc: "The circuit opens when at least this share of the pool's requests within the window failed, after all their retries.",
+    other_names: ["failure_percent", "error_rate", "threshold"],
+  },
+  {
+    name: "minimum_requests",
+    kind: "integer",
+    minimum: 1,
+    maximum: 1000000,
+    default: 20,
+    doc: "`error_percent` counts only from this many requests within the window.",
+    other_names: ["request_volume"],
+  },
+  {
+    name: "window_seconds",
+    kind: "number",
+    minimum: 1,
+    maximum: 600,
+    default: 10,
+    doc: "The window over which `error_percent` is measured.",
+  },
+  {
+    name: "consecutive_failures",
+    kind: "integer",
+    minimum: 1,
+    maximum: 1000000,
+    doc: "The circuit also opens at once after this many failed requests in a row, as any one worker sees them. Without it, only the share counts.",
+    other_names: ["max_failures", "failures"],
+  },
+  {
+    name: "open_seconds",
+    kind: "number",
+    minimum: 0.5,
+    maximum: 86400,
+    default: 5,
+    doc: "How long the circuit stays open at first, refusing all requests with 503; twice as long with each opening that follows.",
+    other_names: ["break_seconds", "sleep_window", "fallback_duration"],
+  },
+  {
+    name: "maximum_open_seconds",
+    kind: "number",
+    minimum: 0.5,
+    maximum: 86400,
+    default: 60,
+    doc: "It never stays open longer. An opening that comes later than this after a recovery is short again.",
+    other_names: ["max_breaker_sec"],
+  },
+  {
+    name: "jitter_percent",
+    kind: "integer",
+    minimum: 0,
+    maximum: 100,
+    default: 20,
+    doc: "By how much an opening is made longer or shorter by chance, so that several gateways do not ask again together.",
+  },
+  {
+    name: "half_open_requests",
+    kind: "integer",
+    minimum: 1,
+    maximum: 1000,
+    default: 3,
+    doc: "How many requests at a time, over all workers, are let through after an opening to find out how the pool is. The first success begins the recovery, a failure opens the circuit again.",
+    other_names: ["permitted_calls_in_half_open", "half_open_max_requests"],
+  },
+  {
+    name: "recovery_seconds",
+    kind: "number",
+    minimum: 0,
+    maximum: 3600,
+    default: 10,
+    doc: "Over which time the share of requests let through grows from a tenth to all; 0 lets all through at once.",
+    other_names: ["recovery_duration"],
+  },
+] as const satisfies readonly Field[];
+
+export type BreakerConfiguration = Config<typeof breakerFields>;

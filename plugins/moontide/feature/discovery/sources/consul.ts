@@ -1,0 +1,135 @@
+import { HttpRequest, HttpResponse, YieldingPorts } from "../../../kernel/ports";
+import { Result } from "../../../kernel/result";
+import { quote } from "../../../policy/address/quote";
+import { nextConsulIndex, parseConsulAnswer } from "../../../policy/discovery/consul";
+import { escapeComponent, withParameter } from "../../../policy/discovery/query-string";
+import { remarksText, startRemarks } from "../../../policy/discovery/remarks";
+import { ConsulDiscoveryConfiguration } from "../../configuration/schema";
+import { baseUrl, longestAnswerSeconds, maximum_answer_bytes, readToken } from "./registry";
+import { longestWaitSeconds, Source, SourceAnswer } from "./source";
+
+interface ConsulSession {
+  /** `X-Consul-Index` of the last answer; 0 asks for an answer at once. */
+  index: number;
+  answered_at: number;
+  problem: string | undefined;
+}
+
+/** Consul adds up to a sixteenth to the time that a question may wait. */
+const waitSeconds = longestWaitSeconds - 2;
+
+/** A service whose checks flap wakes every question at once: this many seconds lie between two answers at least. */
+const calmSeconds = 0.25;
+
+const questionUrl = (configuration: ConsulDiscoveryConfiguration, index: number): string => {
+  const { service, passing_only, datacenter, namespace, partition } = configuration;
+  let url = `${baseUrl(configuration.address)}/v1/health/service/${escapeComponent(service)}`;
+  if (index > 0) {
+    url = withParameter(url, "index", string.format("%.0f", index));
+    url = withParameter(url, "wait", `${waitSeconds}s`);
+  }
+  if (passing_only) url = withParameter(url, "passing", "true");
+  for (const tag of configuration.tags) url = withParameter(url, "tag", tag);
+  url = withParameter(url, "dc", datacenter);
+  url = withParameter(url, "ns", namespace);
+  return withParameter(url, "partition", partition);
+};
+
+const questionFor = (
+  ports: YieldingPorts,
+  configuration: ConsulDiscoveryConfiguration,
+  index: number,
+): Result<HttpRequest> => {
+  const { timeout_seconds, tls } = configuration;
+  const headers: Record<string, string> = {};
+  if (configuration.token !== undefined) {
+    const [token, problem] = readToken(ports, configuration.token);
+    if (token === undefined) return $multi(undefined, problem);
+    headers["X-Consul-Token"] = token;
+  }
+  return $multi(
+    {
+      url: questionUrl(configuration, index),
+      headers,
+      connect_timeout_seconds: timeout_seconds,
+      read_timeout_seconds: index > 0 ? longestWaitSeconds : timeout_seconds,
+      total_timeout_seconds: longestAnswerSeconds,
+      maximum_body_bytes: maximum_answer_bytes,
+      verify: tls.verify,
+      server_name: tls.server_name,
+    },
+    undefined,
+  );
+};
+
+const refusal = (configuration: ConsulDiscoveryConfiguration, status: number): string => {
+  const { service, token } = configuration;
+  if (status !== 401 && status !== 403) return `answered with status ${status}`;
+  const what =
+    token === undefined ? "asks for a token and none is configured" : "refuses the token";
+  return `${what} (${status}): it must exist and have service:read for ${quote(service)} and node:read`;
+};
+
+/** Consul leaves out what a token may not read, and answers as if it were not there. */
+const isFiltered = (response: HttpResponse): boolean =>
+  response.headers["x-consul-results-filtered-by-acls"] === "true";
+
+const filteredProblem =
+  "the token may not read all instances: it needs service:read for the service and node:read for its nodes";
+
+const readAnswer = (
+  ports: YieldingPorts,
+  response: HttpResponse,
+  session: ConsulSession,
+): Result<SourceAnswer> => {
+  const [index, unfit] = nextConsulIndex(session.index, response.headers["x-consul-index"]);
+  if (index === undefined) return $multi(undefined, unfit);
+  if (index === session.index) {
+    const { problem } = session;
+    return $multi({ endpoints: undefined, ttl_seconds: 0, problem }, undefined);
+  }
+  const remarks = startRemarks();
+  const [endpoints, problem] = parseConsulAnswer(response.body, ports.json, remarks);
+  if (endpoints === undefined) return $multi(undefined, problem);
+  const filtered = isFiltered(response);
+  if (filtered && endpoints.length === 0) return $multi(undefined, filteredProblem);
+  session.index = index;
+  session.problem = filtered ? filteredProblem : remarksText(remarks);
+  return $multi({ endpoints, ttl_seconds: 0, problem: session.problem }, undefined);
+};
+
+const pauseBefore = (ports: YieldingPorts, session: ConsulSession): void => {
+  const calm = session.answered_at + calmSeconds - ports.clock.now();
+  if (calm > 0) ports.sleep(math.min(calm, calmSeconds));
+};
+
+/**
+ * The instances of a Consul service, by blocking queries: a question with the index of the last answer waits until
+ * something has changed (https://developer.hashicorp.com/consul/api-docs/features/blocking).
+ */
+export const consulSource: Source<ConsulSession> = {
+  identity: (configured) => {
+    const configuration = configured as ConsulDiscoveryConfiguration;
+    return `consul ${questionUrl(configuration, 0)}`;
+  },
+  yields: true,
+  watches: true,
+  start: () => ({ index: 0, answered_at: -math.huge, problem: undefined }),
+  close: () => undefined,
+  query: (ports, configured, session) => {
+    const configuration = configured as ConsulDiscoveryConfiguration;
+    pauseBefore(ports, session);
+    const [question, unready] = questionFor(ports, configuration, session.index);
+    if (question === undefined) return $multi(undefined, unready);
+    const [response, unreached] = ports.http.request(question);
+    const { address } = configuration;
+    session.answered_at = ports.clock.now();
+    if (response === undefined) return $multi(undefined, `Consul at ${address}: ${unreached}`);
+    if (response.status !== 200) {
+      return $multi(undefined, `Consul at ${address} ${refusal(configuration, response.status)}`);
+    }
+    const [answer, problem] = readAnswer(ports, response, session);
+    if (answer === undefined) return $multi(undefined, `Consul at ${address}: ${problem}`);
+    return $multi(answer, undefined);
+  },
+};

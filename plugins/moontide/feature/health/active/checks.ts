@@ -1,0 +1,235 @@
+import { YieldingPorts } from "../../../kernel/ports";
+import { firstCheckSeconds, nextCheckSeconds } from "../../../policy/health/check-schedule";
+import { afterCheck, checkedBefore, CheckState } from "../../../policy/health/check-state";
+import { seriesOf } from "../../../policy/metrics/registry";
+import { Gateway } from "../../gateway/gateway";
+import { Member } from "../../pool/member";
+import { Pool } from "../../pool/pool";
+import { recentAttempts } from "../../status/shared-facts";
+import { probe, Problem, warmUp } from "./probe";
+import { readVerdict, removeVerdict, writeProblem, writeVerdict } from "./verdicts";
+
+/** What the leader remembers of one endpoint's checks. */
+interface Check {
+  state: CheckState;
+  next_at: number;
+  /** Waits for its turn, or is being made. */
+  queued: boolean;
+  /** The last round that met it on a list. */
+  seen: number;
+}
+
+interface Job {
+  readonly member: Member;
+  readonly check: Check;
+}
+
+/** A pool's checks that are due, in order. Those before `first` are taken. */
+interface Queue {
+  jobs: Job[];
+  first: number;
+  workers: number;
+  /** Whether the pool has had requests lately, as it was found a second ago at most. */
+  traffic: boolean;
+  traffic_at: number;
+}
+
+/** The leader's checks, by `Member.key`. A new leader begins with the verdicts in shared memory. */
+export interface Checks {
+  readonly by_key: LuaMap<string, Check>;
+  readonly queues: LuaMap<string, Queue>;
+  round: number;
+}
+
+export const createChecks = (): Checks => ({
+  by_key: new LuaMap(),
+  queues: new LuaMap(),
+  round: 0,
+});
+
+const checkOf = (gateway: Gateway, checks: Checks, pool: Pool, member: Member): Check => {
+  const found = checks.by_key.get(member.key);
+  if (found !== undefined) return found;
+  const { clock, random } = gateway.ports;
+  const state = checkedBefore(readVerdict(gateway.ports, member));
+  const delay = firstCheckSeconds(pool.configuration.health.active!, state, random);
+  const check = { state, next_at: clock.now() + delay, queued: false, seen: 0 };
+  checks.by_key.set(member.key, check);
+  return check;
+};
+
+/** One request at any endpoint is traffic. In traffic the first few members tell; only an idle pool is gone through. */
+const hasTraffic = (gateway: Gateway, pool: Pool): boolean => {
+  for (const member of pool.members) {
+    if (member.in_flight_here > 0 || recentAttempts(gateway.ports, member).attempts > 0)
+      return true;
+  }
+  return false;
+};
+
+const count = (gateway: Gateway, pool: Pool, result: string): void => {
+  seriesOf(gateway.metrics.checks, [pool.name, result]).value += 1;
+};
+
+/** A verdict that changed: told to the workers, and to people. */
+const announce = (gateway: Gateway, pool: Pool, member: Member, check: Check, problem: Problem) => {
+  const { log } = gateway.ports;
+  writeVerdict(gateway.ports, member, check.state.verdict);
+  const fields = {
+    pool: pool.name,
+    endpoint: member.id,
+    protocol: pool.configuration.health.active!.protocol,
+  };
+  if (check.state.verdict === "healthy") log.notice("endpoint_healthy", fields);
+  else {
+    log.warn("endpoint_unhealthy", {
+      pool: fields.pool,
+      endpoint: fields.endpoint,
+      protocol: fields.protocol,
+      problem,
+    });
+  }
+};
+
+/** Whether a question that was under way is still of interest. */
+const isWanted = (gateway: Gateway, pool: Pool, member: Member): boolean =>
+  gateway.pools.get(pool.name) === pool &&
+  pool.configuration.health.active !== undefined &&
+  pool.by_id.get(member.id) === member;
+
+/** Takes down what one check found. */
+export const recordCheck = (
+  gateway: Gateway,
+  pool: Pool,
+  member: Member,
+  check: Check,
+  queue: Pick<Queue, "traffic">,
+  problem: Problem,
+): void => {
+  const { clock, random } = gateway.ports;
+  const active = pool.configuration.health.active!;
+  const before = check.state.verdict;
+  check.state = afterCheck(check.state, problem === undefined, active);
+  count(gateway, pool, problem === undefined ? "passed" : "failed");
+  writeProblem(gateway.ports, member, problem);
+  if (check.state.verdict !== before) announce(gateway, pool, member, check, problem);
+  const seconds = nextCheckSeconds(active, check.state, queue.traffic, random);
+  check.next_at = clock.now() + seconds;
+};
+
+/** Checks one endpoint, and warms it up before its first good verdict is told. Yields. */
+const run = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  pool: Pool,
+  queue: Queue,
+  { member, check }: Job,
+): void => {
+  if (!isWanted(gateway, pool, member)) return;
+  const problem = probe(ports, pool, member);
+  if (!isWanted(gateway, pool, member)) return;
+  if (problem === undefined && check.state.verdict === "unchecked") warmUp(ports, pool, member);
+  if (isWanted(gateway, pool, member)) recordCheck(gateway, pool, member, check, queue, problem);
+};
+
+/** Works off a queue until it is empty; several of these side by side are a pool's concurrency. Yields. */
+const work = (gateway: Gateway, ports: YieldingPorts, pool: Pool, queue: Queue): void => {
+  while (queue.first < queue.jobs.length && !ports.isExiting()) {
+    const job = queue.jobs[queue.first]!;
+    queue.first += 1;
+    const [ok, problem] = pcall(run, gateway, ports, pool, queue, job);
+    job.check.queued = false;
+    if (!ok) {
+      // Not the endpoint's fault: its verdict stays.
+      job.check.next_at = ports.clock.now() + 5;
+      seriesOf(gateway.metrics.internal_errors, ["health check"]).value += 1;
+      ports.log.error("check_failed", { pool: pool.name, problem: tostring(problem) });
+    }
+  }
+  queue.workers -= 1;
+};
+
+const noteTraffic = (gateway: Gateway, pool: Pool, queue: Queue): void => {
+  const now = gateway.ports.clock.now();
+  if (pool.configuration.health.active!.no_traffic_interval_seconds === undefined) return;
+  if (now < queue.traffic_at + 1) return;
+  queue.traffic = hasTraffic(gateway, pool);
+  queue.traffic_at = now;
+};
+
+/** Puts what is due at the end of the queue: first come, first checked, however many there are. */
+const enqueue = (gateway: Gateway, checks: Checks, pool: Pool, queue: Queue): void => {
+  if (queue.first > 0 && queue.first === queue.jobs.length) {
+    queue.jobs = [];
+    queue.first = 0;
+  }
+  const now = gateway.ports.clock.now();
+  for (const member of pool.members) {
+    const check = checkOf(gateway, checks, pool, member);
+    check.seen = checks.round;
+    if (!check.queued && now >= check.next_at) {
+      check.queued = true;
+      queue.jobs[queue.jobs.length] = { member, check };
+    }
+  }
+};
+
+const queueOf = (checks: Checks, pool: Pool): Queue => {
+  let queue = checks.queues.get(pool.name);
+  if (queue === undefined) {
+    queue = { jobs: [], first: 0, workers: 0, traffic: true, traffic_at: -1 };
+    checks.queues.set(pool.name, queue);
+  }
+  return queue;
+};
+
+/** Starts as many workers as there are checks waiting, and as the pool allows. */
+const staff = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  pool: Pool,
+  queue: Queue,
+  spawn: Spawn,
+): void => {
+  const most = pool.configuration.health.active!.maximum_concurrent;
+  const wanted = math.min(most, queue.workers + queue.jobs.length - queue.first);
+  for (const _ of $range(queue.workers + 1, wanted)) {
+    queue.workers += 1;
+    const begun = spawn(`checks of ${pool.name}`, () => {
+      work(gateway, ports, pool, queue);
+    });
+    if (!begun) queue.workers -= 1;
+  }
+};
+
+/** Runs something that may yield in a timer of its own; false when there is none to be had. */
+export type Spawn = (this: void, name: string, run: (this: void) => void) => boolean;
+
+const forgetDeparted = (gateway: Gateway, checks: Checks): void => {
+  for (const [key, check] of checks.by_key) {
+    if (check.seen !== checks.round && !check.queued) {
+      checks.by_key.delete(key);
+      removeVerdict(gateway.ports, key);
+    }
+  }
+};
+
+/** Every 0.2 s in the leader: begins the checks that are due. */
+export const beginChecks = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  checks: Checks,
+  spawn: Spawn,
+): void => {
+  checks.round += 1;
+  for (const name of gateway.pool_names) {
+    const pool = gateway.pools.get(name)!;
+    if (pool.configuration.health.active !== undefined) {
+      const queue = queueOf(checks, pool);
+      noteTraffic(gateway, pool, queue);
+      enqueue(gateway, checks, pool, queue);
+      staff(gateway, ports, pool, queue, spawn);
+    }
+  }
+  forgetDeparted(gateway, checks);
+};

@@ -1,0 +1,162 @@
+import { ConnectRequest, HttpRequest, YieldingPorts } from "../../../kernel/ports";
+import { answerProblem } from "../../../policy/health/check-answer";
+import {
+  frameHeaderBytes,
+  frameMeaning,
+  grpcCheckRequest,
+  longestFrameBytes,
+  readFrameHeader,
+  settingsAcknowledgement,
+} from "../../../policy/health/grpc-check";
+import { endpointId } from "../../../policy/address/parse";
+import { Member } from "../../pool/member";
+import { Pool } from "../../pool/pool";
+import { ActiveHealthConfiguration } from "./schema";
+
+/** So much of an answer is read; a longer body is cut off by the check, not by the endpoint. */
+const bodyBytes = 65536;
+
+/** No server sends more frames than this before it answers. */
+const mostFrames = 20;
+
+/** Why a check failed, undefined when it passed. */
+export type Problem = string | undefined;
+
+const portOf = (member: Member, active: ActiveHealthConfiguration): number =>
+  active.port ?? member.port;
+
+const authorityOf = (pool: Pool, member: Member, active: ActiveHealthConfiguration): string => {
+  const given = active.host_header ?? pool.configuration.host_header;
+  if (given !== undefined) return given;
+  return member.port === 0 ? "localhost" : endpointId(member.address, portOf(member, active));
+};
+
+const tlsOf = (pool: Pool): { verify: boolean; server_name: string } | undefined => {
+  const { tls, host_header } = pool.configuration;
+  if (tls === undefined) return undefined;
+  const [host] = string.gsub(host_header ?? "", ":%d+$", "");
+  return { verify: tls.verify, server_name: tls.server_name ?? host };
+};
+
+const urlOf = (pool: Pool, member: Member, path: string): string => {
+  const scheme = pool.configuration.tls === undefined ? "http" : "https";
+  const authority = authorityOf(pool, member, pool.configuration.health.active!);
+  return `${scheme}://${authority}${path}`;
+};
+
+const httpRequest = (
+  pool: Pool,
+  member: Member,
+  method: string,
+  path: string,
+  timeout_seconds: number,
+): HttpRequest => {
+  const active = pool.configuration.health.active!;
+  const tls = tlsOf(pool);
+  return {
+    url: urlOf(pool, member, path),
+    method,
+    connect_to: { address: member.address, port: portOf(member, active) },
+    headers: { "User-Agent": "moontide-health" },
+    connect_timeout_seconds: timeout_seconds,
+    read_timeout_seconds: timeout_seconds,
+    total_timeout_seconds: timeout_seconds,
+    maximum_body_bytes: bodyBytes,
+    verify: tls?.verify,
+    server_name: tls?.server_name,
+  };
+};
+
+/** Reads an answer's body up to what counts; pages longer than that are as good as any. */
+const checkHttp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
+  const active = pool.configuration.health.active!;
+  const request = httpRequest(pool, member, active.method, active.path, active.timeout_seconds);
+  const [stream, problem] = ports.http.open(request);
+  if (stream === undefined) return problem;
+  let body = "";
+  while (active.expected_body !== undefined && body.length < bodyBytes) {
+    const [piece, broken] = stream.read(active.timeout_seconds);
+    if (piece === undefined) {
+      stream.close();
+      return broken;
+    }
+    if (piece === "") break;
+    body += piece;
+  }
+  stream.close();
+  return answerProblem(active, stream.status, body);
+};
+
+const connectRequest = (pool: Pool, member: Member): ConnectRequest => {
+  const active = pool.configuration.health.active!;
+  return {
+    address: member.address,
+    port: portOf(member, active),
+    timeout_seconds: active.timeout_seconds,
+    tls: tlsOf(pool),
+  };
+};
+
+const checkTcp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
+  const [connection, problem] = ports.sockets.connect(connectRequest(pool, member));
+  connection?.close();
+  return problem;
+};
+
+type Connection = NonNullable<ReturnType<YieldingPorts["sockets"]["connect"]>[0]>;
+
+const readServing = (connection: Connection): Problem => {
+  for (const _ of $range(1, mostFrames)) {
+    const [head, cut] = connection.receive(frameHeaderBytes);
+    if (head === undefined) return cut;
+    const header = readFrameHeader(head);
+    if (header.length > longestFrameBytes) return "the server does not speak HTTP/2";
+    const [payload, broken] =
+      header.length === 0 ? ["", undefined] : connection.receive(header.length);
+    if (payload === undefined) return broken;
+    const meaning = frameMeaning(header, payload);
+    if (meaning === "serving") return undefined;
+    if (meaning === "acknowledge_settings") connection.send(settingsAcknowledgement);
+    else if (meaning !== "read_on") return meaning.problem;
+  }
+  return "the server sends no answer";
+};
+
+const checkGrpc = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
+  const active = pool.configuration.health.active!;
+  const [connection, problem] = ports.sockets.connect(connectRequest(pool, member));
+  if (connection === undefined) return problem;
+  const authority = authorityOf(pool, member, active);
+  connection.send(
+    grpcCheckRequest(authority, active.service, pool.configuration.tls !== undefined),
+  );
+  const found = readServing(connection);
+  connection.close();
+  return found;
+};
+
+/** Checks one endpoint as its pool says. Yields. */
+export const probe = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
+  const active = pool.configuration.health.active!;
+  const began = ports.clock.now();
+  const problem =
+    active.protocol === "tcp"
+      ? checkTcp(ports, pool, member)
+      : active.protocol === "grpc"
+        ? checkGrpc(ports, pool, member)
+        : checkHttp(ports, pool, member);
+  if (problem !== undefined) return problem;
+  const seconds = ports.clock.now() - began;
+  const threshold = active.latency_threshold_seconds;
+  return threshold !== undefined && seconds > threshold
+    ? string.format("the answer took %.3f s, longer than %.3f s", seconds, threshold)
+    : undefined;
+};
+
+/** Sends the warm-up requests, if there are any, one after the other. What is answered does not matter. Yields. */
+export const warmUp = (ports: YieldingPorts, pool: Pool, member: Member): void => {
+  const warm_up = pool.configuration.health.active?.warm_up;
+  if (warm_up === undefined) return;
+  const request = httpRequest(pool, member, "GET", warm_up.path, warm_up.timeout_seconds);
+  for (const _ of $range(1, warm_up.requests)) ports.http.request(request);
+};

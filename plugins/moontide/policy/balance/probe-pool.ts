@@ -1,0 +1,153 @@
+import { Endpoint } from "../../kernel/endpoint";
+
+/** How many answers are kept, how long, and how many of the last ones say what is usual: as in the paper. */
+const capacity = 16;
+const oldestSeconds = 1;
+const remembered = 64;
+
+/** An endpoint with more under way than this share of the recent answers is hot. */
+const hotQuantile = 0.84;
+
+/** Of so many answers that come one more is thrown away: alternately the worst and the oldest. */
+const answersPerRemoval = 3;
+
+/**
+ * What endpoints lately answered to probes, in this worker. After Wydrowski et al., "Load is not what you should
+ * balance: Introducing Prequal" (NSDI 2024). Answer i stands at index i of each list; lists are used again.
+ */
+export interface ProbePool {
+  readonly endpoints: Endpoint[];
+  readonly in_flight: number[];
+  readonly latency_seconds: number[];
+  readonly at: number[];
+  /** How many further requests may rest on the answer. */
+  readonly uses: number[];
+  count: number;
+  /** Attempts under way by the last answers, as a ring, and the same in order. */
+  readonly recent: number[];
+  readonly ordered: number[];
+  recent_count: number;
+  recent_next: number;
+  answers: number;
+  /** Picks since probes were last sent. */
+  picks: number;
+  /** Endpoints that do not answer probes as agreed: while there are any, the pool is balanced without. */
+  silent: number;
+}
+
+export const createProbePool = (): ProbePool => ({
+  endpoints: [],
+  in_flight: [],
+  latency_seconds: [],
+  at: [],
+  uses: [],
+  count: 0,
+  recent: [],
+  ordered: [],
+  recent_count: 0,
+  recent_next: 0,
+  answers: 0,
+  picks: 0,
+  silent: 0,
+});
+
+/** The order of answers says nothing, so the last one takes the place of one that goes. */
+export const removeProbe = (pool: ProbePool, index: number): void => {
+  const last = pool.count - 1;
+  pool.endpoints[index] = pool.endpoints[last]!;
+  pool.in_flight[index] = pool.in_flight[last]!;
+  pool.latency_seconds[index] = pool.latency_seconds[last]!;
+  pool.at[index] = pool.at[last]!;
+  pool.uses[index] = pool.uses[last]!;
+  pool.count = last;
+};
+
+/** Answers that are too old go. */
+export const expireProbes = (pool: ProbePool, now: number): void => {
+  for (const index of $range(pool.count - 1, 0, -1)) {
+    if (now - pool.at[index]! > oldestSeconds) removeProbe(pool, index);
+  }
+};
+
+/** Attempts under way from which on an endpoint is hot, in comparison with the last answers. */
+export const hotAbove = (pool: ProbePool): number => {
+  if (pool.recent_count === 0) return math.huge;
+  return pool.ordered[math.floor(hotQuantile * (pool.recent_count - 1))]!;
+};
+
+const remember = (pool: ProbePool, in_flight: number): void => {
+  pool.recent[pool.recent_next] = in_flight;
+  pool.recent_next = (pool.recent_next + 1) % remembered;
+  pool.recent_count = math.min(remembered, pool.recent_count + 1);
+  // Insertion sort: short, allocates nothing, and runs per answer, not per request.
+  for (const i of $range(0, pool.recent_count - 1)) {
+    const value = pool.recent[i]!;
+    let place = i;
+    while (place > 0 && pool.ordered[place - 1]! > value) {
+      pool.ordered[place] = pool.ordered[place - 1]!;
+      place -= 1;
+    }
+    pool.ordered[place] = value;
+  }
+};
+
+const oldest = (pool: ProbePool): number => {
+  let found = 0;
+  for (const i of $range(1, pool.count - 1)) if (pool.at[i]! < pool.at[found]!) found = i;
+  return found;
+};
+
+/** The hottest if any is hot, else the slowest. */
+const worst = (pool: ProbePool): number => {
+  const hot = hotAbove(pool);
+  let busiest = 0;
+  let slowest = 0;
+  for (const i of $range(1, pool.count - 1)) {
+    if (pool.in_flight[i]! > pool.in_flight[busiest]!) busiest = i;
+    if (pool.latency_seconds[i]! > pool.latency_seconds[slowest]!) slowest = i;
+  }
+  return pool.in_flight[busiest]! > hot ? busiest : slowest;
+};
+
+const thinOut = (pool: ProbePool): void => {
+  pool.answers += 1;
+  if (pool.answers % answersPerRemoval !== 0 || pool.count < capacity / 2) return;
+  const isOddTurn = (pool.answers / answersPerRemoval) % 2 === 1;
+  removeProbe(pool, isOddTurn ? worst(pool) : oldest(pool));
+};
+
+const placeOf = (pool: ProbePool, endpoint: Endpoint): number => {
+  for (const i of $range(0, pool.count - 1)) if (pool.endpoints[i] === endpoint) return i;
+  if (pool.count === capacity) removeProbe(pool, oldest(pool));
+  pool.count += 1;
+  return pool.count - 1;
+};
+
+/**
+ * How many requests may rest on one answer: `(1 + δ) / ((1 − m/n) · r_probe − r_remove)` with δ = 1 and, as here one
+ * answer in three is thrown away, r_remove = r_probe / 3. In pools that the answers cover, as many as come until it
+ * is too old.
+ */
+export const usesPerProbe = (endpoints: number, probes_per_request: number): number => {
+  const left = (1 - capacity / endpoints - 1 / answersPerRemoval) * probes_per_request;
+  return left <= 0 ? math.huge : math.max(1, 2 / left);
+};
+
+/** Takes in one answer. A newer one of the same endpoint replaces the older. */
+export const addProbe = (
+  pool: ProbePool,
+  endpoint: Endpoint,
+  in_flight: number,
+  latency_seconds: number,
+  now: number,
+  uses: number,
+): void => {
+  remember(pool, in_flight);
+  const index = placeOf(pool, endpoint);
+  pool.endpoints[index] = endpoint;
+  pool.in_flight[index] = in_flight;
+  pool.latency_seconds[index] = latency_seconds;
+  pool.at[index] = now;
+  pool.uses[index] = uses;
+  thinOut(pool);
+};

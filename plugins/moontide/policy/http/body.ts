@@ -1,0 +1,53 @@
+import { Result } from "../../kernel/result";
+import { Chunks, feedChunks, newChunks } from "./chunks";
+import { Framing } from "./framing";
+
+/** A body that comes in pieces. */
+export interface Body {
+  readonly framing: Framing;
+  readonly chunks: Chunks;
+  /** Bytes of the body so far. */
+  taken: number;
+  ended: boolean;
+}
+
+export const newBody = (framing: Framing): Body => ({
+  framing,
+  chunks: newChunks(),
+  taken: 0,
+  ended: framing.kind === "length" && framing.bytes === 0,
+});
+
+const feedLength = (body: Body, input: string, bytes: number): string => {
+  const piece = string.sub(input, 1, bytes - body.taken);
+  body.ended = body.taken + piece.length === bytes;
+  return piece;
+};
+
+/** Takes in what came on the connection and gives the part of the body in it, perhaps `""`. */
+export const feedBody = (body: Body, input: string): Result<string> => {
+  const { framing } = body;
+  let piece = input;
+  if (framing.kind === "length") piece = feedLength(body, input, framing.bytes);
+  if (framing.kind === "chunked") {
+    const [data, problem] = feedChunks(body.chunks, input);
+    if (data === undefined) return $multi(undefined, problem);
+    piece = data;
+    body.ended = body.chunks.stage === "ended";
+  }
+  body.taken += piece.length;
+  return $multi(piece, undefined);
+};
+
+/** The server closed: the regular end of a body without a length, of others what is missing. */
+export const closeBody = (body: Body): string | undefined => {
+  const { framing, taken } = body;
+  if (framing.kind === "until_close") {
+    body.ended = true;
+    return undefined;
+  }
+  if (framing.kind === "length") {
+    return string.format("closed after %d of %d bytes", taken, framing.bytes);
+  }
+  return string.format("closed after %d bytes, within a chunked body", taken);
+};

@@ -1,0 +1,234 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Backend } from "./backend";
+import { send } from "./client";
+import type { DiscoveryDriver } from "./discovery-driver";
+import { livenessSeconds, registered, Scene } from "./discovery-scene";
+import { describeFailures, Load } from "./load";
+import { everyWorkerHas } from "./pool-probe";
+import { endpointsOf, readStatus } from "./status";
+import { until } from "./wait";
+
+export type { DiscoveryDriver, Registered } from "./discovery-driver";
+
+const many = 5000;
+
+/** Answers of something that is not the registry. */
+const garbage = [
+  "SSH-2.0-OpenSSH_9.2\r\n",
+  Buffer.from([0, 1, 2, 255, 254, 0, 0, 13, 10, 13, 10]),
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2000\r\n\r\n[{"cut":',
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[1,2,"a"]',
+  "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>no</html>",
+  "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+  "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+];
+
+const describeChanges = (scene: Scene): void => {
+  it("brings its first complete list, which carries traffic", async () => {
+    const [a, b] = scene.backends;
+    await scene.settle(a, b);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => send(scene.gateway.url)));
+    const seen = new Set(answers.map(({ headers }) => headers["x-backend"]));
+    expect(seen).toEqual(new Set([a.name, b.name]));
+    await scene.untilStale(false);
+    expect(await scene.sum("discovery_endpoints", { pool: "web" })).toBe(2);
+  });
+
+  it("adds and removes without a failed request", async () => {
+    const [a, b, c] = scene.backends;
+    await scene.settle(a);
+    const load = Load.start(scene.gateway.url, { perSecond: 100 });
+    for (const list of [[a, b], [b], [b, c], [a]]) await scene.settle(...list);
+    expect(describeFailures(await load.finish())).toEqual([]);
+  });
+
+  if (scene.driver.hasWeights) {
+    it("changes weights", async () => {
+      const [a, b] = scene.backends;
+      await scene.settle(a, b);
+      await scene.driver.put([{ address: a.address, weight: 9 }, { address: b.address }]);
+      const hasWeight = ({ weight }: { weight?: number }): boolean => weight === 9;
+      await everyWorkerHas("weight 9", scene.gateway, a.address, hasWeight, livenessSeconds);
+      expect(endpointsOf(await readStatus(scene.gateway))[b.address]?.weight).toBe(1);
+    });
+  }
+
+  it("that lists nobody is not believed at once: the list stays, marked, for a grace time", async () => {
+    const [a] = scene.backends;
+    await scene.settle(a);
+    await scene.driver.put([]);
+    const isKept = async (): Promise<boolean> =>
+      (await scene.discovery()).empty_answer_kept_seconds !== undefined &&
+      (await scene.sum("discovery_empty_answer_kept", { pool: "web" })) === 1;
+    await until("the empty answer to be marked", isKept, livenessSeconds);
+    expect((await send(scene.gateway.url)).status).toBe(200);
+    await scene.uses();
+    expect((await scene.discovery()).empty_answer_kept_seconds).toBeUndefined();
+    expect(await scene.sum("discovery_empty_answer_kept", { pool: "web" })).toBe(0);
+    await scene.settle(a);
+  });
+};
+
+const describeTrouble = (scene: Scene): void => {
+  it("killed leaves the list in use, and is believed when it is back with other data", async () => {
+    const { driver, proxy, gateway } = scene;
+    const [a, b, c] = scene.backends;
+    await scene.settle(a, b);
+    const load = Load.start(gateway.url, { perSecond: 50 });
+    await driver.kill();
+    await scene.untilStale(true);
+    expect((await scene.discovery()).problem).not.toBeUndefined();
+    await scene.uses(a, b);
+    // Filled before anybody can see it empty.
+    await proxy.become("refuse");
+    await driver.revive();
+    await driver.put(registered(b, c));
+    await proxy.become("forward");
+    await scene.uses(b, c);
+    await scene.untilStale(false);
+    expect(describeFailures(await load.finish())).toEqual([]);
+  });
+
+  it(`paused is found out within ${livenessSeconds} s, and goes on when it is resumed`, async () => {
+    const { driver, gateway } = scene;
+    const [a, b] = scene.backends;
+    await scene.settle(a);
+    const load = Load.start(gateway.url, { perSecond: 50 });
+    await driver.pause();
+    try {
+      await scene.untilStale(true, livenessSeconds + 5);
+    } finally {
+      await driver.resume();
+    }
+    await scene.settle(a, b);
+    await scene.untilStale(false);
+    expect(describeFailures(await load.finish())).toEqual([]);
+  });
+
+  it(`whose watch dies in silence is found out within ${livenessSeconds} s`, async () => {
+    const { driver, quiet, gateway } = scene;
+    const [a, b] = scene.backends;
+    const quietUses = async (backend: Backend): Promise<void> => {
+      const isUsed = async (): Promise<boolean> =>
+        Object.keys(endpointsOf(await readStatus(gateway), "quiet")).join() === backend.address;
+      await until(`pool quiet to use ${backend.address}`, isUsed, livenessSeconds);
+    };
+    await scene.settle(a);
+    await quietUses(a);
+    quiet.forgetOpen();
+    await driver.put(registered(b));
+    await quietUses(b);
+  });
+
+  it("that answers garbage changes nothing but a counter", async () => {
+    const { proxy, gateway } = scene;
+    const [a] = scene.backends;
+    await scene.settle(a);
+    const before = await scene.failures;
+    await proxy.become({ says: garbage });
+    await until(
+      "three failures",
+      async () => (await scene.failures) >= before + 3,
+      livenessSeconds,
+    );
+    await scene.uses(a);
+    expect((await send(gateway.url)).status).toBe(200);
+    await proxy.become("forward");
+    await scene.untilStale(false);
+    expect(gateway.log).not.toContain("task_failed");
+  });
+};
+
+const describeDenial = (scene: Scene, secret: string): void => {
+  it("that refuses the token is a named problem of its pool alone, and the token is seen nowhere", async () => {
+    const { gateway } = scene;
+    const [a] = scene.backends;
+    await scene.settle(a);
+    const isNamed = async (): Promise<boolean> =>
+      ((await scene.discovery("denied")).problem ?? "") !== "";
+    await until("the problem to be named", isNamed);
+    const ready = await send(`${gateway.adminUrl}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(ready.text).toContain("denied");
+    expect((await send(gateway.url)).status).toBe(200);
+    const metrics = await send(`${gateway.adminUrl}/metrics`);
+    const status = await send(`${gateway.adminUrl}/v1/status`);
+    for (const text of [gateway.log, ready.text, metrics.text, status.text]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+};
+
+/** The address of the endpoint with that number, on the loopback network: nobody listens there. */
+const numbered = (i: number): string => `127.${100 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}:9999`;
+
+const describeSize = (scene: Scene): void => {
+  it(`with ${many} endpoints: a change is in all workers within 1 s`, async () => {
+    const { driver, gateway } = scene;
+    const last = numbered(many);
+    const list = Array.from({ length: many }, (_, i) => ({ address: numbered(i + 1) }));
+    await driver.put(list);
+    const hasAll = ({ endpoints }: { endpoints: number }): boolean => endpoints === many;
+    await everyWorkerHas(`${many} endpoints`, gateway, last, hasAll, livenessSeconds);
+
+    const moments: number[] = [];
+    for (const count of [many - 1, many, many - 1]) {
+      await driver.put(list.slice(0, count));
+      const began = performance.now();
+      const isThere = ({ endpoints }: { endpoints: number }): boolean => endpoints === count;
+      await everyWorkerHas("the change", gateway, last, isThere, livenessSeconds);
+      moments.push(performance.now() - began);
+    }
+    await scene.settle(scene.backends[0]);
+    // One of three may meet a busy machine.
+    expect(moments.sort((x, y) => x - y)[1]).toBeLessThan(1000);
+  });
+};
+
+const describeWarmStart = (scene: Scene): void => {
+  it("that is down when the gateway starts leaves the list from before, marked, with its age", async () => {
+    const { proxy, gateway } = scene;
+    const [a, b, c] = scene.backends;
+    await scene.settle(a, b);
+    const isOnDisk = (): boolean =>
+      readdirSync(gateway.stateDirectory)
+        .map((name) => readFileSync(join(gateway.stateDirectory, name), "utf8"))
+        .some((text) => text.includes(String(b.port)) && !text.includes(String(c.port)));
+    await until("the list to be on disk", isOnDisk, livenessSeconds);
+    await gateway.stop();
+    await proxy.become("refuse");
+    await gateway.restart();
+    await scene.uses(a, b);
+    expect((await send(gateway.url)).status).toBe(200);
+    await scene.untilStale(true);
+    const { from_snapshot, last_success_age_seconds } = await scene.discovery();
+    expect(from_snapshot).toBe(true);
+    expect(last_success_age_seconds).toBeGreaterThan(0);
+
+    await scene.driver.put(registered(b, c));
+    await proxy.become("forward");
+    await scene.uses(b, c);
+    await scene.untilStale(false);
+    expect((await scene.discovery()).from_snapshot).toBeUndefined();
+  });
+};
+
+/**
+ * What a gateway promises of every registry, against a real one: one gateway with two workers, whose pool `web` asks
+ * through a proxy that can refuse, talk nonsense and forget connections. Takes about two minutes, most of it silence.
+ */
+export const describeDiscovery = (driver: DiscoveryDriver): void => {
+  describe(`${driver.name} as a source of endpoints`, () => {
+    const scene = new Scene(driver);
+    beforeAll(() => scene.begin(), 180_000);
+    // Some of it waits for what takes 30 s, twice.
+    jest.setTimeout(120_000);
+
+    describeChanges(scene);
+    describeTrouble(scene);
+    if (driver.denied) describeDenial(scene, driver.denied.secret);
+    describeWarmStart(scene);
+    describeSize(scene);
+  });
+};
