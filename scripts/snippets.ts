@@ -100,6 +100,7 @@ const overGrpc = (scheme: string): Profile => ({
   name: scheme,
   directives: [
     "client_max_body_size 0; # a call may send messages for as long as it likes",
+    "client_body_timeout 24h; # nor need it send any while the server does: read_seconds is the limit",
     ...forwarded("grpc"),
     "grpc_buffer_size 16k; # a response header larger than this is a failed attempt",
     "grpc_next_upstream error timeout;",

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { Authority } from "../support/node/certificates";
 import { Gateway } from "../support/node/gateway";
 import { CallResult, GrpcBackend, GrpcClient } from "../support/node/grpc";
 import { scrape, sumOf } from "../support/node/metrics";
 import { freePort } from "../support/node/ports";
 import { endpointsOf, readStatus } from "../support/node/status";
-import { until } from "../support/node/wait";
+import { elapse, until } from "../support/node/wait";
 
 // gRPC through the gateway: real clients and servers of grpc-js, whose clients come over HTTP/2 without TLS.
 
@@ -78,6 +79,22 @@ describe("a pool that speaks gRPC", () => {
     talk.end();
     await until("the stream to end", () => backend.open === 0);
     await drained(gateway, backend);
+  });
+
+  it("lets a client be silent in its stream for as long as the server may be", async () => {
+    const backend = await GrpcBackend.start();
+    const endpoints = [backend.address];
+    const { client } = await startGateway({ endpoints }, {}, "client_body_timeout 500ms;");
+    const talk = client.talk();
+    const answers: string[] = [];
+    talk.on("data", (text: string) => answers.push(text));
+    talk.write("one");
+    await until("an answer", () => answers.length === 1);
+    await elapse(1.5);
+    talk.write("two");
+    await until("another answer", () => answers.length === 2);
+    talk.end();
+    await once(talk, "end");
   });
 
   it("reaches its servers over TLS and keeps those connections", async () => {

@@ -18,7 +18,7 @@ describe("a pool with TLS", () => {
   const startGateway = async (pool: object, more: object = {}): Promise<Gateway> =>
     Gateway.start({
       configuration: { pools: { web: pool }, routes: [{ pool: "web", ...more }] },
-      server: `proxy_ssl_trusted_certificate ${authority.file};`,
+      authorities: authority.file,
     });
 
   const ask = async (backend: Backend, pool: object, host = "web.internal"): Promise<Response> => {
@@ -107,7 +107,7 @@ describe("a pool with TLS", () => {
           { match: { path: "/wrong" }, pool: "wrong" },
         ],
       },
-      server: `proxy_ssl_trusted_certificate ${authority.file};`,
+      authorities: authority.file,
     });
     expect((await send(`${gateway.url}/right`)).status).toBe(200);
     expect((await send(`${gateway.url}/wrong`)).status).toBe(502);

@@ -163,7 +163,7 @@ describe("a WebSocket", () => {
 
   it("runs over TLS to its endpoint", async () => {
     const authority = new Authority();
-    const backend = await WebSocketBackend.start(undefined, authority.issue(["web.internal"]));
+    const backend = await WebSocketBackend.start({ tls: authority.issue(["web.internal"]) });
     const gateway = await Gateway.start({
       configuration: {
         pools: { web: { endpoints: [backend.address], tls: { server_name: "web.internal" } } },

@@ -1,4 +1,5 @@
 import * as ffi from "ffi";
+import { Digests } from "../kernel/ports";
 import { log } from "./log";
 
 // OpenSSL's EVP interface, which 1.1.1 and 3.x share. Its names stand for macros in neither.
@@ -6,6 +7,8 @@ ffi.cdef(`
   const void *moontide_sha256(void) __asm__("EVP_sha256");
   int moontide_digest(const void *data, size_t bytes, unsigned char *digest, unsigned int *length,
     const void *type, void *engine) __asm__("EVP_Digest");
+  unsigned char *moontide_hmac(const void *type, const void *key, int key_bytes, const void *data, size_t bytes,
+    unsigned char *digest, unsigned int *length) __asm__("HMAC");
 `);
 
 interface Library {
@@ -19,6 +22,16 @@ interface Library {
     type: unknown,
     engine: undefined,
   ) => number;
+  moontide_hmac: (
+    this: void,
+    type: unknown,
+    key: string,
+    key_bytes: number,
+    data: string,
+    bytes: number,
+    digest: unknown,
+    length: unknown,
+  ) => unknown;
 }
 
 const digestBytes = 32;
@@ -53,4 +66,32 @@ export const sha256 = (text: string): string | undefined => {
     consequence: "no token can be checked, so whoever needs one is refused",
   });
   return undefined;
+};
+
+const hmacOf = (secret: string, text: string): string => {
+  const type = library.moontide_sha256();
+  library.moontide_hmac(type, secret, secret.length, text, text.length, digest, length);
+  if (length[0] !== digestBytes) error("HMAC failed", 0);
+  return ffi.string(digest, digestBytes / 2);
+};
+
+const kernelRandom = (bytes: number): string => {
+  const [file, reason] = io.open("/dev/urandom", "rb");
+  if (file === undefined) return error(`no random numbers from the kernel: ${reason}`, 0);
+  // Without a buffer of its own, or it would take 4 kB from the kernel.
+  file.setvbuf("no");
+  const random = file.read(bytes);
+  file.close();
+  return random!;
+};
+
+/** Signatures from the same libcrypto, secrets from the kernel. */
+export const digests: Digests = {
+  sign: (secret, text) => {
+    const [ok, result] = pcall(hmacOf, secret, text);
+    if (ok) return string.gsub(result, ".", hex)[0];
+    log.error("hmac_unavailable", { problem: tostring(result) });
+    return undefined;
+  },
+  freshSecret: () => string.gsub(kernelRandom(32), ".", hex)[0],
 };

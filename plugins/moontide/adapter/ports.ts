@@ -1,5 +1,6 @@
 import { Http, Ports, Shared, YieldingPorts, Zone } from "../kernel/ports";
 import { clock } from "./clock";
+import { digests } from "./digest";
 import { dns } from "./dns";
 import { files } from "./files";
 import { json } from "./json";
@@ -28,6 +29,8 @@ export const openPorts = (shared: Shared = openShared()): Ports => ({
   files,
   json,
   shared,
+  secrets,
+  digests,
 });
 
 /** @param http the client that the configuration chose (phase/yielding.ts) */
@@ -41,7 +44,8 @@ export const withYielding = (ports: Ports, http: Http): YieldingPorts => ({
   dns,
   sockets,
   http,
-  secrets,
+  secrets: ports.secrets,
+  digests: ports.digests,
   sleep: (seconds) => ngx.sleep(seconds),
   isExiting: () => ngx.worker.exiting(),
 });

@@ -35,6 +35,8 @@ const connectionOn = (socket: ngx.TcpSocket): Connection => ({
   },
 });
 
+const refusedCertificate = "TLS: the certificate was refused";
+
 const connect = (request: ConnectRequest): Result<Connection> => {
   const socket = ngx.socket.tcp();
   socket.settimeout(milliseconds(request.timeout_seconds));
@@ -47,6 +49,9 @@ const connect = (request: ConnectRequest): Result<Connection> => {
       socket.close();
       return $multi(undefined, `TLS: ${reason}`);
     }
+    // Before 0.10.31 ngx_lua closes a connection whose certificate it refuses, and may still call the handshake a
+    // success (lua-nginx-module #2506): nothing can be sent on it, but the reason would be lost.
+    if (socket.getreusedtimes()[0] === undefined) return $multi(undefined, refusedCertificate);
   }
   return $multi(connectionOn(socket), undefined);
 };

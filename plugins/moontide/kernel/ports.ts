@@ -84,6 +84,17 @@ export interface Json {
   encode: (value: unknown) => string;
 }
 
+/** @noSelf */
+export interface Digests {
+  /**
+   * The first half of HMAC-SHA256 (RFC 2104), 32 lower-case hexadecimal digits; undefined where the process has no
+   * OpenSSL.
+   */
+  sign: (secret: string, text: string) => string | undefined;
+  /** 256 bits from the kernel's generator, in hexadecimal digits. */
+  freshSecret: () => string;
+}
+
 /** What every phase may use. None of it yields. */
 export interface Ports {
   readonly clock: Clock;
@@ -92,6 +103,9 @@ export interface Ports {
   readonly files: Files;
   readonly json: Json;
   readonly shared: Shared;
+  /** Reads a file or a variable: for what runs by the clock or at load, never per request. */
+  readonly secrets: Secrets;
+  readonly digests: Digests;
 }
 
 /** One answer of the domain name system. */
@@ -216,7 +230,6 @@ export interface YieldingPorts extends Ports {
   readonly dns: Dns;
   readonly http: Http;
   readonly sockets: Sockets;
-  readonly secrets: Secrets;
   /** Lets others run for a while. */
   readonly sleep: (this: void, seconds: number) => void;
   /** The worker is on its way out: whatever waits should end. */

@@ -2,7 +2,13 @@ import { clock } from "../adapter/clock";
 import { method, requestKey } from "../adapter/request";
 import { giveUp, lastFailureStatus, setMoreTries, setPeer, setTimeouts } from "../adapter/upstream";
 import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
-import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
+import {
+  mayLeavePool,
+  retriesFor,
+  retryAttempt,
+  statusClass,
+  withoutAnswer,
+} from "../feature/proxy/attempt";
 import { Exchange } from "../feature/proxy/exchange";
 import { Member } from "../feature/pool/member";
 import { Pool } from "../feature/pool/pool";
@@ -36,7 +42,7 @@ export const balancer = (): void => {
   }
   const gateway = currentGateway();
   if (exchange.attempts === 0) {
-    const retries = retriesFor(gateway, pool, method());
+    const retries = retriesFor(gateway, pool, method(), mayLeavePool(exchange));
     if (retries > 0) setMoreTries(retries);
     return startAttempt(exchange, pool, exchange.member!, clock.now());
   }
@@ -44,5 +50,5 @@ export const balancer = (): void => {
   const status_class = status === undefined ? withoutAnswer : statusClass(status);
   const member = retryAttempt(gateway, exchange, pool, status_class);
   if (member === undefined) return giveUp();
-  startAttempt(exchange, pool, member, exchange.attempt_started_at);
+  startAttempt(exchange, exchange.target?.pool ?? pool, member, exchange.attempt_started_at);
 };

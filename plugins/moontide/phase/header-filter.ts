@@ -1,8 +1,11 @@
+import { addCookie } from "../adapter/response";
 import { requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/request";
 import { endProbe } from "../feature/breaker/probe";
 import { Exchange } from "../feature/proxy/exchange";
 import { endRetrying } from "../feature/proxy/finish";
+import { splitCookie } from "../feature/split/cookie";
 import { outcomeOf } from "../policy/health/outcome";
+import { heedAnswer } from "./bound-answer";
 import { currentGateway, exchangeOf } from "./instance";
 
 /**
@@ -16,10 +19,18 @@ const judgeProbe = (exchange: Exchange): void => {
   endProbe(currentGateway(), exchange, outcomeOf(upstreamStatus() ?? ngx.status, true));
 };
 
+const issueCookie = (exchange: Exchange): void => {
+  const cookie = splitCookie(exchange);
+  if (cookie !== undefined) addCookie(cookie);
+};
+
 /** A response header has come, from an endpoint or from nginx in its place: retries are over. */
 export const headerFilter = (): void => {
   const exchange = exchangeOf(requestKey());
   if (exchange === undefined) return;
   if (exchange.retrying) endRetrying(currentGateway(), exchange);
   if (exchange.probing !== undefined) judgeProbe(exchange);
+  if (exchange.issued_point !== undefined) issueCookie(exchange);
+  const binding = exchange.target?.pool.binding;
+  if (binding !== undefined) heedAnswer(currentGateway(), exchange, binding);
 };

@@ -1,14 +1,17 @@
 import { seedRandom } from "../adapter/random";
-import { everyYielding, spawn, startScheduler } from "../adapter/scheduler";
+import { closeConnectionsTo } from "../adapter/peer-sockets";
+import { every, everyYielding, spawn, startScheduler } from "../adapter/scheduler";
 import { keysOf } from "../adapter/shared-dict";
 import { Configuration } from "../feature/configuration/schema";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";
 import { prepareLists } from "../feature/discovery/prepare";
+import { resolveLocation } from "../feature/locality/resolve";
 import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots";
+import { closeOverdue, createDepartures } from "../feature/drain/close";
 import { Gateway } from "../feature/gateway/gateway";
 import { Lease } from "../feature/leader/lease";
 import { configurationFile } from "./init";
-import { currentGateway } from "./instance";
+import { currentGateway, exchangesUnderWay } from "./instance";
 import { beginWorker, everyWorker, followShared, leader, leaderOnly } from "./tasks";
 import { yieldingPorts } from "./yielding";
 
@@ -32,12 +35,17 @@ export const initWorker = (): void => {
     in_flight: () => keysOf("moontide_in_flight"),
     health: () => keysOf("moontide_health"),
   });
+  const departures = createDepartures();
+  every("drained connections", 1, () => {
+    closeOverdue(gateway, departures, exchangesUnderWay(), closeConnectionsTo);
+  });
   const snapshots = createSnapshots();
   leaderOnly(lease, "snapshots", 1, () => {
     writeSnapshots(gateway, snapshots);
   });
   const ports = yieldingPorts(gateway.ports);
   const prepare = (configuration: Configuration): void => {
+    resolveLocation(ports, configuration);
     prepareLists(ports, configuration, spawn);
   };
   everyYielding("configuration file", 0.5, () => {

@@ -10,6 +10,8 @@ import {
 } from "../feature/configuration/store";
 import { prepareLists } from "../feature/discovery/prepare";
 import { loadOverlays } from "../feature/discovery/overlays";
+import { resolveLocation } from "../feature/locality/resolve";
+import { loadRecords } from "../feature/split/state";
 import { restoreSnapshots } from "../feature/discovery/snapshots";
 import { createGateway } from "../feature/gateway/gateway";
 import { keepVariables } from "../feature/secrets/variables";
@@ -47,6 +49,8 @@ export const init = (path: string | undefined): void => {
   chooseHttpClient(configuration.http_client, ports.clock);
   keepVariables(ports.log, configurationDocument, configuration, keepVariable);
   loadOverlays(ports, configuration.state.directory);
+  loadRecords(ports, configuration.state.directory);
+  resolveLocation(yieldingPorts(ports), configuration);
   prepareLists(yieldingPorts(ports), configuration, undefined);
   restoreSnapshots(ports, configuration);
   const [version, full] = publishConfiguration(ports, configuration);

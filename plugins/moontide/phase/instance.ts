@@ -34,6 +34,9 @@ export const openExchange = (
   return exchange;
 };
 
+/** All of them. Whoever looks through them must not yield meanwhile. */
+export const exchangesUnderWay = (): LuaMap<number, Exchange> => exchanges;
+
 export const exchangeOf = (key: number): Exchange | undefined => exchanges.get(key);
 
 /** The exchange of a request that ends; from now on it belongs to the caller alone. */

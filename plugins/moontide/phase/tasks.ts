@@ -1,5 +1,5 @@
 import { identityOf, isAlive } from "../adapter/processes";
-import { every, reportFailures, spawn, takeLag } from "../adapter/scheduler";
+import { every, everyYielding, reportFailures, spawn, takeLag } from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
 import { YieldingPorts, ZoneKeys } from "../kernel/ports";
 import { createBreakerWatch, handOverRequests, judgeBreakers } from "../feature/breaker/judge";
@@ -22,7 +22,14 @@ import { beginGeneration } from "../feature/leader/generations";
 import { createLease, holdLease, Lease, leads } from "../feature/leader/lease";
 import { healthSubject, inFlightSubject, sweep, Sweepable } from "../feature/leader/sweep";
 import { Machine, settleDeadGenerations } from "../feature/leader/settle";
+import { followLoads } from "../feature/load/follow";
+import { Probers, sendProbes, wantsProbes } from "../feature/load/probing";
+import { beginScrapes, createScrapes } from "../feature/load/scrape";
 import { declareMetrics } from "../feature/metrics/families";
+import { followSpillovers } from "../feature/spillover/follow";
+import { followSplits } from "../feature/split/follow";
+import { leadRamps } from "../feature/split/lead";
+import { handOverVariants } from "../feature/split/window";
 import { publishMetrics } from "../feature/metrics/publish";
 import { createPeaks, notePeaks } from "../feature/status/peaks";
 import { seriesOf } from "../policy/metrics/registry";
@@ -58,6 +65,24 @@ export const followShared = (gateway: Gateway): void => {
   followHealth(gateway);
   followSlowStart(gateway);
   followChecks(gateway);
+  followSplits(gateway);
+  followSpillovers(gateway);
+};
+
+/** So many looks for probes that are due, in this time; answers are the better the fresher they are. */
+const probeLooks = 5;
+const probeSeconds = 0.1;
+
+const probeEndpoints = (gateway: Gateway): void => {
+  const ports = yieldingPorts(gateway.ports);
+  const probers: Probers = new LuaMap();
+  everyYielding("probes", probeSeconds, () => {
+    if (!wantsProbes(gateway)) return;
+    for (const _ of $range(1, probeLooks)) {
+      sendProbes(gateway, ports, probers, spawn);
+      ports.sleep(probeSeconds / probeLooks);
+    }
+  });
 };
 
 /**
@@ -72,9 +97,14 @@ export const everyWorker = (
   every("follow", 0.2, () => {
     follow(gateway);
   });
+  every("load", 1, () => {
+    followLoads(gateway);
+  });
+  probeEndpoints(gateway);
   every("windows", 1, () => {
     handOverWindows(gateway);
     handOverRequests(gateway);
+    handOverVariants(gateway);
   });
   every("measure", 1, () => {
     measure(gateway);
@@ -160,6 +190,10 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   leaderOnly(lease, "health checks", 0.2, () => {
     beginChecks(gateway, ports, checks, spawn);
   });
+  const scrapes = createScrapes();
+  leaderOnly(lease, "load scrapes", 0.5, () => {
+    beginScrapes(gateway, ports, scrapes, spawn);
+  });
   leaderOnly(lease, "failure ratio", 1, () => {
     judgeWindows(gateway, windows);
   });
@@ -168,6 +202,9 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "peaks", 1, () => {
     notePeaks(gateway, peaks);
+  });
+  leaderOnly(lease, "ramps", 1, () => {
+    leadRamps(gateway);
   });
   leaderOnly(lease, "dead workers", 1, () => {
     settleDeadGenerations(gateway, machine);

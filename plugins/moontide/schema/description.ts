@@ -22,6 +22,8 @@ export type FormatName =
   | "header_name"
   | "header_value"
   | "environment_name"
+  | "request_key"
+  | "metric_name"
   | "status_range"
   | "sha256";
 

@@ -25,6 +25,8 @@ export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = 
   http_url: `^https?://${host}(?::${port})?(?:/[^\\x00-\\x20?#\\x7f]*)?$`,
   header_name: `^${token}$`,
   header_value: "^(?:[^\\x00-\\x20\\x7f](?:[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)?$",
+  metric_name: "^[A-Za-z_:][A-Za-z0-9_:]*$",
+  request_key: `^(?:consumer|address|host|path|(?:header|cookie|query):${token})$`,
   environment_name: "^[A-Za-z_][A-Za-z0-9_]*$",
   status_range: "^[1-5]\\d{2}(?:-[1-5]\\d{2})?$",
   sha256: "^[0-9a-f]{64}$",

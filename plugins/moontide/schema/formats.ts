@@ -3,8 +3,8 @@ import { FormatName } from "./description";
 /** Undefined when the text is right, else what would have been. */
 export type FormatCheck = (this: void, text: string) => string | undefined;
 
-/** Formats about networks come from outside: only the policies that read addresses can judge them. */
-export type NetworkFormat = "endpoint_address" | "nameserver" | "cidr";
+/** These come from outside: only the policies that read addresses and keys can judge them. */
+export type NetworkFormat = "endpoint_address" | "nameserver" | "cidr" | "request_key";
 
 export type FormatChecks = Readonly<Record<FormatName, FormatCheck>>;
 
@@ -118,6 +118,11 @@ export const textFormats: Readonly<Record<Exclude<FormatName, NetworkFormat>, Fo
     unless(
       matches(text, "^[%a_][%w_]*$"),
       'the name of an environment variable, such as "REDIS_PASSWORD"',
+    ),
+  metric_name: (text) =>
+    unless(
+      matches(text, "^[%a_:][%w_:]*$"),
+      'the name of a metric or label, such as "node_cpu_seconds_total"',
     ),
   status_range: (text) =>
     unless(isStatusRange(text), 'an HTTP status or a range of them, such as "200" or "200-299"'),

@@ -122,6 +122,12 @@ const secretFields: readonly Field[] = [
   { name: "file", kind: "string", doc: "The file that holds the secret." },
 ];
 
+/** Of a choice between one item and a list of them Kong gets the list. */
+const listAmong = (choices: readonly Kind[]): ListKind | undefined => {
+  for (const choice of choices) if (choice.kind === "list") return choice;
+  return undefined;
+};
+
 const toKongOption = (kind: Kind, formats: FormatChecks): KongOption => {
   if (kind.kind === "number" || kind.kind === "integer") return numberOption(kind);
   if (kind.kind === "string") return stringOption(kind, formats);
@@ -136,6 +142,8 @@ const toKongOption = (kind: Kind, formats: FormatChecks): KongOption => {
   if (kind.kind === "record") return { type: "record", fields: toKongFields(kind.fields, formats) };
   if (kind.kind === "variant") return variantOption(kind, formats);
   if (kind.kind === "secret") return mergedOption(kind, [secretFields], formats);
+  const list = kind.kind === "one_of" ? listAmong(kind.choices) : undefined;
+  if (list !== undefined) return listOption(list, formats);
   return error("Kong has no options of several types", 2);
 };
 

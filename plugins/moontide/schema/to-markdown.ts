@@ -31,6 +31,7 @@ const formatTexts: Readonly<Record<string, string>> = {
   authority: "host name, perhaps with port",
   name: "name",
   sha256: "64 hexadecimal digits",
+  request_key: "key",
 };
 
 const choicesText = (choices: readonly Kind[]): string => {

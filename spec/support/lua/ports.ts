@@ -1,6 +1,8 @@
 import { json } from "moontide/adapter/json";
+import { hashOf } from "moontide/policy/key/hash";
 import type {
   Counter,
+  Digests,
   Dns,
   Files,
   Log,
@@ -170,6 +172,24 @@ const fakeFiles = (machine: FakeMachine): Files => ({
   },
 });
 
+const fakeSecrets = (machine: FakeMachine): Secrets => ({
+  read: ({ env, file }) => {
+    const place = env === undefined ? `file ${file}` : `env ${env}`;
+    const secret = machine.secrets[place];
+    if (secret === undefined) return $multi(undefined, `${place} is not there`);
+    return $multi(secret, undefined);
+  },
+});
+
+/** No cryptography: signatures that depend on secret and text, as real ones do. */
+const fakeDigests: Digests = {
+  sign: (secret, text) => {
+    const half = string.format("%08x", hashOf(`${secret}/${text}`));
+    return string.rep(half, 4);
+  },
+  freshSecret: () => "fresh secret",
+};
+
 /** A worker's ports on a machine; `stream` gives each worker random numbers of its own. */
 export const portsOn = (machine: FakeMachine, stream = 0): Ports => ({
   clock: machine.clock,
@@ -178,15 +198,8 @@ export const portsOn = (machine: FakeMachine, stream = 0): Ports => ({
   files: fakeFiles(machine),
   json,
   shared: machine.shared,
-});
-
-const fakeSecrets = (machine: FakeMachine): Secrets => ({
-  read: ({ env, file }) => {
-    const place = env === undefined ? `file ${file}` : `env ${env}`;
-    const secret = machine.secrets[place];
-    if (secret === undefined) return $multi(undefined, `${place} is not there`);
-    return $multi(secret, undefined);
-  },
+  secrets: fakeSecrets(machine),
+  digests: fakeDigests,
 });
 
 /** A name system that has no names. */
@@ -207,7 +220,8 @@ export const yieldingOn = (
   dns,
   sockets: { connect: () => $multi(undefined, "connection refused") },
   http: machine.http,
-  secrets: fakeSecrets(machine),
+  secrets: ports.secrets,
+  digests: ports.digests,
   sleep: (seconds) => machine.clock.advance(seconds),
   isExiting: () => machine.exiting,
 });

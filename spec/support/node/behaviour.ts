@@ -12,6 +12,8 @@ export type Behaviour =
     }
   /** Answers with what arrived, as JSON: see `Echo`. */
   | { kind: "echo" }
+  /** Answers with the number of bytes that arrived, which it does not keep. */
+  | { kind: "count" }
   /** Reads the request and never answers. */
   | { kind: "hang" }
   /** Ends the connection with RST, once the request's header is there. */
@@ -58,6 +60,12 @@ const echo = async (request: IncomingMessage, response: ServerResponse): Promise
   response.end(JSON.stringify(answer));
 };
 
+const count = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  let bytes = 0;
+  for await (const piece of request) bytes += (piece as Buffer).length;
+  response.end(String(bytes));
+};
+
 const sendLarge = async (response: ServerResponse, bytes: number): Promise<void> => {
   response.setHeader("Content-Length", bytes);
   const block = Buffer.alloc(65_536, "moontide");
@@ -97,6 +105,8 @@ export const perform = async (
     }
     case "echo":
       return echo(request, response);
+    case "count":
+      return count(request, response);
     case "hang":
       request.resume();
       return;

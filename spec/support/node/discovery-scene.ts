@@ -41,6 +41,10 @@ export class Scene {
     });
   }
 
+  async mend(): Promise<void> {
+    if (!this.proxy.isForwarding) await this.proxy.become("forward");
+  }
+
   private configuration(): object {
     const { driver } = this;
     const watching = (discovery: object): object => ({

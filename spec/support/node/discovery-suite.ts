@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Backend } from "./backend";
 import { send } from "./client";
@@ -191,10 +191,12 @@ const describeWarmStart = (scene: Scene): void => {
     const { proxy, gateway } = scene;
     const [a, b, c] = scene.backends;
     await scene.settle(a, b);
-    const isOnDisk = (): boolean =>
-      readdirSync(gateway.stateDirectory)
-        .map((name) => readFileSync(join(gateway.stateDirectory, name), "utf8"))
-        .some((text) => text.includes(String(b.port)) && !text.includes(String(c.port)));
+    const isOnDisk = (): boolean => {
+      const text = readFileSync(join(gateway.stateDirectory, "source-web.json"), "utf8");
+      return (
+        [a, b].every(({ port }) => text.includes(String(port))) && !text.includes(String(c.port))
+      );
+    };
     await until("the list to be on disk", isOnDisk, livenessSeconds);
     await gateway.stop();
     await proxy.become("refuse");
@@ -221,6 +223,8 @@ const describeWarmStart = (scene: Scene): void => {
 export const describeDiscovery = (driver: DiscoveryDriver): void => {
   describe(`${driver.name} as a source of endpoints`, () => {
     const scene = new Scene(driver);
+    // Whatever a failed test left.
+    beforeEach(() => scene.mend());
     beforeAll(() => scene.begin(), 180_000);
     // Some of it waits for what takes 30 s, twice.
     jest.setTimeout(120_000);

@@ -20,7 +20,7 @@ export interface DiscoveryStatus {
   from_snapshot?: boolean;
   empty_answer_kept_seconds?: number;
   problem?: string;
-  watch?: { open: boolean; age_seconds?: number; restarts: number };
+  watch?: { open: boolean; open_for_seconds?: number; restarts: number };
 }
 
 export interface PoolStatus {

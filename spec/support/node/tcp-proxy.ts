@@ -31,6 +31,10 @@ export class TcpProxy implements Resource {
     return `127.0.0.1:${this.port}`;
   }
 
+  get isForwarding(): boolean {
+    return this.mode === "forward";
+  }
+
   /** Open connections end, and new ones meet this. */
   async become(mode: ProxyMode): Promise<void> {
     if (mode !== "refuse" && !this.server.listening) await this.listen();

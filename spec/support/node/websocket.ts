@@ -6,6 +6,14 @@ import { Certificate } from "./certificates";
 import { freePort } from "./ports";
 import { owned, Resource } from "./resources";
 
+export interface WebSocketBackendOptions {
+  /** An address of this machine; by default 127.0.0.1. */
+  host?: string;
+  /** A unix socket instead. */
+  path?: string;
+  tls?: Certificate;
+}
+
 /** A WebSocket server that sends back what it is sent, with its address before it; ordinary requests get 200. */
 export class WebSocketBackend implements Resource {
   /** Paths of the handshakes that came. */
@@ -13,20 +21,20 @@ export class WebSocketBackend implements Resource {
   readonly requests: string[] = [];
   /** Answers handshakes with that status instead. */
   refuseWith: number | undefined;
-  /** Never answers a handshake. */
-  silent = false;
+  /** How long ordinary requests take. */
+  delaySeconds = 0;
   private readonly server: Server;
   private readonly sockets = new WebSocketServer({ noServer: true });
   private readonly connections = new Set<Socket>();
 
   private constructor(
-    readonly port: number,
-    private readonly path?: string,
-    tls?: Certificate,
+    private readonly port: number,
+    private readonly options: WebSocketBackendOptions,
   ) {
+    const { tls } = options;
     const answer: RequestListener = (request, response) => {
       this.requests.push(request.url ?? "");
-      response.end("ok\n");
+      setTimeout(() => response.end("ok\n"), this.delaySeconds * 1000);
     };
     this.server = tls ? createSecureServer(tls, answer) : createServer(answer);
     this.server.on("connection", (socket) => {
@@ -35,7 +43,6 @@ export class WebSocketBackend implements Resource {
     });
     this.server.on("upgrade", (request, socket, head) => {
       this.handshakes.push(request.url ?? "");
-      if (this.silent) return;
       if (this.refuseWith !== undefined) {
         socket.end(
           `HTTP/1.1 ${this.refuseWith} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
@@ -49,25 +56,26 @@ export class WebSocketBackend implements Resource {
     });
   }
 
-  static async start(path?: string, tls?: Certificate): Promise<WebSocketBackend> {
-    const port = path === undefined ? await freePort() : 0;
-    const backend = new WebSocketBackend(port, path, tls);
-    await backend.accept();
+  static async start(options: WebSocketBackendOptions = {}): Promise<WebSocketBackend> {
+    const port = options.path === undefined ? await freePort() : 0;
+    const backend = new WebSocketBackend(port, options);
+    const { host = "127.0.0.1", path } = options;
+    await new Promise<void>((listening, fail) => {
+      backend.server.once("error", fail);
+      backend.server.listen(path === undefined ? { port, host } : { path }, listening);
+    });
     return owned(backend);
   }
 
   get address(): string {
-    return this.path === undefined ? `127.0.0.1:${this.port}` : `unix:${this.path}`;
+    const { host = "127.0.0.1", path } = this.options;
+    if (path !== undefined) return `unix:${path}`;
+    return host.includes(":") ? `[${host}]:${this.port}` : `${host}:${this.port}`;
   }
 
   /** WebSockets that are open. */
   get open(): number {
     return this.sockets.clients.size;
-  }
-
-  async accept(): Promise<void> {
-    const place = this.path === undefined ? { port: this.port, host: "127.0.0.1" } : this.path;
-    await new Promise<void>((listening) => this.server.listen(place, listening));
   }
 
   /** Closes the port and ends all connections. */

@@ -56,13 +56,19 @@ describe("defaults", () => {
       },
       pool.timeouts,
     );
-    assert.same({
-        algorithm: "peak_ewma",
-        decay_seconds: 3,
-        slow_start_seconds: 0,
-        slow_start_aggression: 1,
-        slow_start_minimum_percent: 10,
-      }, pool.balancer);
+    const { balancer } = pool;
+    assert.same(["peak_ewma", 3], [balancer.algorithm, balancer.decay_seconds]);
+    assert.same(
+      [0, 1, 10],
+      [
+        balancer.slow_start_seconds,
+        balancer.slow_start_aggression,
+        balancer.slow_start_minimum_percent,
+      ],
+    );
+    assert.same({ key: ["address"], bounded_load_percent: 125 }, balancer.hash);
+    assert.same("orca", balancer.load.type);
+    assert.same("persistent", balancer.sticky.mode);
     assert.same(
       { attempts: 2, on: "connection", budget_percent: 20, budget_minimum: 10 },
       pool.retries,

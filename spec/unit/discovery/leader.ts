@@ -27,8 +27,7 @@ export const dnsPool = (options = ""): string =>
 export const filePool = (options = ""): string =>
   documentWith(`"discovery": { "type": "file", "path": "/etc/web.json"${options} }`);
 
-export const startLeader = (document: string): Leader => {
-  const machine = fakeMachine();
+export const startLeader = (document: string, machine = fakeMachine()): Leader => {
   const gateway = startGateway(machine, document);
   const discovery = createDiscovery();
   composeChanged(gateway, discovery);

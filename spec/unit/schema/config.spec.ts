@@ -1,3 +1,4 @@
+import type { BalancerName } from "moontide/policy/balance/index";
 import type { Configuration, PoolConfiguration } from "moontide/feature/configuration/schema";
 import { configurationFormats } from "moontide/feature/configuration/formats";
 import { check } from "moontide/schema/check";
@@ -50,8 +51,7 @@ describe("the type of a description", () => {
 
   it("of the document names its values", () => {
     type Algorithm = PoolConfiguration["balancer"]["algorithm"];
-    const algorithms: Same<Algorithm, "peak_ewma" | "round_robin" | "least_request" | "random"> =
-      true;
+    const algorithms: Same<Algorithm, BalancerName> = true;
     const name: Same<Configuration["routes"][number]["name"], string> = true;
     const weight: Same<PoolConfiguration["endpoints"][number]["weight"], number> = true;
     const port: Same<PoolConfiguration["retries"]["per_try_timeout_seconds"], number | undefined> =

@@ -1,4 +1,6 @@
+import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
 import { Schema } from "./operation";
+import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
 
 /*
  * What the admin API answers, as JSON Schemas for its OpenAPI document. Members that are not required are left out
@@ -48,6 +50,8 @@ const endpoint = object(
       seconds_left: number("Until it may prove itself again."),
       times: count("How many ejections in short order count against it."),
     }),
+    drain: drainSchema,
+    slow_start: slowStartSchema,
     in_flight: count("Attempts under way, over all workers."),
     latency_seconds: number("Moving average of the response time as this worker compares it."),
     recent: object(
@@ -85,8 +89,11 @@ const poolMembers: Readonly<Record<string, Schema>> = {
   ready: flag("Its first complete list of endpoints is there."),
   panicking: flag("So many endpoints are ejected that all are used."),
   algorithm: text("`balancer.algorithm`."),
+  breaker: breakerSchema,
   discovery: reference("Discovery"),
   counts: reference("Counts"),
+  groups: groupsSchema,
+  spillover: spilloverSchema,
 };
 
 const poolRequired = ["name", "ready", "panicking", "algorithm", "counts"];
@@ -140,6 +147,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
     object("A pool with the endpoints in use.", poolRequired, withMembers({ endpoints })),
     "In the order of their names.",
   ),
+  splits: list(reference("Split"), "In the order of their routes."),
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {
@@ -181,6 +189,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   }),
   Ready: object("All pools can serve.", ["ready"], { ready: flag("True.") }),
   Worker: worker,
+  Split: splitSchema,
   Status: status,
   Problem: problem,
 };

@@ -1,5 +1,4 @@
 import { contentType as prometheusType } from "../../policy/metrics/exposition";
-import { Field } from "../../schema/description";
 import { endpoint } from "../pool/schema";
 import { reference } from "./answers";
 import {
@@ -13,32 +12,17 @@ import {
 import { AdminResponse, document } from "./exchange";
 import { openApi } from "./openapi";
 import { Answer, Operation } from "./operation";
+import { patchFields } from "./patch-fields";
 import { listPools, readPool } from "./pools";
 import { answerHealth, answerMetrics, answerReadiness, answerStatus, plainText } from "./reports";
+import { splitOperations } from "./split-operations";
 
 const ok = (doc: string, schema: string): readonly Answer[] => [
   { status: 200, doc, schema: reference(schema) },
 ];
 
-/** What a change of an endpoint may carry. No defaults: what is left out stays as it is. */
-const patchFields: readonly Field[] = [
-  {
-    name: "weight",
-    kind: "integer",
-    minimum: 1,
-    maximum: 1000,
-    doc: "Its share of the traffic in relation to the others.",
-  },
-  {
-    name: "draining",
-    kind: "boolean",
-    doc: "Whether it finishes what it has and gets nothing new.",
-    other_names: ["drain"],
-  },
-];
-
 /** Every operation. The routing, the guard, the check of bodies and the OpenAPI document follow this list. */
-export const operations: readonly Operation[] = [
+export const operations: Operation[] = [
   {
     method: "GET",
     path: "/healthz",
@@ -196,3 +180,5 @@ export const operations: readonly Operation[] = [
     handle: restore,
   },
 ];
+
+for (const operation of splitOperations) operations[operations.length] = operation;

@@ -1,13 +1,26 @@
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { load, probingFields } from "../load/schema";
+import { stickyFields } from "../sticky/schema";
+import { hashFields } from "./hash-schema";
 
 export const balancerFields = [
   {
     name: "algorithm",
     kind: "enumeration",
-    values: ["peak_ewma", "round_robin", "least_request", "random"],
+    values: [
+      "peak_ewma",
+      "least_request",
+      "round_robin",
+      "random",
+      "consistent_hash",
+      "sticky",
+      "least_load",
+      "lowest_latency",
+      "probing",
+    ],
     default: "peak_ewma",
-    doc: "`peak_ewma` compares the latency and the load of two random endpoints, `least_request` the load of two, `round_robin` takes turns by weight, `random` draws by weight.",
+    doc: "`peak_ewma` compares the latency and the load of two random endpoints, `least_request` the load of two, `round_robin` takes turns by weight, `random` draws by weight. `consistent_hash` sends what has the same key to the same endpoint, `sticky` a session by a cookie. `least_load` compares how busy two endpoints say they are. `lowest_latency` compares the latency of two whatever their load: for endpoints at different distances with capacity to spare. `probing` asks endpoints beside the requests (Prequal): for several gateways before one pool.",
     other_names: ["lb_policy", "policy", "type"],
   },
   {
@@ -16,7 +29,7 @@ export const balancerFields = [
     minimum: 0.1,
     maximum: 600,
     default: 3,
-    doc: "`peak_ewma` only: the time constant with which past latency is forgotten. A shorter one follows changes sooner, a longer one is calmer.",
+    doc: "`peak_ewma`, `lowest_latency` and whatever falls back on them: the time constant with which past latency is forgotten. A shorter one follows changes sooner, a longer one is calmer.",
     other_names: ["decay_time"],
   },
   {
@@ -45,6 +58,38 @@ export const balancerFields = [
     default: 10,
     doc: "The share of its weight that a slow start begins with.",
     other_names: ["min_weight_percent"],
+  },
+  {
+    name: "hash",
+    kind: "record",
+    fields: hashFields,
+    default: {},
+    doc: "`consistent_hash` only: what requests are spread by.",
+    other_names: ["hash_on", "consistent_hash"],
+  },
+  {
+    name: "sticky",
+    kind: "record",
+    fields: stickyFields,
+    default: {},
+    doc: "`sticky` only: how sessions are kept.",
+    other_names: ["session_affinity", "affinity", "sticky_session"],
+  },
+  {
+    name: "load",
+    kind: "variant",
+    variants: load.variants,
+    default: { type: "orca" },
+    doc: "`least_load` only: who says how busy an endpoint is.",
+    other_names: ["utilization", "utilisation", "metrics"],
+  },
+  {
+    name: "probing",
+    kind: "record",
+    fields: probingFields,
+    default: {},
+    doc: "`probing` only: how endpoints are asked.",
+    other_names: ["probes", "prequal"],
   },
 ] as const satisfies readonly Field[];
 

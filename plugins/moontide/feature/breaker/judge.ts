@@ -10,8 +10,14 @@ import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
 import { circuitOf, endRecovery, openCircuit } from "./circuit";
 
-/** How the requests of pools went, by pool, as the leader follows it; a new leader begins anew. */
-export type BreakerWatch = LuaMap<string, SlidingCount>;
+/** How the requests of a pool went since its last opening. */
+interface Watched {
+  readonly count: SlidingCount;
+  opened_until: number;
+}
+
+/** By pool, as the leader follows it; a new leader begins anew. */
+export type BreakerWatch = LuaMap<string, Watched>;
 
 export const createBreakerWatch = (): BreakerWatch => new LuaMap();
 
@@ -31,12 +37,17 @@ export const handOverRequests = (gateway: Gateway): void => {
   }
 };
 
-const watchOf = (watch: BreakerWatch, pool: Pool): SlidingCount => {
-  const known = watch.get(pool.name);
-  if (known !== undefined) return known;
-  const begun = startSlidingCount();
-  watch.set(pool.name, begun);
-  return begun;
+/** What opened the circuit must not do so again when it is closed: each opening ends the count. */
+const countSince = (watch: BreakerWatch, pool: Pool): SlidingCount => {
+  const { opened_until } = pool.breaker;
+  let watched = watch.get(pool.name);
+  if (watched === undefined) {
+    watched = { count: startSlidingCount(), opened_until };
+    watch.set(pool.name, watched);
+  }
+  if (opened_until > watched.opened_until) clearSlidingCount(watched.count);
+  watched.opened_until = math.max(watched.opened_until, opened_until);
+  return watched.count;
 };
 
 const judge = (
@@ -47,7 +58,6 @@ const judge = (
 ): void => {
   const now = gateway.ports.clock.now();
   const state = circuitOf(pool, now);
-  // What opened the circuit must not do so again when it is closed.
   if (state === "open" || state === "half_open") return clearSlidingCount(count);
   if (state === "closed" && pool.breaker.opened_until !== 0) endRecovery(gateway, pool);
   const health = gateway.ports.shared.health.numbers;
@@ -66,6 +76,6 @@ export const judgeBreakers = (gateway: Gateway, watch: BreakerWatch): void => {
     const pool = gateway.pools.get(name)!;
     const options = pool.configuration.breaker;
     if (options === undefined) watch.delete(name);
-    else judge(gateway, pool, options, watchOf(watch, pool));
+    else judge(gateway, pool, options, countSince(watch, pool));
   }
 };

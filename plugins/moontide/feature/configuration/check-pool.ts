@@ -84,6 +84,15 @@ const checkHealth = (findings: Findings, health: HealthConfiguration, path: stri
   }
 };
 
+const checkBreaker = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  if (pool.breaker === undefined) return;
+  const { open_seconds, maximum_open_seconds } = pool.breaker;
+  if (maximum_open_seconds < open_seconds) {
+    const expected = `at least open_seconds, ${show(open_seconds)}`;
+    add(findings, `${path}.maximum_open_seconds`, show(maximum_open_seconds), expected);
+  }
+};
+
 const checkClientCertificate = (
   findings: Findings,
   pool: PoolConfiguration,
@@ -130,4 +139,5 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   if (isSound(findings, `${path}.health`)) {
     checkHealth(findings, pool.health, `${path}.health`);
   }
+  if (isSound(findings, `${path}.breaker`)) checkBreaker(findings, pool, `${path}.breaker`);
 };

@@ -3,6 +3,8 @@ import { alternatives, itemPath, optionPath, quote, quoteMeant } from "../../sch
 import { nearest } from "../../schema/suggest";
 import { add, Findings, isSound } from "./findings";
 import { matchKey } from "./match-key";
+import { checkSplit, variantsPath } from "../split/check";
+import { wholeSplit } from "../split/schema";
 import { PoolConfiguration, RouteConfiguration } from "./schema";
 
 /** More pools than this are not listed in a message. */
@@ -59,6 +61,28 @@ const checkMatch = (
   }
 };
 
+/** A route has a pool or several among which it splits, and each exists. */
+const checkPools = (
+  findings: Findings,
+  route: RouteConfiguration,
+  pool_names: readonly string[],
+  path: string,
+): void => {
+  const { pool, split } = route;
+  if (pool !== undefined && split !== undefined) {
+    add(findings, `${path}.split`, "a split beside a pool", 'either "pool" or "split"');
+  } else if (split !== undefined) {
+    checkSplit(findings, split, `${path}.split`);
+    const where = variantsPath(split, `${path}.split`);
+    const { variants } = wholeSplit(split);
+    for (const i of $range(1, variants.length)) {
+      const name = variants[i - 1]!.pool;
+      checkReference(findings, name, pool_names, `${itemPath(where, i)}.pool`);
+    }
+  } else if (pool !== undefined) checkReference(findings, pool, pool_names, `${path}.pool`);
+  else add(findings, `${path}.pool`, "nothing", `the name of a pool, or a "split" among several`);
+};
+
 /** Whether an item of the list is wrong altogether: then positions in the checked list have shifted. */
 const hasShifted = (findings: Findings): boolean => {
   for (const problem of findings.earlier) {
@@ -88,9 +112,9 @@ export const checkRoutes = (
     const route = routes[i - 1]!;
     const path = itemPath("routes", i);
     // Without any pool there is one problem, and every reference would only repeat it.
-    if (pool_names.length > 0 && isSound(findings, `${path}.pool`)) {
-      checkReference(findings, route.pool, pool_names, `${path}.pool`);
-    }
+    const isSoundInItself =
+      isSound(findings, `${path}.pool`) && isSound(findings, `${path}.split`);
+    if (pool_names.length > 0 && isSoundInItself) checkPools(findings, route, pool_names, path);
     if (isSound(findings, `${path}.name`)) checkName(findings, route.name, i, names);
     if (isSound(findings, `${path}.match`)) checkMatch(findings, route, i, matches);
   }

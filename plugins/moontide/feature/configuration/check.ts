@@ -3,6 +3,8 @@ import { check, Checked } from "../../schema/check";
 import { checkJsonText, scanJson, syntaxProblem } from "../../schema/json-text";
 import { formatProblem, optionPath, Problem } from "../../schema/problem";
 import { checkPool } from "./check-pool";
+import { checkLocalities } from "../locality/check";
+import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
 import { Findings } from "./findings";
 import { configurationFormats } from "./formats";
@@ -37,6 +39,8 @@ const checkTogether = (
     for (const [name] of pairs(pools)) names[names.length] = name;
     table.sort(names);
     for (const name of names) checkPool(findings, pools[name]!, optionPath("pools", name));
+    checkLocalities(findings, pools, names);
+    checkSpillovers(findings, pools, names);
   }
   if (routes !== undefined) checkRoutes(findings, routes, pools);
   return findings.added;

@@ -2,6 +2,7 @@ import { parseCidr } from "../../policy/address/cidr-range";
 import { parseIp } from "../../policy/address/ip";
 import { parseAddress } from "../../policy/address/parse";
 import { quote } from "../../policy/address/quote";
+import { parseKeyPart } from "../../policy/key/key";
 import { FormatCheck, FormatChecks, withNetworkFormats } from "../../schema/formats";
 
 /**
@@ -46,4 +47,5 @@ export const configurationFormats: FormatChecks = withNetworkFormats({
   endpoint_address: endpointAddress,
   nameserver,
   cidr,
+  request_key: (text) => parseKeyPart(text)[1],
 });

@@ -7,6 +7,7 @@ import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
 import { adminFields } from "../admin/schema";
 import { httpClientField } from "../http/schema";
+import { locationFields } from "../locality/schema";
 import { metricsFields } from "../metrics/schema";
 import { poolFields } from "../pool/schema";
 import { RouteOptions, routeFields } from "../route/schema";
@@ -33,6 +34,14 @@ export const documentFields = [
     default: [],
     doc: "Addresses and networks whose `X-Forwarded-*` headers are believed.",
     other_names: ["trusted_ips", "real_ip_from", "set_real_ip_from"],
+  },
+  {
+    name: "location",
+    kind: "record",
+    fields: locationFields,
+    default: {},
+    doc: "Where the gateway runs, for pools with `locality`.",
+    other_names: ["place", "locality"],
   },
   {
     name: "pools",

@@ -6,6 +6,10 @@ import { currentKey, Discovery, Round } from "./discovery";
 import { sources } from "./sources/index";
 import { Source } from "./sources/source";
 
+/** nginx lets others run in the shortest sleep; 0 costs more than it on releases without delayed events. */
+const long_list = 500;
+const breath_seconds = 0.001;
+
 /** A round that was given up may come back: nobody listens to it any more, and another may begin. */
 export const giveUp = (discovery: Discovery, round: Round): void => {
   discovery.asking.delete(round.key);
@@ -30,6 +34,8 @@ const askOnce = (
   round.asked_at = ports.clock.now();
   const [answer, problem] = source.query(ports, round.configuration, session);
   round.rounds += 1;
+  // Reading thousands of endpoints took a while and dealing with them takes another: requests come in between.
+  if ((answer?.endpoints?.length ?? 0) > long_list) ports.sleep(breath_seconds);
   if (!isWanted(gateway, discovery, round)) return false;
   if (answer === undefined) {
     takeFailure(gateway, discovery, round, problem);

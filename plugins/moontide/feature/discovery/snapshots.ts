@@ -65,10 +65,16 @@ const isDue = (ports: Ports, snapshots: Snapshots, name: string): boolean => {
   return age >= (changed ? shortest_seconds : longest_seconds);
 };
 
+/** A version that no answer has: what could not be written is tried again. */
+const noVersion = -1;
+
 const write = (gateway: Gateway, snapshots: Snapshots, name: string, text: string): void => {
   const { ports, configuration } = gateway;
   const file = fileOf(configuration.state.directory, name);
+  const version = sourceVersion(ports, name);
   const [, problem] = ports.files.write(file, text);
+  const at = ports.clock.now();
+  snapshots.written.set(name, { version: problem === undefined ? version : noVersion, at });
   if (problem !== undefined && snapshots.problem === undefined) {
     ports.log.error("snapshot_not_written", {
       file,
@@ -87,12 +93,8 @@ export const writeSnapshots = (gateway: Gateway, snapshots: Snapshots): void => 
   const { ports } = gateway;
   for (const name of gateway.pool_names) {
     if (isDue(ports, snapshots, name)) {
-      const version = sourceVersion(ports, name);
       const text = dueText(gateway, name);
-      if (text !== undefined) {
-        snapshots.written.set(name, { version, at: ports.clock.now() });
-        return write(gateway, snapshots, name, text);
-      }
+      if (text !== undefined) return write(gateway, snapshots, name, text);
     }
   }
 };
@@ -126,7 +128,7 @@ const restore = (ports: Ports, directory: string, name: string, pool: PoolConfig
   const [kept] = keepSourceList(ports, name, discovery, snapshot.endpoints);
   if (kept === undefined) return;
   const key = sourceKey(name, discovery)!;
-  const { length: endpoints } = snapshot.endpoints;
+  const endpoints = snapshot.endpoints.length;
   keepState(ports, name, stateOfSnapshot(key, endpoints, ports.clock.now() - age_seconds));
   composeList(ports, name, pool, overlayOf(readOverlays(ports), name));
   ports.log.warn("snapshot_used", { pool: name, endpoints, age_seconds: math.floor(age_seconds) });

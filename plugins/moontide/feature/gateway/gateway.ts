@@ -4,12 +4,16 @@ import { Selection } from "../../policy/balance/balancer";
 import { CidrSet, compileCidrs } from "../../policy/address/cidr";
 import { compileRoutes, Matcher } from "../../policy/route/match";
 import { RouteRequest } from "../../policy/route/route";
+import { bindPool } from "../balancer/bind-pool";
 import { Configuration } from "../configuration/schema";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
-import { createRoute, Route } from "../route/route";
-import { createTarget } from "../route/target";
+import { compileLocality } from "../locality/locality";
+import { Route } from "../route/route";
+import { PoolSpill } from "../spillover/spillover";
+import { Split } from "../split/split";
+import { buildRoutes, buildSpills } from "./routes";
 
 /** Everything one worker holds. Made in the master at start, so that workers inherit it compiled. */
 export interface Gateway {
@@ -23,10 +27,15 @@ export interface Gateway {
   /** The versions of shared knowledge that this worker has taken over. */
   lists_version: number;
   health_version: number;
+  splits_version: number;
   checks_version: number;
+  loads_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
+  /** The splits of all routes, and pools that spill by name. */
+  splits: readonly Split[];
+  spills: LuaMap<string, PoolSpill>;
   trusted_proxies: CidrSet | undefined;
   /** Filled anew for each request; nothing yields while they are in use. */
   readonly route_request: RouteRequest;
@@ -48,10 +57,14 @@ export const createGateway = (
     configuration_version: version,
     lists_version: -1,
     health_version: -1,
+    splits_version: -1,
     checks_version: -1,
+    loads_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
+    splits: [],
+    spills: new LuaMap(),
     trusted_proxies: undefined,
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
@@ -68,6 +81,14 @@ export const createGateway = (
   };
   adoptConfiguration(gateway, configuration, version);
   return gateway;
+};
+
+const splitsOf = (routes: readonly Route[]): readonly Split[] => {
+  const splits: Split[] = [];
+  for (const { split } of routes) {
+    if (split !== undefined) splits[splits.length] = split;
+  }
+  return splits;
 };
 
 /**
@@ -87,28 +108,34 @@ export const adoptConfiguration = (
     names[names.length] = name;
   }
   table.sort(names);
-  const routes: Route[] = [];
-  for (const options of configuration.routes) {
-    const pool = pools.get(options.pool)!;
-    const target = createTarget(options, pool, configuration.pools[options.pool]!);
-    routes[routes.length] = createRoute(options, target);
-  }
+  const spills = buildSpills(configuration, pools, gateway.spills);
+  const routes = buildRoutes({ configuration, pools, spills });
   const matcher = compileRoutes(routes);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   for (const name of names) {
     const pool = pools.get(name)!;
-    configurePool(pool, configuration.pools[name]!);
+    const options = configuration.pools[name]!;
+    configurePool(pool, options);
+    bindPool(gateway.ports, pool);
+    pool.locality =
+      options.locality === undefined
+        ? undefined
+        : compileLocality(options.locality, configuration.location);
     refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
   }
   gateway.pools = pools;
   gateway.pool_names = names;
   gateway.matcher = matcher;
+  gateway.splits = splitsOf(routes);
+  gateway.spills = spills;
   gateway.trusted_proxies = configuration.trusted_proxies.length > 0 ? trusted : undefined;
   gateway.configuration = configuration;
   gateway.configuration_version = version;
   // New pools have no list yet, and options of health may have changed.
   gateway.lists_version = -1;
   gateway.health_version = -1;
+  gateway.splits_version = -1;
   gateway.checks_version = -1;
+  gateway.loads_version = -1;
 };

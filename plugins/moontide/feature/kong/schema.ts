@@ -6,12 +6,22 @@ import { Field, Variant } from "../../schema/description";
 import { discovery } from "../discovery/schema";
 import { poolFields } from "../pool/schema";
 import { retryFields } from "../retries/schema";
+import { timeoutFields } from "../timeouts/schema";
 
 /** Which statuses nginx retries is a directive, `nginx_proxy_proxy_next_upstream`, and holds for all of Kong. */
 const retries = (): Field[] => {
   const fields: Field[] = [];
   for (const field of retryFields) {
     if (field.name !== "on") fields[fields.length] = field;
+  }
+  return fields;
+};
+
+/** Kong knows one time limit for a service's answers, WebSockets included: `read_seconds`. */
+const timeouts = (): Field[] => {
+  const fields: Field[] = [];
+  for (const field of timeoutFields) {
+    if (field.name !== "idle_seconds") fields[fields.length] = field;
   }
   return fields;
 };
@@ -38,6 +48,13 @@ const adapted: Readonly<Record<string, Field>> = {
     variants: sources(),
     doc: "Where endpoints that come and go are found.",
   },
+  timeouts: {
+    name: "timeouts",
+    kind: "record",
+    fields: timeouts(),
+    default: {},
+    doc: "How long the steps of a request may take. Take the place of the service's timeouts.",
+  },
   retries: {
     name: "retries",
     kind: "record",
@@ -48,13 +65,18 @@ const adapted: Readonly<Record<string, Field>> = {
 };
 
 /** TLS and protocol are the service's: its `protocol`, `tls_verify` and certificates. */
-const withoutTls = (): Field[] => {
+const kongs: Readonly<Record<string, boolean>> = { tls: true, protocol: true };
+
+/** A request that spills over would need another service, and Kong has no place for where the gateway is. */
+const without: Readonly<Record<string, boolean>> = { spillover: true, locality: true };
+
+const leftFields = (): Field[] => {
   const fields: Field[] = [];
   for (const field of poolFields) {
-    if (field.name !== "tls" && field.name !== "protocol")
-      fields[fields.length] = adapted[field.name] ?? field;
+    const isLeftOut = kongs[field.name] === true || without[field.name] === true;
+    if (!isLeftOut) fields[fields.length] = adapted[field.name] ?? field;
   }
   return fields;
 };
 
-export const balancerPluginFields: readonly Field[] = withoutTls();
+export const balancerPluginFields: readonly Field[] = leftFields();

@@ -20,6 +20,11 @@ interface TrafficMetrics {
   ejections: Family<Series>;
   breaker_transitions: Family<Series>;
   checks: Family<Series>;
+  variants: Family<HistogramSeries>;
+  spilled: Family<Series>;
+  sessions: Family<Series>;
+  load_scrapes: Family<Series>;
+  probes: Family<Series>;
 }
 
 /** What a worker counts of its own affairs. */
@@ -71,6 +76,18 @@ const declareAttempts = (
     },
   );
 
+const declareVariants = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+): Family<HistogramSeries> =>
+  declareHistogram(
+    registry,
+    "moontide_variant_duration_seconds",
+    "Time until the response header, retries included, by variant of a route's split.",
+    configuration.latency_buckets_seconds,
+    { labels: ["route", "variant", "status_class"] },
+  );
+
 const declareTraffic = (
   registry: Registry,
   configuration: MetricsConfiguration,
@@ -106,6 +123,25 @@ const declareTraffic = (
     "Changes of a pool's circuit breaker, by the state that it came to.",
     ["pool", "to"],
   ),
+  variants: declareVariants(registry, configuration),
+  spilled: counter(registry, "spilled_requests_total", "Requests sent on to another pool.", [
+    "from",
+    "to",
+  ]),
+  sessions: counter(
+    registry,
+    "sticky_sessions_total",
+    "Cookies for sticky sessions, of those that began and of those that moved to another endpoint.",
+    ["pool", "cause"],
+  ),
+  load_scrapes: counter(registry, "load_scrapes_total", "Questions to exporters, by result.", [
+    "pool",
+    "result",
+  ]),
+  probes: counter(registry, "load_probes_total", "Probes of endpoints' load, by result.", [
+    "pool",
+    "result",
+  ]),
   checks: counter(registry, "health_checks_total", "Active health checks, by result.", [
     "pool",
     "result",
@@ -184,6 +220,11 @@ export const declareMetrics = (configuration: MetricsConfiguration): Metrics => 
     ejections: traffic.ejections,
     breaker_transitions: traffic.breaker_transitions,
     checks: traffic.checks,
+    variants: traffic.variants,
+    spilled: traffic.spilled,
+    sessions: traffic.sessions,
+    load_scrapes: traffic.load_scrapes,
+    probes: traffic.probes,
     discovery: own.discovery,
     watch_restarts: own.watch_restarts,
     configuration_changes: own.configuration_changes,

@@ -12,6 +12,7 @@ import { countLost, countStates } from "../status/pool-status";
 import { version } from "../status/version";
 import { endpointGauges } from "./endpoint-gauges";
 import { MetricsPlatform } from "./platform";
+import { putShares } from "./share-gauges";
 import { Put, scrapeFamilies as families } from "./scrape-families";
 
 const putter =
@@ -70,5 +71,6 @@ export const scrapeGauges = (gateway: Gateway, platform: MetricsPlatform): Snaps
   putProcess(gateway, platform, put);
   for (const name of gateway.pool_names) putPool(gateway, gateway.pools.get(name)!, put);
   endpointGauges(gateway, put);
+  putShares(gateway, put);
   return snapshot;
 };

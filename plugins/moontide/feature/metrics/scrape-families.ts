@@ -27,6 +27,8 @@ export interface ScrapeFamilies {
   readonly discovery_stale: Family<Series>;
   readonly discovery_endpoints: Family<Series>;
   readonly discovery_empty_answer_kept: Family<Series>;
+  readonly split_weight: Family<Series>;
+  readonly spillover_percent: Family<Series>;
   readonly dict_capacity: Family<Series>;
   readonly dict_free: Family<Series>;
 }
@@ -114,6 +116,15 @@ export const scrapeFamilies: ScrapeFamilies = {
     "discovery_empty_answer_kept",
     "1 while the discovery source of a pool lists nobody and the list before stays for its grace time.",
     ["pool"],
+  ),
+  split_weight: gauge("split_weight", "The share of a variant in its route's split, in percent.", [
+    "route",
+    "variant",
+  ]),
+  spillover_percent: gauge(
+    "spillover_percent",
+    "The part of a pool's requests that is sent on at present, as the worker that answers works it out.",
+    ["from", "to"],
   ),
   dict_capacity: gauge("shared_dict_capacity_bytes", "Size of a zone of shared memory.", ["dict"]),
   dict_free: gauge(

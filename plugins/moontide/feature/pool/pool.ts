@@ -6,10 +6,15 @@ import { seedLatency } from "../../policy/balance/latency";
 import { TimeoutConfiguration } from "../../policy/retry/timeouts";
 import { availableEndpoints } from "../../policy/health/available";
 import { endpointId } from "../../policy/address/parse";
+import type { Binding } from "../balancer/binding";
 import { Breaker, createBreaker } from "../breaker/breaker";
 import { PoolConfiguration } from "../configuration/schema";
 import { setDrainDeadline } from "./drain";
 import { createMember, describeMember, Member } from "./member";
+import { indexSessions } from "../sticky/sticky";
+import { drainingMember } from "./returning";
+import { Locality } from "../locality/locality";
+import { groupedView, isGrouped, OriginViews, scopedView, Subset } from "../locality/views";
 import { createView, emptyView, pickFrom, View } from "./view";
 
 /** A pool as this worker sees it. The record outlives changes of its options and of its list. */
@@ -24,8 +29,16 @@ export interface Pool {
   /** Those in rotation now. */
   available: readonly Endpoint[];
   balancer: Balancer;
+  /** What the algorithm needs of requests and answers; undefined for those that need nothing. */
+  binding: Binding | undefined;
   /** Those in rotation as the balancer needs them. */
   view: View;
+  /** Where the gateway and its clients are to the endpoints; undefined: nobody asks. */
+  locality: Locality | undefined;
+  /** Views for subsets and for clients of other regions; made when they are asked for. */
+  readonly scoped: LuaMap<Subset, OriginViews>;
+  /** The monotonic second for which the views hold. */
+  refreshed_at: number;
   /** More are ejected than may be: all that do not drain are used. */
   panicking: boolean;
   /** The monotonic second at which the next ejected endpoint may return. */
@@ -68,7 +81,11 @@ export const createPool = (name: string, configuration: PoolConfiguration): Pool
   by_id: new LuaMap(),
   available: [],
   balancer: balancers[configuration.balancer.algorithm],
+  binding: undefined,
   view: emptyView,
+  locality: undefined,
+  scoped: new LuaMap(),
+  refreshed_at: 0,
   panicking: false,
   next_return_at: math.huge,
   list_version: 0,
@@ -85,7 +102,13 @@ export const refreshAvailable = (pool: Pool, clock: Clock, random: Random): void
   pool.available = view.endpoints;
   pool.panicking = view.panic;
   pool.balancer = balancers[pool.configuration.balancer.algorithm];
-  pool.view = createView(pool.balancer, view.endpoints, random, pool.configuration.balancer);
+  const sticky = pool.binding?.sticky;
+  if (sticky !== undefined) indexSessions(sticky, pool.members);
+  pool.refreshed_at = clock.now();
+  for (const [subset] of pool.scoped) pool.scoped.delete(subset);
+  pool.view = isGrouped(pool)
+    ? groupedView(pool, random)
+    : createView(pool.balancer, view.endpoints, random, pool.configuration.balancer);
 };
 
 /** Takes over changed options; the caller refreshes availability afterwards. */
@@ -130,9 +153,23 @@ export const applyList = (
   return { added, removed };
 };
 
+/** The endpoints in rotation for clients of the selection's origin, of a subset or of all. */
+export const viewOf = (pool: Pool, selection: Selection, subset: Subset | undefined): View =>
+  subset === undefined && selection.origin === undefined
+    ? pool.view
+    : scopedView(pool, selection, subset);
+
 /** One endpoint for the next attempt, or undefined when the pool has none in rotation. Allocates nothing. */
-export const pickMember = (pool: Pool, selection: Selection): Member | undefined => {
-  if (pool.view.count === 0) return undefined;
+export const pickMember = (
+  pool: Pool,
+  selection: Selection,
+  subset?: Subset,
+): Member | undefined => {
+  const draining = drainingMember(pool, selection);
+  if (draining !== undefined) return draining;
+  const view = viewOf(pool, selection, subset);
+  if (view.count === 0) return undefined;
+  selection.probes = pool.binding?.probes;
   selection.decay_seconds = pool.configuration.balancer.decay_seconds;
-  return pickFrom(pool.view, pool.balancer, selection) as Member;
+  return pickFrom(view, pool.balancer, selection) as Member;
 };

@@ -5,7 +5,9 @@ import { balancerFields } from "../balancer/schema";
 import { discovery } from "../discovery/schema";
 import { drainFields } from "../drain/schema";
 import { healthFields } from "../health/schema";
+import { localityFields } from "../locality/schema";
 import { retryFields } from "../retries/schema";
+import { spilloverFields } from "../spillover/schema";
 import { timeoutFields } from "../timeouts/schema";
 import { tlsFields } from "../tls/schema";
 
@@ -29,6 +31,33 @@ export const endpoint = {
       maximum: 1000,
       default: 1,
       doc: "Its share of the traffic in relation to the others.",
+    },
+    {
+      name: "region",
+      kind: "string",
+      format: "text",
+      doc: "The region in which it runs, for `locality`.",
+    },
+    {
+      name: "zone",
+      kind: "string",
+      format: "text",
+      doc: "The zone in which it runs, for `locality`.",
+    },
+    {
+      name: "priority",
+      kind: "integer",
+      minimum: 0,
+      maximum: 65535,
+      doc: "Endpoints of 0, the default, are used first; higher ones take over what those before them can't carry.",
+    },
+    {
+      name: "metadata",
+      kind: "map",
+      keys: "text",
+      values: { kind: "string" },
+      doc: 'What `subset` chooses by: `{"version": "v2"}`.',
+      other_names: ["labels", "tags"],
     },
   ] as const satisfies readonly Field[],
 } as const satisfies RecordKind;
@@ -101,6 +130,20 @@ export const poolFields = [
     default: {},
     doc: "Which failed attempts are repeated on another endpoint, and how often.",
     other_names: ["retry"],
+  },
+  {
+    name: "locality",
+    kind: "record",
+    fields: localityFields,
+    doc: "Given, even as `{}`, closer endpoints are preferred; the document's `location` says where the gateway is.",
+    other_names: ["zones", "topology", "failover"],
+  },
+  {
+    name: "spillover",
+    kind: "record",
+    fields: spilloverFields,
+    doc: "Another pool for a part of the requests, or for what exceeds a limit of this one.",
+    other_names: ["overflow", "secondary"],
   },
   {
     name: "breaker",

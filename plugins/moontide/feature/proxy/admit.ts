@@ -1,12 +1,16 @@
 import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
 import { rewritePath } from "../../policy/route/rewrite";
+import { bindRequest } from "../balancer/binding";
 import { giveUpProbe, poolRefuses } from "../breaker/probe";
 import { Gateway } from "../gateway/gateway";
 import { acquire } from "../pool/in-flight";
 import { pickMember } from "../pool/pool";
+import { originOf } from "../locality/geography";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
+import { countSpilled, SpillTarget, spillsOver } from "../spillover/spillover";
+import { chooseTarget } from "../split/choose";
 import { TlsConnection } from "../tls/connection";
 import { Exchange } from "./exchange";
 import { forwardClient } from "./forward";
@@ -100,9 +104,59 @@ const adaptRequest = (gateway: Gateway, target: Target, request: IncomingRequest
   if (gateway.trusted_proxies !== undefined) forwardClient(gateway.trusted_proxies, request);
 };
 
+/** The pool that the request wants: by its route, or the split's choice. */
+const wantedTarget = (
+  gateway: Gateway,
+  exchange: Exchange,
+  route: Route,
+  request: IncomingRequest,
+): Target => {
+  gateway.selection.origin = undefined;
+  if (route.split === undefined) return route.target;
+  return chooseTarget(gateway, route.split, exchange, request);
+};
+
+const admitTo = (
+  gateway: Gateway,
+  exchange: Exchange,
+  target: Target,
+  request: IncomingRequest,
+): Verdict => {
+  exchange.target = target;
+  const geography = target.pool.locality?.geography;
+  exchange.origin =
+    geography === undefined ? undefined : originOf(geography, gateway.trusted_proxies, request);
+  const binding = target.pool.binding;
+  if (binding !== undefined) bindRequest(gateway, exchange, binding, request);
+  return admitToPool(gateway, exchange, target);
+};
+
+/** What a pool spills goes to its secondary, and so does what it refuses; what both refuse is refused by the first. */
+const admitOrSpill = (
+  gateway: Gateway,
+  exchange: Exchange,
+  target: Target,
+  spill: SpillTarget,
+  request: IncomingRequest,
+): Verdict => {
+  const spills = spillsOver(gateway, spill);
+  const first = admitTo(gateway, exchange, spills ? spill.target : target, request);
+  if (first.action === "admit") {
+    if (spills) countSpilled(gateway, spill);
+    return first;
+  }
+  const second = admitTo(gateway, exchange, spills ? target : spill.target, request);
+  if (second.action !== "admit") {
+    exchange.target = target;
+    return spills ? second : first;
+  }
+  if (!spills) countSpilled(gateway, spill);
+  return second;
+};
+
 /**
- * What happens to a request before its first attempt, in this order: route, body, changes to the request,
- * endpoint. Yields only to read a body. An admitted exchange holds a place at its endpoint.
+ * What happens to a request before its first attempt, in this order: route, body, pool, endpoint,
+ * changes to the request. Yields only to read a body. An admitted exchange holds a place at its endpoint.
  */
 export const admitRequest = (
   gateway: Gateway,
@@ -117,10 +171,17 @@ export const admitRequest = (
   const body = bodyVerdict(route, route.target, request);
   if (body.action !== "admit") return body;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
-  const target = route.target;
+  const wanted = wantedTarget(gateway, exchange, route, request);
+  const verdict =
+    wanted.spill === undefined
+      ? admitTo(gateway, exchange, wanted, request)
+      : admitOrSpill(gateway, exchange, wanted, wanted.spill, request);
+  if (verdict.action !== "admit") return verdict;
+  // The pool's own names go into the request once it is known which pool it is.
+  const target = exchange.target;
   if (target.websocket_profile !== undefined) exchange.websocket = request.wants_websocket();
   adaptRequest(gateway, target, request);
-  return admitToPool(gateway, exchange, target);
+  return verdict;
 };
 
 /** Chooses the first endpoint and takes a place there. Allocates nothing. */
@@ -130,9 +191,12 @@ export const admitToPool = (gateway: Gateway, exchange: Exchange, target: Target
   const now = clock.now();
   selection.now = now;
   selection.tried_count = 0;
+  selection.origin = exchange.origin;
+  selection.hash = exchange.hash;
+  selection.affinity = exchange.affinity;
   const refusal = poolRefuses(gateway, exchange, target.pool, now);
   if (refusal !== undefined) return refusal;
-  const member = pickMember(target.pool, selection);
+  const member = pickMember(target.pool, selection, target.subset);
   if (member === undefined) {
     giveUpProbe(gateway, exchange);
     return noEndpoint;

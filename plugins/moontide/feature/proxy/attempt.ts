@@ -3,12 +3,15 @@ import { observeLatency, failureLatency } from "../../policy/balance/latency";
 import { observe, seriesOf } from "../../policy/metrics/registry";
 import { allowsRetry } from "../../policy/retry/budget";
 import { mayRetry } from "../../policy/retry/methods";
+import { recordRequest } from "../breaker/probe";
 import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
 import { countLatency } from "../health/window";
 import { acquire, countRetrying, release } from "../pool/in-flight";
 import { Member } from "../pool/member";
+import { Selection } from "../../policy/balance/balancer";
 import { pickMember, Pool } from "../pool/pool";
+import { countSpilled } from "../spillover/spillover";
 import { Exchange } from "./exchange";
 
 /** Attempts that ended without an answer are counted under the class behind 1xx to 5xx. */
@@ -28,10 +31,18 @@ export const className = (status_class: number): string => classNames[status_cla
  * How many further attempts this request may have, decided once, at its first: nginx turns a later veto
  * into an error of its own and loses the endpoint's answer. The budget keeps retries from multiplying an outage:
  * a share of the active requests, and at least a few (as Envoy's and Finagle's).
+ *
+ * @param elsewhere whether a retry may leave the pool
  */
-export const retriesFor = (gateway: Gateway, pool: Pool, method: string): number => {
+export const retriesFor = (
+  gateway: Gateway,
+  pool: Pool,
+  method: string,
+  elsewhere = false,
+): number => {
   const retries = pool.configuration.retries;
-  if (retries.attempts === 0 || pool.available.length < 2 || !mayRetry(method)) return 0;
+  if (retries.attempts === 0 || !mayRetry(method)) return 0;
+  if (pool.available.length < 2 && !elsewhere) return 0;
   const counts = gateway.ports.shared.in_flight.numbers;
   const retrying = counts.get(pool.retrying_key);
   // In calm the first comparison settles it; only a pool in trouble adds up its endpoints.
@@ -94,9 +105,49 @@ export const endAttempt = (
 export const isOverdue = (exchange: Exchange, pool: Pool, now: number): boolean =>
   now - exchange.started_at >= pool.limits.total_seconds;
 
+/** Whether a retry may go to the pool that the request's spills to. */
+export const mayLeavePool = (exchange: Exchange): boolean =>
+  exchange.target?.spill?.takes_retries === true;
+
+const wasTried = (exchange: Exchange, member: Member): boolean => {
+  for (const i of $range(1, exchange.tried_count)) {
+    if (exchange.tried[i - 1] === member) return true;
+  }
+  return false;
+};
+
 /**
- * Ends a failed attempt and chooses where the next one goes: nowhere when the total time is over or nobody is left.
- * Never yields.
+ * Where the next attempt goes: in the pool, or, when all of it were tried, in the one that it spills to, if nothing of the
+ * request would have to change for that.
+ */
+const nextMember = (
+  gateway: Gateway,
+  exchange: Exchange,
+  pool: Pool,
+  selection: Selection,
+): Member | undefined => {
+  const target = exchange.target;
+  const member = pickMember(pool, selection, target?.subset);
+  const spill = target?.spill;
+  if (spill === undefined || !spill.takes_retries) return member;
+  if (member !== undefined && !wasTried(exchange, member)) return member;
+  const other = pickMember(spill.target.pool, selection);
+  if (other === undefined) return member;
+  if (exchange.retrying) {
+    exchange.retrying = false;
+    const counts = gateway.ports.shared.in_flight.numbers;
+    countRetrying(counts, pool.retrying_key, gateway.generation, -1);
+  }
+  // For its own pool the request has failed, whatever becomes of it.
+  recordRequest(gateway, exchange, pool, Outcome.Dropped);
+  exchange.target = spill.target;
+  countSpilled(gateway, spill);
+  return other;
+};
+
+/**
+ * Ends a failed attempt and chooses where the next one goes: nowhere when the total time is over or nobody is left. It may be in
+ * another pool: the exchange's target is then another one. Never yields.
  */
 export const retryAttempt = (
   gateway: Gateway,
@@ -118,13 +169,17 @@ export const retryAttempt = (
   selection.now = now;
   selection.tried = exchange.tried;
   selection.tried_count = exchange.tried_count;
-  const member = pickMember(pool, selection);
+  selection.origin = exchange.origin;
+  selection.hash = exchange.hash;
+  selection.affinity = exchange.affinity;
+  const member = nextMember(gateway, exchange, pool, selection);
   if (member === undefined) return undefined;
+  const { name, retrying_key } = exchange.target?.pool ?? pool;
   if (!exchange.retrying) {
     exchange.retrying = true;
-    countRetrying(counts, pool.retrying_key, gateway.generation, 1);
+    countRetrying(counts, retrying_key, gateway.generation, 1);
   }
-  seriesOf(gateway.metrics.retries, [pool.name]).value += 1;
+  seriesOf(gateway.metrics.retries, [name]).value += 1;
   acquire(counts, member);
   exchange.member = member;
   exchange.attempt_started_at = now;

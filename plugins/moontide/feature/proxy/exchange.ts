@@ -3,6 +3,7 @@ import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
+import type { Variant } from "../split/variant";
 
 /**
  * What is known of one request, from its route to its last byte. Exchanges are used again: a request in
@@ -12,6 +13,17 @@ export interface Exchange {
   route: Route | undefined;
   /** The pool that was chosen for it; undefined until then. */
   target: Target | undefined;
+  /** The variant of the route's split that was chosen for it. */
+  variant: Variant | undefined;
+  /** Where its client is to stand in the split from now on; a cookie tells it. */
+  issued_point: number | undefined;
+  /** The client's region, where the pool asks for it. */
+  origin: string | undefined;
+  /** What the pool's algorithm spreads requests by, and the endpoint that the request's session is with. */
+  hash: number | undefined;
+  affinity: string | undefined;
+  /** A session that begins with this request; a cookie tells it. */
+  session: string | undefined;
   /** Where the attempt under way goes; it holds one place in that endpoint's in-flight count. */
   member: Member | undefined;
   /** Attempts begun so far. */
@@ -33,6 +45,12 @@ export interface Exchange {
 export const createExchange = (): Exchange => ({
   route: undefined,
   target: undefined,
+  variant: undefined,
+  issued_point: undefined,
+  origin: undefined,
+  hash: undefined,
+  affinity: undefined,
+  session: undefined,
   member: undefined,
   attempts: 0,
   started_at: 0,
@@ -47,6 +65,12 @@ export const createExchange = (): Exchange => ({
 const resetExchange = (exchange: Exchange): void => {
   exchange.route = undefined;
   exchange.target = undefined;
+  exchange.variant = undefined;
+  exchange.issued_point = undefined;
+  exchange.origin = undefined;
+  exchange.hash = undefined;
+  exchange.affinity = undefined;
+  exchange.session = undefined;
   exchange.member = undefined;
   exchange.attempts = 0;
   exchange.tried_count = 0;

@@ -5,6 +5,7 @@ import { giveUpProbe, recordRequest } from "../breaker/probe";
 import { countRetrying, release } from "../pool/in-flight";
 import { Gateway } from "../gateway/gateway";
 import { Target } from "../route/target";
+import { countVariant } from "../split/count";
 import { className, endAttempt, statusClass, withoutAnswer } from "./attempt";
 import { Exchange } from "./exchange";
 
@@ -75,5 +76,9 @@ export const finishExchange = (
     );
   }
   recordRequest(gateway, exchange, pool, outcome);
-  countRequest(gateway, target, statusClass(status));
+  const status_class = statusClass(status);
+  countRequest(gateway, target, status_class);
+  if (exchange.variant === undefined) return;
+  const name = className(status_class);
+  countVariant(gateway, exchange, exchange.variant, status, status_class, name, header_seconds);
 };

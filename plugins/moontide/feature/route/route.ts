@@ -1,4 +1,5 @@
 import { RouteConfiguration } from "../configuration/schema";
+import type { Split } from "../split/split";
 import { Target } from "./target";
 
 /** A route with where its requests go. */
@@ -8,11 +9,18 @@ export interface Route {
   readonly configuration: RouteConfiguration;
   /** Where requests go when nothing says otherwise. */
   readonly target: Target;
+  /** Among which targets its requests are divided, where they are. */
+  readonly split: Split | undefined;
 }
 
-export const createRoute = (configuration: RouteConfiguration, target: Target): Route => ({
+export const createRoute = (
+  configuration: RouteConfiguration,
+  target: Target,
+  split?: Split,
+): Route => ({
   name: configuration.name,
   match: configuration.match,
   configuration,
   target,
+  split,
 });

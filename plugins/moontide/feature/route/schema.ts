@@ -1,5 +1,7 @@
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { subsetFallbackField, subsetField } from "../locality/subset-schema";
+import { split } from "../split/schema";
 
 export const matchFields = [
   {
@@ -97,9 +99,17 @@ export const routeFields = [
     name: "pool",
     kind: "string",
     format: "name",
-    required: true,
-    doc: "The name of the pool that serves the requests.",
+    doc: "The name of the pool that serves the requests. A route has this or `split`.",
     other_names: ["upstream", "service", "backend", "cluster", "pools"],
+  },
+  subsetField,
+  subsetFallbackField,
+  {
+    name: "split",
+    kind: "one_of",
+    choices: split.choices,
+    doc: "Pools or subsets of them among which the requests are divided, for canaries and A/B tests: a list of variants, or an object with `variants` and more.",
+    other_names: ["canary", "traffic_split", "weighted_pools"],
   },
   {
     name: "rewrite",

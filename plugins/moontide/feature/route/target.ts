@@ -1,6 +1,9 @@
 import { Series } from "../../policy/metrics/registry";
 import { PoolConfiguration, RouteConfiguration } from "../configuration/schema";
-import { Pool } from "../pool/pool";
+import { Selection } from "../../policy/balance/balancer";
+import type { Subset } from "../locality/views";
+import { Pool, viewOf } from "../pool/pool";
+import type { SpillTarget } from "../spillover/spillover";
 import { TlsConnection, tlsConnectionOf } from "../tls/connection";
 import { profileOf, websocketProfileOf } from "./profile";
 
@@ -24,6 +27,10 @@ export interface Target {
   readonly route_name: string;
   /** By status class; made on first use. */
   readonly requests: (Series | undefined)[];
+  /** The endpoints that are meant; undefined: all. */
+  readonly subset: Subset | undefined;
+  /** Where requests go that the pool does not take. */
+  spill: SpillTarget | undefined;
 }
 
 /** `options` are the pool's in the same configuration: the pool itself may still hold older ones. */
@@ -31,6 +38,7 @@ export const createTarget = (
   route: RouteConfiguration,
   pool: Pool,
   options: PoolConfiguration,
+  subset?: Subset,
 ): Target => ({
   pool,
   profile: profileOf(route, options),
@@ -40,4 +48,10 @@ export const createTarget = (
   streaming: route.streaming || options.protocol === "grpc",
   route_name: route.name,
   requests: [],
+  subset,
+  spill: undefined,
 });
+
+/** Whether a request could be sent there now. */
+export const hasEndpoint = ({ pool, subset }: Target, selection: Selection): boolean =>
+  viewOf(pool, selection, subset).count > 0;

@@ -7,7 +7,9 @@ import { overlayOf, readOverlays } from "../discovery/overlays";
 import { isStale, SourceState, sourceState } from "../discovery/source-state";
 import { sources } from "../discovery/sources/index";
 import { Gateway } from "../gateway/gateway";
+import { groupStatuses, GroupStatus } from "../locality/status";
 import { Pool } from "../pool/pool";
+import { SpilloverStatus, spilloverStatus } from "../spillover/status";
 import { EndpointState, endpointStates, roundedSeconds, stateOf } from "./endpoint-status";
 
 export interface WatchStatus {
@@ -55,6 +57,9 @@ export interface PoolStatus {
   /** Where the pool has a circuit breaker. */
   readonly breaker?: BreakerStatus | undefined;
   readonly discovery?: DiscoveryStatus;
+  /** How requests are divided among its groups of endpoints, and how many go to another pool. */
+  readonly groups?: readonly GroupStatus[] | undefined;
+  readonly spillover?: SpilloverStatus | undefined;
   /** How many endpoints this worker has in each state, and in rotation. */
   readonly counts: Readonly<Record<EndpointState | "in_rotation" | "total", number>>;
 }
@@ -125,6 +130,8 @@ export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
     algorithm: pool.configuration.balancer.algorithm,
     breaker: breakerStatus(pool, gateway.ports.clock.now()),
     discovery: discoveryStatus(gateway, pool),
+    groups: groupStatuses(pool),
+    spillover: spilloverStatus(gateway, pool),
     counts,
   };
 };

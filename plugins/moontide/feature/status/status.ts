@@ -3,6 +3,7 @@ import { listOf } from "../document/json-document";
 import { Gateway } from "../gateway/gateway";
 import { generationIdentity, generations } from "../leader/generations";
 import { Pool } from "../pool/pool";
+import { splitStatus, SplitStatus } from "../split/status";
 import { endpointStatus, EndpointStatus } from "./endpoint-status";
 import { PoolStatus, poolStatus } from "./pool-status";
 import { leaderIdentity, processOf } from "./shared-facts";
@@ -35,6 +36,7 @@ export interface StatusReport {
   readonly leader: number | undefined;
   readonly workers: readonly WorkerStatus[];
   readonly pools: readonly PoolReport[];
+  readonly splits: readonly SplitStatus[];
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -72,6 +74,8 @@ export const statusReport = (gateway: Gateway): StatusReport => {
   for (const name of gateway.pool_names) {
     pools[pools.length] = poolReport(gateway, gateway.pools.get(name)!);
   }
+  const splits: SplitStatus[] = [];
+  for (const split of gateway.splits) splits[splits.length] = splitStatus(gateway, split);
   return {
     version,
     time: os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(ports.clock.wall())),
@@ -84,5 +88,6 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     leader: leader === undefined ? undefined : processOf(leader),
     workers: listOf(workerStatuses(gateway, leader)),
     pools: listOf(pools),
+    splits: listOf(splits),
   };
 };

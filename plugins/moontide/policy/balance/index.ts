@@ -1,11 +1,26 @@
 import { Balancer } from "./balancer";
+import { consistentHash } from "./consistent-hash";
+import { leastLoad } from "./least-load";
 import { leastRequest } from "./least-request";
+import { lowestLatency } from "./lowest-latency";
 import { peakEwma } from "./peak-ewma";
+import { probing } from "./probing";
 import { random } from "./random";
 import { roundRobin } from "./round-robin";
+import { sticky } from "./sticky";
 
 /** The values of a pool's `balancer.algorithm`; the first is the default. */
-export const balancerNames = ["peak_ewma", "least_request", "round_robin", "random"] as const;
+export const balancerNames = [
+  "peak_ewma",
+  "least_request",
+  "round_robin",
+  "random",
+  "consistent_hash",
+  "sticky",
+  "least_load",
+  "lowest_latency",
+  "probing",
+] as const;
 
 export type BalancerName = (typeof balancerNames)[number];
 
@@ -15,4 +30,9 @@ export const balancers: Readonly<Record<BalancerName, Balancer>> = {
   least_request: leastRequest,
   round_robin: roundRobin,
   random,
+  consistent_hash: consistentHash,
+  sticky,
+  least_load: leastLoad,
+  lowest_latency: lowestLatency,
+  probing,
 };

@@ -53,12 +53,13 @@ export const parseConsulEntry = (
   const meta = textsOf(service.get("Meta"));
   const nodeMeta = textsOf(member(entry, "Node").get("Meta"));
   const { warning, maintenance } = healthOf(entry);
+  const weight = consulWeight(service, meta, warning, place, remarks);
   return $multi(
     {
       address,
       port,
-      weight: consulWeight(service, meta, warning, place, remarks),
-      draining: maintenance,
+      weight,
+      draining: maintenance || weight === 0,
       instance: id,
       region: meta["region"] ?? nodeMeta["region"],
       zone: meta["zone"] ?? nodeMeta["zone"],

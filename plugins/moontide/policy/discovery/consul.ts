@@ -59,9 +59,11 @@ export const parseConsulAnswer = (
   if (list === undefined) return $multi(undefined, problem);
   const found: Record<string, EndpointDescription> = {};
   for (const [key, value] of pairs(list)) collect(found, value, `entry ${tostring(key)}`, remarks);
-  const isEmpty = next(found)[0] === undefined;
-  if (isEmpty && next(list)[0] !== undefined) {
-    return $multi(undefined, `no entry can be used: ${remarks.first}`);
+  if (next(found)[0] === undefined) {
+    // Nulls vanish when they are decoded: only the text tells an empty list from a list of them.
+    const [nothing] = string.find(body, "^%s*%[%s*%]%s*$");
+    const reason = remarks.first ?? "they are null";
+    if (nothing === undefined) return $multi(undefined, `no entry can be used: ${reason}`);
   }
   return $multi(scaledWeights(sortedById(found)), undefined);
 };

@@ -14,6 +14,8 @@ export interface EtcdChange {
   readonly key: string;
   /** Undefined: the key is deleted, or its lease has expired. */
   readonly value: string | undefined;
+  /** The revision that made it so. */
+  readonly revision: number;
 }
 
 /** Numbers of 64 bits come as text; what is 0 is left out. */
@@ -47,10 +49,12 @@ const parsePair = (value: unknown, isDeleted: boolean): Result<EtcdChange> => {
   if (!isTable(value)) return $multi(undefined, `found ${describeValue(value)}, expected a key`);
   const [key, keyless] = textOf(value, "key");
   if (key === undefined) return $multi(undefined, keyless);
-  if (isDeleted) return $multi({ key, value: undefined }, undefined);
+  const revision = numberOf(value.get("mod_revision"));
+  if (revision === undefined) return $multi(undefined, "a key without revision");
+  if (isDeleted) return $multi({ key, value: undefined, revision }, undefined);
   const [text, problem] = textOf(value, "value");
   if (text === undefined) return $multi(undefined, problem);
-  return $multi({ key, value: text }, undefined);
+  return $multi({ key, value: text, revision }, undefined);
 };
 
 const listIn = (message: Decoded, name: string): Result<Decoded> => {

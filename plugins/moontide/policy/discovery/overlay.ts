@@ -18,6 +18,12 @@ export interface Overlay {
 
 export const emptyOverlay: Overlay = { added: {}, weights: {}, drained: {}, removed: {} };
 
+const isEmpty = (part: Readonly<Record<string, unknown>>): boolean => next(part)[0] === undefined;
+
+/** Whether nothing was changed: then the source's list is the pool's. */
+export const isEmptyOverlay = ({ added, weights, drained, removed }: Overlay): boolean =>
+  isEmpty(added) && isEmpty(weights) && isEmpty(drained) && isEmpty(removed);
+
 /** Whatever else its registry says of an endpoint stays; most have nothing laid over and stay as they are. */
 const overlaid = (
   found: EndpointDescription,

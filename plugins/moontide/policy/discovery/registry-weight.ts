@@ -1,14 +1,11 @@
 import { EndpointDescription } from "../../kernel/endpoint";
 import { maximum_weight, minimum_weight } from "./weight";
 
-/** An endpoint whose weight is still what its registry says: from 0, to more than ours go. */
-export type Weighed = EndpointDescription;
-
 /**
- * Brings the weights of a registry into ours. Where one is above 1000 all are shrunk, so that their proportions stay;
- * a weight of 0 says that an endpoint should get nothing new: it is drained.
+ * Brings the weights of a registry, from 0 to more than ours go, into ours. Where one is above 1000 all are shrunk, so
+ * that their proportions stay; one of 0, which its registry drains, counts as 1.
  */
-export const scaledWeights = (list: readonly Weighed[]): EndpointDescription[] => {
+export const scaledWeights = (list: readonly EndpointDescription[]): EndpointDescription[] => {
   let heaviest = maximum_weight;
   for (const { weight } of list) heaviest = math.max(heaviest, weight);
   const scale = maximum_weight / heaviest;
@@ -18,7 +15,7 @@ export const scaledWeights = (list: readonly Weighed[]): EndpointDescription[] =
       address: one.address,
       port: one.port,
       weight: math.max(minimum_weight, math.floor(one.weight * scale + 0.5)),
-      draining: one.draining || one.weight === 0,
+      draining: one.draining,
       instance: one.instance,
       region: one.region,
       zone: one.zone,

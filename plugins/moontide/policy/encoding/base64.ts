@@ -40,11 +40,11 @@ const decodeQuad = (text: string, at: number, isLast: boolean): string | undefin
 
 /** Strict: padded, in one line, of the standard alphabet. */
 export const decodeBase64 = (text: string): Result<string> => {
-  const { length } = text;
-  if (length % 4 !== 0) return $multi(undefined, "base64 of a length that is no multiple of 4");
+  const bytes = text.length;
+  if (bytes % 4 !== 0) return $multi(undefined, "base64 of a length that is no multiple of 4");
   const pieces: string[] = [];
-  for (const i of $range(1, length, 4)) {
-    const piece = decodeQuad(text, i, i + 3 === length);
+  for (const i of $range(1, bytes, 4)) {
+    const piece = decodeQuad(text, i, i + 3 === bytes);
     if (piece === undefined) return $multi(undefined, "not base64");
     pieces[pieces.length] = piece;
   }

@@ -175,6 +175,14 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "an opening longer than the longest",
+    text: withPool('"breaker": {"open_seconds": 90}'),
+    problems: [
+      "pools.web.breaker.maximum_open_seconds: found 60; expected at least open_seconds, 90",
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "panic before the last ejection",
     text: withPool('"health": {"passive": {"maximum_ejected_percent": 80}}'),
     problems: [

@@ -54,7 +54,7 @@ export const wrongUnits: readonly BrokenConfiguration[] = [
     name: "an option named without its unit",
     text: withPool('"health": {"passive": {"window": 10}}'),
     problems: [
-      'pools.web.health.passive.window: found an unknown option; expected "enabled", "consecutive_failures", "failure_percent", "minimum_requests", "window_seconds", "ejection_seconds", "maximum_ejection_seconds", "jitter_percent", "maximum_ejected_percent" or "panic_percent"; did you mean "window_seconds"?',
+      'pools.web.health.passive.window: found an unknown option; expected "enabled", "consecutive_failures", "failure_percent", "minimum_requests", "window_seconds", "ejection_seconds", "maximum_ejection_seconds", "jitter_percent", "maximum_ejected_percent", "panic_percent", "success_rate" or "latency"; did you mean "window_seconds"?',
     ],
   },
   {

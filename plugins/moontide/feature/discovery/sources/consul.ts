@@ -70,15 +70,26 @@ const refusal = (configuration: ConsulDiscoveryConfiguration, status: number): s
   return `${what} (${status}): it must exist and have service:read for ${quote(service)} and node:read`;
 };
 
-/** Consul leaves out what a token may not read, and answers as if it were not there. */
-const isFiltered = (response: HttpResponse): boolean =>
-  response.headers["x-consul-results-filtered-by-acls"] === "true";
-
-const filteredProblem =
-  "the token may not read all instances: it needs service:read for the service and node:read for its nodes";
+/**
+ * Consul leaves out what a token may not read, and answers as if it were not there. It says so, but not to those who
+ * come without a token: then an empty list may mean anything where the default is to deny.
+ */
+const withheld = (
+  configuration: ConsulDiscoveryConfiguration,
+  { headers }: HttpResponse,
+  isEmpty: boolean,
+): string | undefined => {
+  if (headers["x-consul-results-filtered-by-acls"] === "true") {
+    return "the token may not read all instances: it needs service:read for the service and node:read for its nodes";
+  }
+  const denies = headers["x-consul-default-acl-policy"] === "deny";
+  if (!isEmpty || !denies || configuration.token !== undefined) return undefined;
+  return "it lists nobody, denies by default, and no token is configured";
+};
 
 const readAnswer = (
   ports: YieldingPorts,
+  configuration: ConsulDiscoveryConfiguration,
   response: HttpResponse,
   session: ConsulSession,
 ): Result<SourceAnswer> => {
@@ -91,10 +102,11 @@ const readAnswer = (
   const remarks = startRemarks();
   const [endpoints, problem] = parseConsulAnswer(response.body, ports.json, remarks);
   if (endpoints === undefined) return $multi(undefined, problem);
-  const filtered = isFiltered(response);
-  if (filtered && endpoints.length === 0) return $multi(undefined, filteredProblem);
+  const isEmpty = endpoints.length === 0;
+  const hidden = withheld(configuration, response, isEmpty);
+  if (isEmpty && hidden !== undefined) return $multi(undefined, hidden);
   session.index = index;
-  session.problem = filtered ? filteredProblem : remarksText(remarks);
+  session.problem = hidden ?? remarksText(remarks);
   return $multi({ endpoints, ttl_seconds: 0, problem: session.problem }, undefined);
 };
 
@@ -128,7 +140,7 @@ export const consulSource: Source<ConsulSession> = {
     if (response.status !== 200) {
       return $multi(undefined, `Consul at ${address} ${refusal(configuration, response.status)}`);
     }
-    const [answer, problem] = readAnswer(ports, response, session);
+    const [answer, problem] = readAnswer(ports, configuration, response, session);
     if (answer === undefined) return $multi(undefined, `Consul at ${address}: ${problem}`);
     return $multi(answer, undefined);
   },

@@ -3,6 +3,7 @@ import { Result } from "../../../kernel/result";
 import { Decoded, isTable } from "../../../policy/discovery/document-value";
 import { parseEtcdEntry } from "../../../policy/discovery/etcd";
 import {
+  EtcdChange,
   EtcdHeader,
   parseEtcdEvents,
   parseEtcdHeader,
@@ -27,17 +28,18 @@ const turnSeconds = 1;
 /** Waits for a piece for a turn; whether anything can still come. */
 const readPiece = (stream: HttpStream, lines: TextLines, seconds: number): Result<true> => {
   const [piece, reason] = stream.read(math.min(seconds, turnSeconds));
-  if (piece === "") return $multi(undefined, "the watch was ended by etcd");
+  if (piece === "") return $multi(undefined, "etcd ended the watch");
   if (piece === undefined && reason !== "timeout") return $multi(undefined, reason);
   if (piece !== undefined) addPiece(lines, piece);
-  if (lines.begun_bytes > maximum_answer_bytes) return $multi(undefined, "a line without end");
+  if (lines.begun_bytes > maximum_answer_bytes)
+    return $multi(undefined, "etcd sent a line without end");
   return $multi(true, undefined);
 };
 
 /** The next line, `""` when none comes until then. */
 const nextLine = (ports: YieldingPorts, session: EtcdSession, deadline: number): Result<string> => {
   const { stream, lines } = session;
-  if (stream === undefined) return $multi(undefined, "the watch is closed");
+  if (stream === undefined) return $multi(undefined, "the watch of etcd is closed");
   for (;;) {
     let line = takeLine(lines);
     while (line === "") line = takeLine(lines);
@@ -53,12 +55,28 @@ const readMessage = (ports: YieldingPorts, line: string): Result<Decoded> => {
   const [decoded] = ports.json.decode(line);
   const result = isTable(decoded) ? decoded.get("result") : undefined;
   if (isTable(result)) return $multi(result, undefined);
-  return $multi(undefined, "the watch was broken off with an error");
+  return $multi(undefined, "etcd broke off the watch");
 };
 
 /** Whether it goes on from where the entries stand: a wiped or restored store has a history of its own. */
 const isSameHistory = (known: EtcdHeader, found: EtcdHeader): boolean =>
   found.cluster === known.cluster && found.revision >= known.revision && found.term >= known.term;
+
+/** The header's revision may be ahead of the last event in a message that others follow. */
+const applyEvents = (
+  ports: YieldingPorts,
+  session: EtcdSession,
+  events: readonly EtcdChange[],
+  { cluster, term }: EtcdHeader,
+): void => {
+  let last = session.header?.revision ?? 0;
+  for (const { key, value, revision } of events) {
+    if (value === undefined) session.entries.delete(key);
+    else session.entries.set(key, parseEtcdEntry(key, value, ports.json));
+    last = math.max(last, revision);
+  }
+  session.header = { revision: last, cluster, term };
+};
 
 /** Deals with one message. */
 const applyMessage = (
@@ -71,7 +89,7 @@ const applyMessage = (
     if (compacted !== undefined && compacted !== "0") return $multi("lost", undefined);
     // An expired token ends like this, and is asked for anew.
     session.token = undefined;
-    return $multi(undefined, "the watch was refused: check the permission to read the prefix");
+    return $multi(undefined, "etcd refused the watch: check the permission to read the prefix");
   }
   const [header, headless] = parseEtcdHeader(message);
   if (header === undefined) return $multi(undefined, headless);
@@ -80,12 +98,12 @@ const applyMessage = (
   }
   const [events, problem] = parseEtcdEvents(message);
   if (events === undefined) return $multi(undefined, problem);
-  if (events.length === 0) return $multi("silent", undefined);
-  for (const { key, value } of events) {
-    if (value === undefined) session.entries.delete(key);
-    else session.entries.set(key, parseEtcdEntry(key, value, ports.json));
+  if (events.length === 0) {
+    // Word of progress counts; that of the beginning may be ahead of events that are still to come.
+    if (message.get("created") !== true) session.header = header;
+    return $multi("silent", undefined);
   }
-  session.header = header;
+  applyEvents(ports, session, events, header);
   return $multi("changed", undefined);
 };
 
@@ -140,6 +158,7 @@ const openWatch = (
     key: encodeBase64(prefix === "" ? "\0" : prefix),
     range_end: encodeBase64(prefixEnd(prefix)),
     start_revision: string.format("%.0f", session.header!.revision + 1),
+    progress_notify: true,
   };
   const body = ports.json.encode({ create_request });
   const [stream, refused] = openEtcd(ports, configuration, session, "/v3/watch", body);
@@ -148,7 +167,7 @@ const openWatch = (
   session.opened_at = ports.clock.now();
   const [progress, broken] = readAndApply(ports, session, session.opened_at + timeout_seconds);
   if (progress === undefined) return $multi(undefined, broken);
-  if (progress === "nothing") return $multi(undefined, "the watch was not begun in time");
+  if (progress === "nothing") return $multi(undefined, "etcd did not begin the watch in time");
   return $multi(progress, undefined);
 };
 

@@ -72,7 +72,7 @@ export const etcdSource: Source<EtcdSession> = {
     const configuration = configured as EtcdDiscoveryConfiguration;
     if (session.header === undefined) return listAnew(ports, configuration, session);
     const [progress, problem] = watch(ports, configuration, session);
-    if (progress === undefined) return $multi(undefined, `etcd: ${problem}`);
+    if (progress === undefined) return $multi(undefined, problem);
     if (progress === "lost") return listAnew(ports, configuration, session);
     if (progress === "changed") return answerOf(session);
     return $multi(unchanged(session), undefined);

@@ -15,10 +15,10 @@ const watchSeconds = 18;
 const watchJitterSeconds = 4;
 const overtimeSeconds = 3;
 
-/** A watch that ends sooner, and has said nothing, is not worth asking for again at once. */
+/** A server that ends watches sooner would be asked in a loop: that is an error, after which the runner waits. */
 const shortestWatchSeconds = 1;
 
-const maximumWatchBytes = 1073741824;
+/** Of an answer that is no stream; a stream is measured line by line. */
 const maximumRefusalBytes = 16384;
 
 /** Lists the slices anew. Returns true: whatever was known is replaced. */
@@ -31,7 +31,7 @@ const relist = (
   if (list === undefined) return $multi(undefined, problem);
   watch.slices = list.slices;
   watch.resource_version = list.resource_version;
-  watch.heard_since_list = false;
+  watch.heard = false;
   return $multi(true, undefined);
 };
 
@@ -56,7 +56,10 @@ const open = (
   const path =
     `${slicesPath(configuration, watch.namespace)}&watch=true&allowWatchBookmarks=true` +
     `&resourceVersion=${watch.resource_version}&timeoutSeconds=${seconds}`;
-  const [asked, unready] = requestFor(ports, configuration, path, maximumWatchBytes);
+  const [asked, unready] = requestFor(ports, configuration, path, {
+    total_timeout_seconds: configuration.timeout_seconds,
+    maximum_body_bytes: maximumRefusalBytes,
+  });
   if (asked === undefined) return $multi(undefined, unready);
   const [stream, unreachable] = ports.http.open(asked.request);
   if (stream === undefined) return $multi(undefined, unreachable);
@@ -67,7 +70,6 @@ const open = (
   }
   watch.stream = stream;
   watch.token = asked.token;
-  watch.heard = false;
   watch.opened_at = ports.clock.now();
   watch.ends_by = watch.opened_at + seconds + overtimeSeconds;
   return $multi(false, undefined);
@@ -89,7 +91,7 @@ const resume = (
       namespace: watch.namespace,
       consequence: "it is resumed on a new connection",
     });
-  } else if (!watch.heard && now - watch.opened_at < shortestWatchSeconds) {
+  } else if (now - watch.opened_at < shortestWatchSeconds) {
     const why = problem === undefined ? "" : `: ${problem}`;
     return $multi(undefined, `the watch ended at once${why}`);
   }

@@ -8,11 +8,11 @@ import { refusalOf, repeatedToken, requestFor } from "./kubernetes-request";
 /** So many slices a page, of usually up to 100 endpoints each: what is decoded at a time holds up the worker for milliseconds. */
 const pageSlices = 20;
 
-/** A page of slices of 1,000 endpoints, the most that a control plane can be told to make. */
-const maximumPageBytes = 33554432;
-
 /** A list must be whole after this long: a source answers in time. */
-const longestListSeconds = 15;
+const longestListSeconds = 12;
+
+/** For a page of slices of 1,000 endpoints, the most that a control plane can be told to make. */
+const maximumPageBytes = 33554432;
 
 const escaped = (byte: string): string => string.format("%%%02X", string.byte(byte));
 
@@ -31,8 +31,12 @@ const getPage = (
   ports: YieldingPorts,
   configuration: KubernetesDiscoveryConfiguration,
   path: string,
+  seconds: number,
 ): Result<SlicePage> => {
-  const [asked, unready] = requestFor(ports, configuration, path, maximumPageBytes);
+  const [asked, unready] = requestFor(ports, configuration, path, {
+    total_timeout_seconds: seconds,
+    maximum_body_bytes: maximumPageBytes,
+  });
   if (asked === undefined) return $multi(undefined, unready);
   const [answer, unreachable] = ports.http.request(asked.request);
   if (answer === undefined) return $multi(undefined, unreachable);
@@ -62,13 +66,16 @@ export const listSlices = (
   const until = ports.clock.now() + longestListSeconds;
   const slices = new LuaMap<string, Slice>();
   let path = first;
-  while (ports.clock.now() < until) {
-    const [page, problem] = getPage(ports, configuration, path);
+  for (;;) {
+    const left = until - ports.clock.now();
+    if (left <= 0) {
+      return $multi(undefined, `the list was not complete after ${longestListSeconds} s`);
+    }
+    const [page, problem] = getPage(ports, configuration, path, left);
     if (page === undefined) return $multi(undefined, problem);
     for (const slice of page.slices) slices.set(slice.name, slice);
     const { continue_token, resource_version } = page;
     if (continue_token === undefined) return $multi({ slices, resource_version }, undefined);
     path = `${first}&continue=${escapeQuery(continue_token)}`;
   }
-  return $multi(undefined, `the list was not complete after ${longestListSeconds} s`);
 };

@@ -35,7 +35,8 @@ const serverNameOf = (
   configuration: KubernetesDiscoveryConfiguration,
   address: string,
 ): string | undefined => {
-  if (configuration.server_name !== undefined) return configuration.server_name;
+  const { server_name } = configuration.tls;
+  if (server_name !== undefined) return server_name;
   const [authority] = string.match(address, "^https?://([^/]+)");
   const [bracketed] = string.match(authority ?? "", "^%[(.-)%]");
   const [host] = string.match(authority ?? "", "^([^:]+)");
@@ -58,17 +59,25 @@ const readToken = (
   const reference = configuration.token ?? (isPlain ? undefined : serviceAccountToken);
   if (reference === undefined) return $multi(false, undefined);
   const [token, problem] = ports.secrets.read(reference);
-  if (token === "") return $multi(undefined, "the token is empty");
   if (token === undefined) return $multi(undefined, `the token can't be read: ${problem}`);
+  // A header of several lines would be another request.
+  const [unfit] = string.find(token, "[^%w%p]");
+  if (unfit !== undefined) return $multi(undefined, "the token is more than one word");
   return $multi(token, undefined);
 };
+
+/** How much of an answer is waited for. */
+export interface AnswerLimits {
+  readonly total_timeout_seconds: number;
+  readonly maximum_body_bytes: number;
+}
 
 /** A GET of that path with the token as it is now. */
 export const requestFor = (
   ports: YieldingPorts,
   configuration: KubernetesDiscoveryConfiguration,
   path: string,
-  maximum_body_bytes: number,
+  limits: AnswerLimits,
 ): Result<TokenRequest> => {
   const address = addressOf(configuration);
   const [token, problem] = readToken(ports, configuration, address);
@@ -80,7 +89,9 @@ export const requestFor = (
     headers,
     connect_timeout_seconds: configuration.timeout_seconds,
     read_timeout_seconds: configuration.timeout_seconds,
-    maximum_body_bytes,
+    total_timeout_seconds: limits.total_timeout_seconds,
+    maximum_body_bytes: limits.maximum_body_bytes,
+    verify: configuration.tls.verify,
     server_name: serverNameOf(configuration, address),
   };
   return $multi({ request, token: token === false ? undefined : token }, undefined);

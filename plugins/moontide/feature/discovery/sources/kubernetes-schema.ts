@@ -1,4 +1,5 @@
 import { Field } from "../../../schema/description";
+import { emptyGrace, registryTls } from "./registry-schema";
 
 export const kubernetesFields = [
   {
@@ -42,16 +43,10 @@ export const kubernetesFields = [
     name: "address",
     kind: "string",
     format: "http_url",
-    doc: "The API server. Without it, the one of `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` in nginx's environment, else `https://kubernetes.default.svc`.",
+    doc: "The API server. Without it, the one of `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` in nginx's environment, else `https://kubernetes.default.svc`. Where it is an IP address, the certificate must hold the name `kubernetes.default.svc`.",
     other_names: ["server", "host", "url", "endpoint"],
   },
-  {
-    name: "server_name",
-    kind: "string",
-    format: "hostname",
-    doc: "The name in the API server's certificate. Without it, the host of `address`, or `kubernetes.default.svc` where that is an IP address.",
-    other_names: ["tls_server_name"],
-  },
+  registryTls,
   {
     name: "token",
     kind: "secret",
@@ -67,4 +62,5 @@ export const kubernetesFields = [
     doc: "How long connecting to the API server, and each wait for its answer, may take.",
     other_names: ["timeout"],
   },
+  emptyGrace,
 ] as const satisfies readonly Field[];

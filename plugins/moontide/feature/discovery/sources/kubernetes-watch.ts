@@ -13,8 +13,7 @@ export interface NamespaceWatch {
   slices: LuaMap<string, Slice>;
   /** From where to watch; undefined when the slices must be listed (again). */
   resource_version: string | undefined;
-  /** Something was heard since the list, and since the stream was opened. */
-  heard_since_list: boolean;
+  /** Something was heard since the list. */
   heard: boolean;
   stream: HttpStream | undefined;
   /** With which the stream was opened. */
@@ -30,7 +29,6 @@ export const startWatch = (namespace: string): NamespaceWatch => ({
   namespace,
   slices: new LuaMap(),
   resource_version: undefined,
-  heard_since_list: false,
   heard: false,
   stream: undefined,
   token: undefined,
@@ -50,7 +48,7 @@ export const closeWatch = (watch: NamespaceWatch): void => {
 export const forgetVersion = (watch: NamespaceWatch): Result<boolean> => {
   closeWatch(watch);
   watch.resource_version = undefined;
-  if (watch.heard_since_list) return $multi(false, undefined);
+  if (watch.heard) return $multi(false, undefined);
   return $multi(undefined, "the API server does not know the version that it has just given");
 };
 
@@ -58,7 +56,6 @@ export const forgetVersion = (watch: NamespaceWatch): Result<boolean> => {
 const apply = (watch: NamespaceWatch, event: WatchEvent): Result<boolean> => {
   if (event.type === "gone") return forgetVersion(watch);
   watch.heard = true;
-  watch.heard_since_list = true;
   watch.resource_version = event.resource_version;
   if (event.type === "changed") watch.slices.set(event.slice.name, event.slice);
   if (event.type === "removed") watch.slices.delete(event.name);

@@ -1,0 +1,50 @@
+import { CidrSet } from "../../policy/address/cidr";
+import { clientAddress } from "../../policy/address/client";
+import { KeyPart, KeyPlan, KeySource } from "../../policy/key/key";
+import { IncomingRequest } from "../proxy/request";
+
+/** Headers of any length are sent; what lies beyond tells nobody apart who is worth it. */
+const longestPart = 1024;
+
+/** The client's own address: behind trusted proxies, the one that they name. */
+const addressOf = (request: IncomingRequest, trusted: CidrSet | undefined): string => {
+  const peer = request.peer_address();
+  if (trusted === undefined) return peer;
+  return clientAddress(peer, request.header("x-forwarded-for"), trusted);
+};
+
+const readPart = (
+  part: KeyPart,
+  request: IncomingRequest,
+  trusted: CidrSet | undefined,
+): string | undefined => {
+  const { source, name } = part;
+  if (source === KeySource.Address) return addressOf(request, trusted);
+  if (source === KeySource.Header) return request.header(name);
+  if (source === KeySource.Cookie) return request.cookie(name);
+  if (source === KeySource.Path) return request.path();
+  if (source === KeySource.Query) return request.argument(name);
+  if (source === KeySource.Host) return request.host();
+  // No part of the gateway knows consumers yet.
+  return undefined;
+};
+
+/**
+ * The text that a request is known by, or undefined when it has none of what the key is made of. Of several parts
+ * those that are missing count as empty. An empty value counts as missing.
+ */
+export const readKey = (
+  plan: KeyPlan,
+  request: IncomingRequest,
+  trusted: CidrSet | undefined,
+): string | undefined => {
+  let key: string | undefined;
+  for (const i of $range(1, plan.length)) {
+    const value = readPart(plan[i - 1]!, request, trusted) ?? "";
+    const text = value.length > longestPart ? string.sub(value, 1, longestPart) : value;
+    if (plan.length === 1) return text === "" ? undefined : text;
+    // The length in front keeps "ab" and "c" apart from "a" and "bc".
+    if (text !== "") key = `${key ?? ""}${i}.${text.length}.${text}`;
+  }
+  return key;
+};

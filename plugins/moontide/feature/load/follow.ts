@@ -1,0 +1,24 @@
+import { observeUtilisation } from "../../policy/balance/utilisation";
+import { Gateway } from "../gateway/gateway";
+import { loadsVersion, readLoad, scrapingOf } from "./scrape";
+
+/** Every second in every worker: takes over what the leader scraped. */
+export const followLoads = (gateway: Gateway): void => {
+  const version = loadsVersion(gateway);
+  if (version === gateway.loads_version) return;
+  gateway.loads_version = version;
+  const counts = gateway.ports.shared.in_flight.numbers;
+  for (const name of gateway.pool_names) {
+    const pool = gateway.pools.get(name)!;
+    const options = scrapingOf(pool);
+    if (options !== undefined) {
+      for (const member of pool.members) {
+        const [utilisation, at] = readLoad(gateway, member);
+        if (at > member.utilisation_at) {
+          const in_flight = math.max(0, counts.get(member.key));
+          observeUtilisation(member, utilisation, in_flight, at, options.expiry_seconds);
+        }
+      }
+    }
+  }
+};

@@ -1,0 +1,57 @@
+import { Result } from "../../kernel/result";
+
+/** What one part of a key is read from. */
+export const enum KeySource {
+  Consumer,
+  Address,
+  Host,
+  Path,
+  Header,
+  Cookie,
+  Query,
+}
+
+export interface KeyPart {
+  readonly source: KeySource;
+  /** Of the header, cookie or parameter; empty for the others. Header names are in lower case. */
+  readonly name: string;
+}
+
+/** What a request is told apart by. The parts stand together: requests are alike when all parts are. */
+export type KeyPlan = readonly KeyPart[];
+
+const words = new LuaMap<string, KeySource>();
+words.set("consumer", KeySource.Consumer);
+words.set("address", KeySource.Address);
+words.set("host", KeySource.Host);
+words.set("path", KeySource.Path);
+
+const named = new LuaMap<string, KeySource>();
+named.set("header", KeySource.Header);
+named.set("cookie", KeySource.Cookie);
+named.set("query", KeySource.Query);
+
+/** What words a key may have, for messages. */
+export const keyWords =
+  '"consumer", "address", "host", "path", "header:NAME", "cookie:NAME" or "query:NAME"';
+
+/** One word of the key language, or what it should have been. Names are tokens of RFC 9110, 5.6.2. */
+export const parseKeyPart = (word: string): Result<KeyPart> => {
+  const plain = words.get(word);
+  if (plain !== undefined) return $multi({ source: plain, name: "" }, undefined);
+  const [kind, name] = string.match(word, "^(%a+):([%w!#$%%&'*+.^_`|~-]+)$");
+  const source = kind === undefined ? undefined : named.get(kind);
+  if (source === undefined) return $multi(undefined, keyWords);
+  return $multi({ source, name: source === KeySource.Header ? name!.toLowerCase() : name! }, undefined);
+};
+
+/** The plan of a checked key. Raises on a word that the check would have refused. */
+export const compileKey = (texts: readonly string[]): KeyPlan => {
+  const plan: KeyPart[] = [];
+  for (const text of texts) {
+    const [part, expected] = parseKeyPart(text);
+    if (part === undefined) error(`key ${text}: expected ${expected}`, 2);
+    plan[plan.length] = part;
+  }
+  return plan;
+};
