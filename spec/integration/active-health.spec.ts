@@ -23,7 +23,7 @@ const startGateway = async (
   endpoints: string[],
   active: object = {},
   pool: object = {},
-  more: { workers?: number; http?: string } = {},
+  more: { workers?: number; authorities?: string } = {},
 ): Promise<Gateway> =>
   Gateway.start({
     configuration: {
@@ -197,7 +197,7 @@ describe("active health checks over TLS", () => {
       [right.address, wrong.address],
       { path: "/healthz" },
       { tls: { server_name: "web.internal" } },
-      { http: `lua_ssl_trusted_certificate ${authority.file};` },
+      { authorities: authority.file },
     );
     await everyWorkerHas(gateway, { [right.address]: "healthy", [wrong.address]: "unhealthy" });
     expect(await problemOf(gateway, wrong.address)).toMatch(/TLS: certificate/);

@@ -50,7 +50,7 @@ describe("a circuit breaker", () => {
     const [backends, gateway] = await start({
       minimum_requests: 10,
       window_seconds: 5,
-      open_seconds: 2,
+      open_seconds: 5,
       recovery_seconds: 1,
     });
     behave(backends, { kind: "answer", status: 500 });
@@ -66,11 +66,11 @@ describe("a circuit breaker", () => {
     expect(refusal.headers["content-type"]).toBe("application/problem+json");
     expect(refusal.json()).toMatchObject({ reason: "circuit_open", status: 503 });
     expect(Number(refusal.headers["retry-after"])).toBeGreaterThanOrEqual(1);
-    expect(Number(refusal.headers["retry-after"])).toBeLessThanOrEqual(2);
+    expect(Number(refusal.headers["retry-after"])).toBeLessThanOrEqual(5);
     expect((await breakerOf(gateway)).state).toBe("open");
     expect(seenBy(backends)).toBe(reached);
     behave(backends, { kind: "answer" });
-    await gateway.logged(/circuit_closed/, 1, 8);
+    await gateway.logged(/circuit_closed/, 1, 12);
     expect((await breakerOf(gateway)).state).toBe("closed");
     const results = await load.finish();
     expect(results.at(-1)!.status).toBe(200);

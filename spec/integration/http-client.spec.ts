@@ -1,33 +1,14 @@
 import { Socket } from "node:net";
-import { Authority } from "../support/node/certificates";
-import { clients, HttpDriver, Outcome, RawServer, Wanted } from "../support/node/http-driver";
+import { clients, HttpDriver, Outcome, Wanted } from "../support/node/http-driver";
+import { answering, chunked, inPieces, RawServer } from "../support/node/raw-server";
 import { freePort } from "../support/node/ports";
 
 // The gateway's own HTTP client inside nginx, against servers that misbehave. One contract for every client.
 
-/** Sends pieces one after another, each in a segment of its own as far as one can ask for that. */
-const inPieces = (socket: Socket, pieces: string[]): void => {
-  const [first, ...rest] = pieces;
-  if (first === undefined) return;
-  socket.setNoDelay(true);
-  socket.write(first, "latin1", () => setTimeout(() => inPieces(socket, rest), 1));
-};
-
-const answering =
-  (text: string, end = true) =>
-  (socket: Socket): void => {
-    socket.write(text, "latin1");
-    if (end) socket.end();
-  };
-
-const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-
 let driver: HttpDriver;
-let authority: Authority;
 
 beforeAll(async () => {
-  authority = new Authority();
-  driver = await HttpDriver.start(authority.file);
+  driver = await HttpDriver.start();
 });
 
 it("has nothing to add to nginx's error log", async () => {
@@ -50,14 +31,6 @@ describe.each(clients)("the client %s", (client) => {
   ): Promise<Outcome> => {
     const server = await RawServer.start(answer);
     return driver.request(client, { url: `${server.url}/v1?token=sesame`, ...wanted });
-  };
-
-  const read = async (
-    answer: (socket: Socket, request: string) => void,
-    timeouts: number[],
-  ): Promise<Outcome> => {
-    const server = await RawServer.start(answer);
-    return driver.open(client, { url: server.url }, timeouts);
   };
 
   it("sends method, path, Host, headers and a body with its length", async () => {
@@ -215,104 +188,12 @@ describe.each(clients)("the client %s", (client) => {
     expect(outcome).toMatchObject({ status: 200, body: "ok" });
   });
 
-  it("reads 2 MB, the list of 5,000 endpoints, without holding the worker up", async () => {
+  it("reads 2 MB, the list of 5,000 endpoints", async () => {
     const body = "x".repeat(2_000_000);
     const text = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const outcome = await ask(answering(text), { maximum_body_bytes: 4_000_000 });
     expect(outcome.body).toHaveLength(body.length);
     expect(outcome.seconds).toBeLessThan(2);
-  });
-
-  describe("as a stream", () => {
-    it("gives what has come, and reads on after a timeout", async () => {
-      const outcome = await read(
-        (socket) => {
-          socket.write(`${chunked}3\r\nabc\r\n`);
-          setTimeout(() => socket.end("3\r\ndef\r\n0\r\n\r\n"), 400);
-        },
-        [2, 0.1, 2, 2],
-      );
-      expect(outcome.reads).toEqual(["abc", "!timeout", "def", ""]);
-    });
-
-    it("loses no byte to timeouts, wherever a chunk is torn", async () => {
-      const text = "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
-      const outcome = await read(
-        (socket) => {
-          socket.setNoDelay(true);
-          socket.write(chunked);
-          let at = 0;
-          const timer = setInterval(() => {
-            if (at < text.length) socket.write(text[at++]!);
-            else clearInterval(timer);
-          }, 12);
-          socket.on("close", () => clearInterval(timer));
-        },
-        Array.from({ length: 400 }, () => 0.005),
-      );
-      const pieces = outcome.reads!.filter((each) => each !== "!timeout");
-      expect(pieces.join("")).toBe("hello world");
-      expect(outcome.reads!.at(-1)).toBe("");
-      expect(outcome.reads!.length).toBeGreaterThan(pieces.length + 10);
-    });
-
-    it("gives the pieces of a body without framing as they come", async () => {
-      const outcome = await read(
-        (socket) => {
-          socket.write("HTTP/1.1 200 OK\r\n\r\n{}\n");
-          setTimeout(() => socket.end("[]\n"), 200);
-        },
-        [1, 0.05, 1, 1],
-      );
-      expect(outcome.reads).toEqual(["{}\n", "!timeout", "[]\n", ""]);
-    });
-
-    it("says that the server went away in the middle, and keeps saying so", async () => {
-      const outcome = await read((socket) => socket.end(`${chunked}9\r\nabcd`), [1, 1, 1, 1]);
-      const last = outcome.reads!.at(-1)!;
-      expect(last).toMatch(/^!closed after/);
-      expect(outcome.reads!.filter((each) => each === last).length).toBeGreaterThan(1);
-    });
-  });
-
-  describe("over TLS", () => {
-    const start = async (tls = authority.issue(["registry.internal"])): Promise<RawServer> =>
-      RawServer.start(answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), tls);
-    const secure = async (server: RawServer, wanted: Partial<Wanted>): Promise<Outcome> =>
-      driver.request(client, { url: `https://127.0.0.1:${server.port}/`, ...wanted });
-
-    it("accepts a certificate for server_name", async () => {
-      const outcome = await secure(await start(), { server_name: "registry.internal" });
-      expect(outcome).toMatchObject({ status: 200, body: "ok" });
-    });
-
-    it("refuses a certificate for another name, and sends nothing", async () => {
-      const server = await start();
-      const outcome = await secure(server, { server_name: "other.internal" });
-      expect(outcome.problem).toMatch(/certificate/);
-      expect(server.requests).toHaveLength(0);
-    });
-
-    it("refuses a certificate for the URL's host alone", async () => {
-      expect((await secure(await start(), {})).problem).toMatch(/certificate/);
-    });
-
-    it("refuses a stranger's certificate, and takes it with verify off", async () => {
-      const server = await start(new Authority("A stranger").issue(["registry.internal"]));
-      const wanted = { server_name: "registry.internal" };
-      expect((await secure(server, wanted)).problem).toMatch(/certificate/);
-      expect((await secure(server, { ...wanted, verify: false })).body).toBe("ok");
-    });
-
-    it("refuses a server that speaks no TLS", async () => {
-      const server = await RawServer.start(answering("HTTP/1.1 200 OK\r\n\r\n"));
-      const outcome = await secure(server, {
-        server_name: "a",
-        read_timeout_seconds: 0.5,
-        connect_timeout_seconds: 0.5,
-      });
-      expect(outcome.problem).toBeDefined();
-    });
   });
 });
 

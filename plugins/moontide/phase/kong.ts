@@ -9,6 +9,7 @@ import { lastFailureStatus } from "../adapter/upstream";
 import { Refusal } from "../kernel/verdict";
 import { seriesOf } from "../policy/metrics/registry";
 import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
+import { bindRequest } from "../feature/balancer/binding";
 import { Gateway } from "../feature/gateway/gateway";
 import { isAddress, serviceAuthority, targetHost } from "../feature/kong/host";
 import { Retry, returnSession, Session, takeSession } from "../feature/kong/session";
@@ -17,6 +18,7 @@ import { Pool } from "../feature/pool/pool";
 import { admitToPool } from "../feature/proxy/admit";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
 import { finishExchange } from "../feature/proxy/finish";
+import { incoming } from "./incoming";
 import { pluginGateway, routeOf } from "./kong-worker";
 import { problemDocument } from "./refuse";
 
@@ -112,6 +114,8 @@ export const access = (): void => {
   exchange.target = route.target;
   // From here on `log` gives back whatever the exchange holds, whatever becomes of the request.
   (kong.ctx.plugin as unknown as Context).session = session;
+  const binding = route.target.pool.binding;
+  if (binding !== undefined) bindRequest(gateway, exchange, binding, incoming);
   const verdict = admitToPool(gateway, exchange, route.target);
   if (verdict.action !== "admit") return refuse(gateway, verdict);
   const service = kong.router.get_service();

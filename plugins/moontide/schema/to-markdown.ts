@@ -54,19 +54,35 @@ const kindText = (kind: Kind): string => {
   return kind.kind === "one_of" ? choicesText(kind.choices) : scalarText(kind);
 };
 
-/** A default as it would stand in the document. */
-const defaultText = (value: unknown): string => {
-  if (typeof value === "string") return `\`"${value}"\``;
-  if (typeof value === "number" || typeof value === "boolean") return `\`${value}\``;
+const literal = (value: unknown): string =>
+  typeof value === "string" ? `"${value}"` : `${value as number}`;
+
+const listLiteral = (list: readonly unknown[]): string => {
   let text = "";
-  for (const item of value as readonly number[]) text += `${text === "" ? "" : ", "}${item}`;
-  return `\`[${text}]\``;
+  for (const item of list) text += `${text === "" ? "" : ", "}${literal(item)}`;
+  return `[${text}]`;
+};
+
+const objectLiteral = (object: Readonly<Record<string, unknown>>): string => {
+  let text = "";
+  for (const name in object) text += `${text === "" ? "" : ", "}"${name}": ${literal(object[name])}`;
+  return `{ ${text} }`;
+};
+
+/** A default as it would stand in the document. An empty one is a list: of objects the defaults of their options are shown. */
+const defaultText = (field: Field): string => {
+  const value = field.default;
+  if (typeof value !== "object") return `\`${literal(value)}\``;
+  const isObject = field.kind === "map" || field.kind === "variant";
+  return isObject
+    ? `\`${objectLiteral(value as Readonly<Record<string, unknown>>)}\``
+    : `\`${listLiteral(value as readonly unknown[])}\``;
 };
 
 const standsIn = (field: Field): string => {
   if (field.required === true) return "required";
   if (field.default === undefined || field.kind === "record") return "";
-  return defaultText(field.default);
+  return defaultText(field);
 };
 
 const row = (field: Field, name: string, note: string): string => {

@@ -36,6 +36,8 @@ export interface DiscoveryDriver {
   readonly environment?: NodeJS.ProcessEnv;
   /** Lines for nginx's `http` context, such as an authority's certificate. */
   readonly http?: string;
+  /** A PEM file of the authorities that vouch for the registry, instead of the system's. */
+  readonly authorities?: string;
   /** The same with a token that the registry refuses, which must be seen nowhere. Undefined: there are no tokens. */
   readonly denied?: {
     discovery(address: string): object;

@@ -37,12 +37,15 @@ export class Scene {
       configuration: this.configuration(),
       environment: { ...this.driver.environment, ...this.driver.denied?.environment },
       http: this.driver.http,
+      authorities: this.driver.authorities,
       server: probeLocation,
     });
   }
 
   async mend(): Promise<void> {
-    if (!this.proxy.isForwarding) await this.proxy.become("forward");
+    for (const proxy of [this.proxy, this.quiet]) {
+      if (!proxy.isForwarding) await proxy.become("forward");
+    }
   }
 
   private configuration(): object {

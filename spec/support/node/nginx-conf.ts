@@ -55,11 +55,13 @@ export const renderNginxConf = (options: NginxConfOptions): string => {
   };
   const template = readFileSync(join(root, "nginx/nginx.conf"), "utf8");
   const shipped = "{{snippets}}/http.conf";
-  return template.replace(shipped, () => httpSnippet(options)).replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`nginx/nginx.conf asks for {{${name}}}`);
-    return value;
-  });
+  return template
+    .replace(shipped, () => httpSnippet(options))
+    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`nginx/nginx.conf asks for {{${name}}}`);
+      return value;
+    });
 };
 
 /** Fails with an instruction where the build was forgotten. */

@@ -9,6 +9,7 @@ export type ProxyMode = "forward" | "refuse" | { says: readonly (string | Buffer
 export class TcpProxy implements Resource {
   private mode: ProxyMode = "forward";
   private said = 0;
+  private connections = 0;
   private readonly pairs = new Set<{ client: Socket; server: Socket }>();
   private readonly clients = new Set<Socket>();
   private readonly server: Server;
@@ -33,6 +34,11 @@ export class TcpProxy implements Resource {
 
   get isForwarding(): boolean {
     return this.mode === "forward";
+  }
+
+  /** How many connections there were. */
+  get met(): number {
+    return this.connections;
   }
 
   /** Open connections end, and new ones meet this. */
@@ -76,6 +82,7 @@ export class TcpProxy implements Resource {
   }
 
   private meet(client: Socket): void {
+    this.connections += 1;
     this.clients.add(client);
     client.on("error", () => undefined);
     client.on("close", () => this.clients.delete(client));

@@ -1,7 +1,7 @@
 import type { ConsulDiscoveryConfiguration } from "moontide/feature/configuration/schema";
 import { consulSource } from "moontide/feature/discovery/sources/consul";
 import { longestWaitSeconds, SourceAnswer } from "moontide/feature/discovery/sources/source";
-import type { HttpRequest } from "moontide/kernel/ports";
+import type { HttpRequest, YieldingPorts } from "moontide/kernel/ports";
 import type { FakeAnswer } from "../../support/lua/http";
 import { FakeMachine, fakeMachine, yieldingOn } from "../../support/lua/ports";
 import { checked, documentWith } from "./world";
@@ -82,7 +82,7 @@ describe("a question to Consul", () => {
     assert.same([], machine.http.asked);
   });
 
-  it("keeps a quarter of a second between answers", () => {
+  it("keeps a quarter of a second between answers, and longer when they take long to read", () => {
     ask();
     const before = machine.clock.now();
     says(6);
@@ -92,6 +92,22 @@ describe("a question to Consul", () => {
     says(7);
     ask();
     assert.equal(1.25, machine.clock.now() - before);
+    const ports = yieldingOn(machine);
+    const slowly: YieldingPorts = {
+      ...ports,
+      json: {
+        ...ports.json,
+        decode: (text) => {
+          machine.clock.advance(0.05);
+          return ports.json.decode(text);
+        },
+      },
+    };
+    says(8);
+    consulSource.query(slowly, configured(), session);
+    const read = machine.clock.now();
+    ask();
+    assert.equal(0.5, math.floor((machine.clock.now() - read) * 1000 + 0.5) / 1000);
   });
 });
 

@@ -177,7 +177,8 @@ export class FakeCluster {
       }
       const now = this.clock.now();
       if (now + timeout_seconds < ends_at - 2) return { problem: "timeout" };
-      if (!marked) {
+      // Nothing new anywhere, no bookmark.
+      if (!marked && this.version > from) {
         marked = true;
         this.clock.advance(math.max(0, ends_at - 2 - now));
         const object = `{ "kind": "EndpointSlice", "metadata": { "resourceVersion": "${this.version}" } }`;

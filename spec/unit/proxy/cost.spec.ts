@@ -3,33 +3,11 @@ import { admitRequest } from "moontide/feature/proxy/admit";
 import { retriesFor } from "moontide/feature/proxy/attempt";
 import { returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import { finishExchange } from "moontide/feature/proxy/finish";
-import type { IncomingRequest } from "moontide/feature/proxy/request";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { countingShared, flatShared, Tally } from "./counters";
 import { webPool } from "./driver";
-
-/** A request without a body that keeps no record of what it is asked. */
-const quietRequest: IncomingRequest = {
-  method: () => "GET",
-  host: () => "shop.example",
-  path: () => "/cart",
-  header: () => undefined,
-  cookie: () => undefined,
-  argument: () => undefined,
-  variable: () => undefined,
-  announced_bytes: () => undefined,
-  may_have_body: () => false,
-  read_body: () => 0,
-  set_path: () => undefined,
-  set_host: () => undefined,
-  peer_address: () => "192.0.2.9",
-  set_forwarded: () => undefined,
-  set_server_name: () => undefined,
-  set_client_certificate: () => undefined,
-  set_tls_slot: () => undefined,
-  wants_websocket: () => false,
-};
+import { quietRequest } from "./quiet-request";
 
 /** Access, balancer and log phase of one request that goes well. */
 const serveQuietly = (gateway: Gateway): void => {

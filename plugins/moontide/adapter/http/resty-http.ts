@@ -127,12 +127,18 @@ const connect = (module: Module, request: ConnectRequest): Result<HttpConnection
     scheme: tls === undefined ? "http" : "https",
     host: bracketed(address),
     port,
+    // Without a session to resume, some versions raise an error for a certificate that is refused at once.
+    ssl_reused_session: false,
     ssl_verify: tls?.verify,
     ssl_server_name: tls?.server_name,
   });
   if (connected === undefined) {
     client.close();
     return $multi(undefined, problem);
+  }
+  // See sockets.ts: a handshake may be called a success although the certificate was refused.
+  if (client.get_reused_times()[0] === undefined) {
+    return $multi(undefined, "the certificate was refused");
   }
   const opened = client as unknown as Opened;
   const buffered: Buffered = {

@@ -127,7 +127,7 @@ export const operations: Operation[] = [
     access: "write",
     summary: "Add an endpoint",
     doc: "It stands besides those of configuration and discovery, through reloads and restarts. One that had been removed comes back with this weight.",
-    body: endpoint.fields,
+    body: [endpoint.fields[0], endpoint.fields[1]],
     answers: [
       { status: 201, doc: "Added; `Location` says where it is.", schema: reference("Endpoint") },
     ],

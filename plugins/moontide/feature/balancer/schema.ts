@@ -20,7 +20,7 @@ export const balancerFields = [
       "probing",
     ],
     default: "peak_ewma",
-    doc: "`peak_ewma` compares the latency and the load of two random endpoints, `least_request` the load of two, `round_robin` takes turns by weight, `random` draws by weight. `consistent_hash` sends what has the same key to the same endpoint, `sticky` a session by a cookie. `least_load` compares how busy two endpoints say they are. `lowest_latency` compares the latency of two whatever their load: for endpoints at different distances with capacity to spare. `probing` asks endpoints beside the requests (Prequal): for several gateways before one pool.",
+    doc: "`peak_ewma` compares latency × load of two random endpoints, `least_request` the load, `lowest_latency` the latency alone, `least_load` how busy they say they are. `round_robin` takes turns, `random` draws, both by weight. `consistent_hash` keeps what has the same key with one endpoint, `sticky` a session, by a cookie. `probing` asks endpoints beside the requests (Prequal): for several gateways before one pool.",
     other_names: ["lb_policy", "policy", "type"],
   },
   {

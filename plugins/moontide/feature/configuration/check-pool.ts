@@ -4,6 +4,7 @@ import { itemPath, show } from "../../schema/problem";
 import { add, Findings, isSound } from "./findings";
 import {
   DnsDiscoveryConfiguration,
+  EtcdDiscoveryConfiguration,
   HealthConfiguration,
   PoolConfiguration,
   TimeoutsConfiguration,
@@ -41,6 +42,25 @@ const checkDns = (findings: Findings, dns: DnsDiscoveryConfiguration, path: stri
     const expected = `at least minimum_ttl_seconds, ${show(minimum_ttl_seconds)}`;
     add(findings, `${path}.maximum_ttl_seconds`, show(maximum_ttl_seconds), expected);
   }
+};
+
+const checkEtcd = (findings: Findings, etcd: EtcdDiscoveryConfiguration, path: string): void => {
+  const { username, password } = etcd;
+  if (username !== undefined && password === undefined) {
+    add(findings, `${path}.password`, "nothing", "the password of the user");
+  }
+  if (username === undefined && password !== undefined) {
+    add(findings, `${path}.username`, "nothing", "the user whose password it is");
+  }
+};
+
+const checkSource = (
+  findings: Findings,
+  discovery: PoolConfiguration["discovery"],
+  path: string,
+): void => {
+  if (discovery?.type === "dns") checkDns(findings, discovery, path);
+  if (discovery?.type === "etcd") checkEtcd(findings, discovery, path);
 };
 
 const checkTimeouts = (findings: Findings, timeouts: TimeoutsConfiguration, path: string): void => {
@@ -116,6 +136,14 @@ const checkTls = (findings: Findings, pool: PoolConfiguration, path: string): vo
   add(findings, `${path}.server_name`, "nothing", expected);
 };
 
+/** What happens to endpoints and pools that fail. */
+const checkFailing = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  if (isSound(findings, `${path}.health`)) {
+    checkHealth(findings, pool.health, `${path}.health`);
+  }
+  if (isSound(findings, `${path}.breaker`)) checkBreaker(findings, pool, `${path}.breaker`);
+};
+
 /** Checks one pool, as far as its parts are sound in themselves. */
 export const checkPool = (findings: Findings, pool: PoolConfiguration, path: string): void => {
   const listsAreSound =
@@ -123,7 +151,7 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   if (listsAreSound) {
     checkEndpoints(findings, pool, path);
     const { discovery } = pool;
-    if (discovery?.type === "dns") checkDns(findings, discovery, `${path}.discovery`);
+    checkSource(findings, discovery, `${path}.discovery`);
   }
   if (isSound(findings, `${path}.tls`) && isSound(findings, `${path}.host_header`)) {
     checkTls(findings, pool, `${path}.tls`);
@@ -136,8 +164,5 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   if (isSound(findings, `${path}.retries`) && isSound(findings, `${path}.protocol`)) {
     checkProtocol(findings, pool, path);
   }
-  if (isSound(findings, `${path}.health`)) {
-    checkHealth(findings, pool.health, `${path}.health`);
-  }
-  if (isSound(findings, `${path}.breaker`)) checkBreaker(findings, pool, `${path}.breaker`);
+  checkFailing(findings, pool, path);
 };

@@ -80,7 +80,9 @@ export const knownEndpoints = (
     const [found] = parseAddress(endpoint.address);
     if (found !== undefined && listed[found.id] === undefined) {
       const { address, port } = found;
-      known[known.length] = { address, port, weight: endpoint.weight, draining: false };
+      const { weight, region, zone, priority, metadata } = endpoint;
+      const described = { address, port, weight, draining: false, region, zone, priority, metadata };
+      known[known.length] = described;
     }
   }
   return known;

@@ -14,7 +14,7 @@ const joinedKey = (member: Member): string => `joined/${member.key}`;
 
 /** Balancers that spread by a hash keep the weights as they are: with every step of a ramp keys would move. */
 const rampsUnder = (options: BalancerConfiguration): boolean =>
-  options.slow_start_seconds > 0 && (options.algorithm as string) !== "consistent_hash";
+  options.slow_start_seconds > 0 && options.algorithm !== "consistent_hash";
 
 /** Notes that a member warms up since that monotonic second, unless it began later or is warm by now. */
 export const warmSince = (pool: Pool, member: Member, second: number): void => {

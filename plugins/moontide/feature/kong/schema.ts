@@ -3,6 +3,7 @@
  * Node (README tables), so what runs here is written in what Lua and JavaScript share.
  */
 import { Field, Variant } from "../../schema/description";
+import { balancerPluginOptions } from "../balancer/plugin-schema";
 import { discovery } from "../discovery/schema";
 import { poolFields } from "../pool/schema";
 import { retryFields } from "../retries/schema";
@@ -54,6 +55,13 @@ const adapted: Readonly<Record<string, Field>> = {
     fields: timeouts(),
     default: {},
     doc: "How long the steps of a request may take. Take the place of the service's timeouts.",
+  },
+  balancer: {
+    name: "balancer",
+    kind: "record",
+    fields: balancerPluginOptions,
+    default: {},
+    doc: "How one of the endpoints is chosen.",
   },
   retries: {
     name: "retries",

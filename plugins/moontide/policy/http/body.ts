@@ -19,7 +19,8 @@ export const newBody = (framing: Framing): Body => ({
 });
 
 const feedLength = (body: Body, input: string, bytes: number): string => {
-  const piece = string.sub(input, 1, bytes - body.taken);
+  // What is left may be beyond the integers that `string.sub` takes.
+  const piece = string.sub(input, 1, math.min(bytes - body.taken, input.length));
   body.ended = body.taken + piece.length === bytes;
   return piece;
 };

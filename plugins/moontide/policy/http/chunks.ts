@@ -50,7 +50,9 @@ export const feedChunks = (chunks: Chunks, input: string): Result<string> => {
   chunks.pending = "";
   while (position <= text.length && chunks.stage !== "ended") {
     if (chunks.stage === "data") {
-      const piece = string.sub(text, position, position + chunks.left - 1);
+      // A size may be beyond the integers that `string.sub` takes.
+      const bytes = math.min(chunks.left, text.length);
+      const piece = string.sub(text, position, position + bytes - 1);
       pieces[pieces.length] = piece;
       position += piece.length;
       chunks.left -= piece.length;

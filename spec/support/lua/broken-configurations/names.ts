@@ -47,7 +47,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a hyphen for an underscore",
     text: withPool('"balancer": {"decay-seconds": 5}'),
     problems: [
-      'pools.web.balancer.decay-seconds: found an unknown option; expected "algorithm" or "decay_seconds"; did you mean "decay_seconds"?',
+      'pools.web.balancer.decay-seconds: found an unknown option; expected "algorithm", "decay_seconds", "slow_start_seconds", "slow_start_aggression", "slow_start_minimum_percent", "hash", "sticky", "load" or "probing"; did you mean "decay_seconds"?',
     ],
   },
   {
@@ -102,21 +102,21 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "an algorithm with a slip",
     text: withPool('"balancer": {"algorithm": "peak_ewam"}'),
     problems: [
-      'pools.web.balancer.algorithm: found "peak_ewam"; expected one of "peak_ewma", "round_robin", "least_request" or "random"; did you mean "peak_ewma"?',
+      'pools.web.balancer.algorithm: found "peak_ewam"; expected one of "peak_ewma", "least_request", "round_robin", "random", "consistent_hash", "sticky", "least_load", "lowest_latency" or "probing"; did you mean "peak_ewma"?',
     ],
   },
   {
     name: "an algorithm in capitals",
     text: withPool('"balancer": {"algorithm": "ROUND_ROBIN"}'),
     problems: [
-      'pools.web.balancer.algorithm: found "ROUND_ROBIN"; expected one of "peak_ewma", "round_robin", "least_request" or "random"; did you mean "round_robin"?',
+      'pools.web.balancer.algorithm: found "ROUND_ROBIN"; expected one of "peak_ewma", "least_request", "round_robin", "random", "consistent_hash", "sticky", "least_load", "lowest_latency" or "probing"; did you mean "round_robin"?',
     ],
   },
   {
     name: "an algorithm that does not exist",
     text: withPool('"balancer": {"algorithm": "magic"}'),
     problems: [
-      'pools.web.balancer.algorithm: found "magic"; expected one of "peak_ewma", "round_robin", "least_request" or "random"',
+      'pools.web.balancer.algorithm: found "magic"; expected one of "peak_ewma", "least_request", "round_robin", "random", "consistent_hash", "sticky", "least_load", "lowest_latency" or "probing"',
     ],
   },
   {

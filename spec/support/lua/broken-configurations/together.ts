@@ -157,6 +157,20 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a user of etcd without a password",
+    text: pool('"discovery": {"type": "etcd", "prefix": "/web/", "username": "gateway"}'),
+    problems: ["pools.web.discovery.password: found nothing; expected the password of the user"],
+    beyond_schema: true,
+  },
+  {
+    name: "a password of etcd without a user",
+    text: pool('"discovery": {"type": "etcd", "prefix": "/web/", "password": {"env": "PASSWORD"}}'),
+    problems: [
+      "pools.web.discovery.username: found nothing; expected the user whose password it is",
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "lifetimes the wrong way round",
     text: pool(
       '"discovery": {"type": "dns", "name": "web.internal", "port": 80, "minimum_ttl_seconds": 60, "maximum_ttl_seconds": 30}',

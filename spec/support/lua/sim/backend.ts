@@ -16,6 +16,8 @@ export interface Backend {
   /** Requests that came, and those of them that failed. */
   served: number;
   failed: number;
+  /** Told of each request that was served: how many others were here when it came, and how long it was here. */
+  observe: ((in_flight: number, seconds: number) => void) | undefined;
 }
 
 /** @noSelf */
@@ -44,7 +46,25 @@ export const createBackend = (events: Events, options: BackendOptions): Backend 
   last: 0,
   served: 0,
   failed: 0,
+  observe: undefined,
 });
+
+/** Requests that are served or wait. */
+export const inFlightAt = (backend: Backend): number =>
+  backend.busy + backend.last - backend.first;
+
+/** `done`, and word of it to who observes. */
+const observed = (
+  backend: Backend,
+  done: (succeeded: boolean) => void,
+): ((succeeded: boolean) => void) => {
+  const came = backend.events.now;
+  const others = inFlightAt(backend);
+  return (succeeded) => {
+    backend.observe?.(others, backend.events.now - came);
+    done(succeeded);
+  };
+};
 
 const serve = (backend: Backend, work: Work): void => {
   backend.busy += 1;
@@ -69,10 +89,12 @@ export const submit = (
   if (backend.failing(backend.events.now)) {
     backend.failed += 1;
     after(backend.events, backend.failure_seconds, () => done(false));
-  } else if (backend.busy < backend.slots) {
-    serve(backend, { seconds, done });
-  } else {
-    backend.waiting[backend.last] = { seconds, done };
+    return;
+  }
+  const work = { seconds, done: backend.observe === undefined ? done : observed(backend, done) };
+  if (backend.busy < backend.slots) serve(backend, work);
+  else {
+    backend.waiting[backend.last] = work;
     backend.last += 1;
   }
 };

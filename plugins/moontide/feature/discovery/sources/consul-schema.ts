@@ -14,6 +14,8 @@ export const consulFields = [
     name: "address",
     kind: "string",
     format: "http_url",
+    // Whoever writes a user and password into it does not see them repeated.
+    confidential: true,
     default: "http://127.0.0.1:8500",
     doc: "Where the agent or server listens.",
     other_names: ["url", "host", "server"],

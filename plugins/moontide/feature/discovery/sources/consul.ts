@@ -11,15 +11,20 @@ import { longestWaitSeconds, Source, SourceAnswer } from "./source";
 interface ConsulSession {
   /** `X-Consul-Index` of the last answer; 0 asks for an answer at once. */
   index: number;
-  answered_at: number;
+  /** No question before. */
+  calm_until: number;
   problem: string | undefined;
 }
 
 /** Consul adds up to a sixteenth to the time that a question may wait. */
 const waitSeconds = longestWaitSeconds - 2;
 
-/** A service whose checks flap wakes every question at once: this many seconds lie between two answers at least. */
+/**
+ * A service whose checks flap wakes every question at once. This many seconds lie between two answers at least, and
+ * ten times as many as the last one took to read: thousands of instances take some 50 ms, in a worker that also serves.
+ */
 const calmSeconds = 0.25;
+const longestCalmSeconds = 2;
 
 const questionUrl = (configuration: ConsulDiscoveryConfiguration, index: number): string => {
   const { service, passing_only, datacenter, namespace, partition } = configuration;
@@ -110,9 +115,10 @@ const readAnswer = (
   return $multi({ endpoints, ttl_seconds: 0, problem: session.problem }, undefined);
 };
 
-const pauseBefore = (ports: YieldingPorts, session: ConsulSession): void => {
-  const calm = session.answered_at + calmSeconds - ports.clock.now();
-  if (calm > 0) ports.sleep(math.min(calm, calmSeconds));
+const keepCalm = (ports: YieldingPorts, session: ConsulSession, arrived_at: number): void => {
+  const now = ports.clock.now();
+  const calm = math.max(calmSeconds, 10 * (now - arrived_at));
+  session.calm_until = now + math.min(calm, longestCalmSeconds);
 };
 
 /**
@@ -126,21 +132,23 @@ export const consulSource: Source<ConsulSession> = {
   },
   yields: true,
   watches: true,
-  start: () => ({ index: 0, answered_at: -math.huge, problem: undefined }),
+  start: () => ({ index: 0, calm_until: 0, problem: undefined }),
   close: () => undefined,
   query: (ports, configured, session) => {
     const configuration = configured as ConsulDiscoveryConfiguration;
-    pauseBefore(ports, session);
+    const calm = session.calm_until - ports.clock.now();
+    if (calm > 0) ports.sleep(calm);
     const [question, unready] = questionFor(ports, configuration, session.index);
     if (question === undefined) return $multi(undefined, unready);
     const [response, unreached] = ports.http.request(question);
     const { address } = configuration;
-    session.answered_at = ports.clock.now();
+    const arrived_at = ports.clock.now();
     if (response === undefined) return $multi(undefined, `Consul at ${address}: ${unreached}`);
     if (response.status !== 200) {
       return $multi(undefined, `Consul at ${address} ${refusal(configuration, response.status)}`);
     }
     const [answer, problem] = readAnswer(ports, configuration, response, session);
+    keepCalm(ports, session, arrived_at);
     if (answer === undefined) return $multi(undefined, `Consul at ${address}: ${problem}`);
     return $multi(answer, undefined);
   },

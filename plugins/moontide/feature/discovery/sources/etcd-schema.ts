@@ -13,7 +13,8 @@ export const etcdFields = [
   {
     name: "addresses",
     kind: "list",
-    items: { kind: "string", format: "http_url" },
+    // Whoever writes a user and password into one does not see them repeated.
+    items: { kind: "string", format: "http_url", confidential: true },
     minimum_items: 1,
     maximum_items: 16,
     unique: true,

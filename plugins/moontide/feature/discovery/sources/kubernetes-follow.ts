@@ -7,9 +7,10 @@ import { refusalOf, requestFor } from "./kubernetes-request";
 import { closeWatch, feedWatch, forgetVersion, NamespaceWatch } from "./kubernetes-watch";
 
 /**
- * How long a watch is asked to last, less a random part. A server tells a watch where it stands (a bookmark) only
- * once a minute, but always two seconds before it ends: a short one is its own sign of life. What did not end
- * in time is taken for dead and resumed on a new connection from the last known version, which loses no event.
+ * How long a watch is asked to last, less a random part. Silence is no sign of death: a server tells a watch where it
+ * stands (a bookmark) once a minute, and not even that while no slice of the cluster changes. So the end of a short watch is
+ * its sign of life: one that did not end in time is resumed on a new connection from the last known version, which
+ * loses no event and proves the way to the server.
  */
 const watchSeconds = 18;
 const watchJitterSeconds = 4;
@@ -31,7 +32,7 @@ const relist = (
   if (list === undefined) return $multi(undefined, problem);
   watch.slices = list.slices;
   watch.resource_version = list.resource_version;
-  watch.heard = false;
+  watch.proven = false;
   return $multi(true, undefined);
 };
 
@@ -83,17 +84,21 @@ const resume = (
   problem: string | undefined,
 ): Result<boolean> => {
   const now = ports.clock.now();
-  if (problem === "timeout") {
-    if (now < watch.ends_by) return $multi(false, undefined);
+  const isSilent = problem === "timeout";
+  if (!isSilent && now - watch.opened_at < shortestWatchSeconds) {
+    const why = problem === undefined ? "" : `: ${problem}`;
+    return $multi(undefined, `the watch ended at once${why}`);
+  }
+  // A version that is gone is told at once.
+  watch.proven = true;
+  if (isSilent && now < watch.ends_by) return $multi(false, undefined);
+  if (isSilent) {
     const { service } = configuration;
     ports.log.warn("discovery_watch_silent", {
       service,
       namespace: watch.namespace,
       consequence: "it is resumed on a new connection",
     });
-  } else if (now - watch.opened_at < shortestWatchSeconds) {
-    const why = problem === undefined ? "" : `: ${problem}`;
-    return $multi(undefined, `the watch ended at once${why}`);
   }
   closeWatch(watch);
   return $multi(false, undefined);

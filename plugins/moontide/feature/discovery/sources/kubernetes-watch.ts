@@ -13,8 +13,8 @@ export interface NamespaceWatch {
   slices: LuaMap<string, Slice>;
   /** From where to watch; undefined when the slices must be listed (again). */
   resource_version: string | undefined;
-  /** Something was heard since the list. */
-  heard: boolean;
+  /** A watch from the list's version has begun well. */
+  proven: boolean;
   stream: HttpStream | undefined;
   /** With which the stream was opened. */
   token: string | undefined;
@@ -29,7 +29,7 @@ export const startWatch = (namespace: string): NamespaceWatch => ({
   namespace,
   slices: new LuaMap(),
   resource_version: undefined,
-  heard: false,
+  proven: false,
   stream: undefined,
   token: undefined,
   opened_at: 0,
@@ -48,14 +48,14 @@ export const closeWatch = (watch: NamespaceWatch): void => {
 export const forgetVersion = (watch: NamespaceWatch): Result<boolean> => {
   closeWatch(watch);
   watch.resource_version = undefined;
-  if (watch.heard) return $multi(false, undefined);
+  if (watch.proven) return $multi(false, undefined);
   return $multi(undefined, "the API server does not know the version that it has just given");
 };
 
 /** Takes one event over. Returns whether it told of slices. */
 const apply = (watch: NamespaceWatch, event: WatchEvent): Result<boolean> => {
   if (event.type === "gone") return forgetVersion(watch);
-  watch.heard = true;
+  watch.proven = true;
   watch.resource_version = event.resource_version;
   if (event.type === "changed") watch.slices.set(event.slice.name, event.slice);
   if (event.type === "removed") watch.slices.delete(event.name);
