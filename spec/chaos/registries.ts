@@ -14,7 +14,7 @@ export interface Registry {
   /** `discovery` of its pool. */
   discovery(): object;
   readonly environment?: NodeJS.ProcessEnv;
-  readonly http?: string;
+  readonly authorities?: string;
   put(addresses: readonly string[]): Promise<void>;
   readonly troubles: readonly [
     name: string,
@@ -41,7 +41,7 @@ const behindProxy = async (name: string, driver: DiscoveryDriver): Promise<Regis
     name,
     discovery: () => driver.discovery(proxy.address),
     environment: driver.environment,
-    http: driver.http,
+    authorities: driver.authorities,
     put: (addresses) => driver.put(toRegistered(addresses)),
     troubles: [
       ["killed", () => driver.kill(), () => driver.revive()],

@@ -82,6 +82,22 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   {
+    name: "with a split in its short form",
+    text: routes(
+      '{"split": [{"pool": "web", "weight": 95}, {"pool": "web", "name": "b", "weight": 5}]}',
+    ),
+  },
+  {
+    name: "with a split in its long form",
+    text: routes(
+      '{"split": {"variants": [{"pool": "web"}, {"pool": "web", "name": "b", "subset": {"version": "v2"}, "ramp": {"steps_percent": [0.5, 100]}}], "sticky": ["header:X-User", "address"], "cookie": {}, "override_header": "X-Variant", "override_from": "trusted_proxies"}}',
+    ),
+  },
+  {
+    name: "with places and a spillover",
+    text: '{"location": {"region": {"env": "REGION"}, "zone": "a", "gateways": {"a": 2}}, "pools": {"web": {"endpoints": [{"address": "127.0.0.1:1", "region": "eu", "zone": "a", "priority": 1, "metadata": {"version": "v2"}}], "locality": {"regions_order": ["eu", "us"], "neighbours": {"us": ["eu"]}, "geography": {"networks": {"10.0.0.0/8": "eu"}}}, "spillover": {"pool": "west", "percent": 10, "in_flight_per_endpoint": 40}}, "west": {"endpoints": ["127.0.0.1:2"]}}, "routes": [{"pool": "web"}]}',
+  },
+  {
     name: "with a token and buckets",
     text: withTop(
       '"admin": {"tokens": [{"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "role": "read"}]}, "metrics": {"maximum_endpoints": 1, "latency_buckets_seconds": [0.5]}',

@@ -7,7 +7,7 @@ import { livenessSeconds, registered, Scene } from "./discovery-scene";
 import { describeFailures, Load } from "./load";
 import { everyWorkerHas } from "./pool-probe";
 import { endpointsOf, readStatus } from "./status";
-import { until } from "./wait";
+import { elapse, until } from "./wait";
 
 export type { DiscoveryDriver, Registered } from "./discovery-driver";
 
@@ -116,6 +116,8 @@ const describeTrouble = (scene: Scene): void => {
     };
     await scene.settle(a);
     await quietUses(a);
+    // A source may pause before its next question: one must be out, or there is nothing to forget.
+    await elapse(1);
     quiet.forgetOpen();
     await driver.put(registered(b));
     await quietUses(b);

@@ -74,7 +74,7 @@ describe("the options of moontide-balancer", () => {
   it("have no pool that only the admin API could fill", () => {
     const discovery = find("discovery") as unknown as { variants: { type: string }[] };
     assert.same(
-      ["file", "dns"],
+      ["file", "dns", "consul", "etcd", "kubernetes"],
       discovery.variants.map((variant) => variant.type),
     );
   });

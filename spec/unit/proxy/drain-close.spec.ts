@@ -1,4 +1,4 @@
-import { closeOverdue, createDepartures, UnderWay } from "moontide/feature/drain/close";
+import { closeOverdue, createDepartures } from "moontide/feature/drain/close";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import type { Member } from "moontide/feature/pool/member";
 import { Exchange, createExchange } from "moontide/feature/proxy/exchange";
@@ -75,7 +75,7 @@ describe("connections to endpoints that leave", () => {
 
   it("are not looked for when nothing is under way there", () => {
     drain(openWebsocket());
-    for (const [each] of under_way as UnderWay) under_way.delete(each);
+    for (const [each] of under_way) under_way.delete(each);
     assert.same([], closedAfter(1000));
   });
 

@@ -109,7 +109,10 @@ describe("a Kong schema", () => {
   it("has one record for all variants and lets the check sort them out", () => {
     const discovery = findIn(toKongFields(poolFields, configurationFormats), "discovery");
     assert.equal("record", discovery.type);
-    assert.same(["file", "dns", "admin"], findIn(discovery.fields!, "type").one_of);
+    assert.same(
+      ["file", "dns", "consul", "etcd", "kubernetes", "admin"],
+      findIn(discovery.fields!, "type").one_of,
+    );
     assert.is_nil(findIn(discovery.fields!, "interval_seconds").default);
     const validate = discovery.custom_validator!;
     assert.is_true(validate({ type: "file", path: "/etc/web.json" })[0]);

@@ -60,11 +60,12 @@ export const createGroupedView = (
   const group_of = new LuaMap<string, number>();
   let bound = 0;
   for (const { endpoints, share, level, zone } of parts) {
-    for (const endpoint of endpoints) group_of.set(endpoint.id, groups.length);
-    bound += share / sum;
+    for (const { id } of endpoints) if (!group_of.has(id)) group_of.set(id, groups.length);
+    const part = sum === 0 ? 1 / parts.length : share / sum;
+    bound += part;
     bounds[bounds.length] = bound;
     const state = balancer.start(endpoints, random, options);
-    groups[groups.length] = { endpoints, state, share: share / sum, level, zone };
+    groups[groups.length] = { endpoints, state, share: part, level, zone };
   }
   return { groups, count: groups.length, bounds, group_of };
 };

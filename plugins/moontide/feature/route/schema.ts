@@ -123,7 +123,7 @@ export const routeFields = [
     minimum: 0,
     maximum: 1099511627776,
     default: 10485760,
-    doc: "Requests with a larger body are refused with 413.",
+    doc: "Requests with a larger body are refused with 413. The snippets take no more than 1 GiB. Of a body whose size is not announced, a route with `streaming` takes up to the next of 1 MiB, 10 MiB, 100 MiB and 1 GiB. The messages of gRPC are not bounded.",
     other_names: ["client_max_body_size", "max_body_size", "body_limit"],
   },
   {

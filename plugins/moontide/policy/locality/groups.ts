@@ -15,7 +15,7 @@ export interface Scope extends RegionOptions, ZoneOptions {
 /** Endpoints among which the balancer chooses freely, and their part of the pool's requests. */
 export interface EndpointGroup {
   readonly endpoints: readonly Endpoint[];
-  /** 0 to 1. */
+  /** 0 to 1; 0 for those that only retries go to. */
   readonly share: number;
   /** Counts the levels from 0, which is used first: explicit priorities, and closeness inside them. */
   readonly level: number;
@@ -29,8 +29,15 @@ export interface Grouping {
   readonly panic: boolean;
 }
 
-/** Other levels take over, so nobody unfit has to be kept. */
-const strict: AvailabilityConfiguration = { maximum_ejected_percent: 100, panic_percent: 0 };
+const isFit = (endpoint: Endpoint, now: number): boolean =>
+  !endpoint.draining && !endpoint.unhealthy && endpoint.ejected_until <= now;
+
+/** Nobody unfit has to be kept where other levels take over, not even the last of a level. */
+const fitOf = (endpoints: readonly Endpoint[], now: number): Endpoint[] => {
+  const fit: Endpoint[] = [];
+  for (const endpoint of endpoints) if (isFit(endpoint, now)) fit[fit.length] = endpoint;
+  return fit;
+};
 
 const countStaying = (endpoints: readonly Endpoint[]): number => {
   let count = 0;
@@ -47,8 +54,7 @@ const sharesOf = (
 ): LevelShares => {
   const counts: { total: number; fit: number }[] = [];
   for (const level of levels) {
-    const fit = availableEndpoints(level, strict, now).endpoints.length;
-    counts[counts.length] = { total: countStaying(level), fit };
+    counts[counts.length] = { total: countStaying(level), fit: fitOf(level, now).length };
   }
   return levelShares(counts, overflow_factor);
 };
@@ -56,7 +62,7 @@ const sharesOf = (
 /**
  * Divides a pool's endpoints into groups with shares: levels by priority and closeness, each with what the levels before it can't carry,
  * and inside a level the zones. While all levels together have enough fit endpoints only these are used; otherwise each level
- * is as lenient as the pool's options say, panic included. Runs when endpoints or their health change, never per request.
+ * is as lenient as the pool's options say, panic included. Groups without a share are there for retries. Runs when endpoints or their health change, never per request.
  */
 export const groupEndpoints = (
   endpoints: readonly Endpoint[],
@@ -66,17 +72,19 @@ export const groupEndpoints = (
 ): Grouping => {
   const levels = rankEndpoints(endpoints, scope, scope.from);
   const { shares, short } = sharesOf(levels, scope.overflow_factor, now);
-  const rules = short || levels.length === 1 ? availability : strict;
+  const lenient = short || levels.length === 1;
   const groups: EndpointGroup[] = [];
   let panic = false;
   for (const i of $range(0, levels.length - 1)) {
-    if (shares[i]! > 0) {
-      const rotation = availableEndpoints(levels[i]!, rules, now);
-      panic = panic || rotation.panic;
-      const zones = zoneGroups(rotation.endpoints, scope, rotation.panic);
-      for (const { endpoints: members, share, zone } of zones) {
-        groups[groups.length] = { endpoints: members, share: share * shares[i]!, level: i, zone };
-      }
+    const share = shares[i]!;
+    const level = levels[i]!;
+    const rotation = lenient ? availableEndpoints(level, availability, now) : undefined;
+    const panics = rotation?.panic === true;
+    panic = panic || (share > 0 && panics);
+    const members = rotation === undefined ? fitOf(level, now) : rotation.endpoints;
+    for (const part of zoneGroups(members, scope, panics)) {
+      const { endpoints: those, zone } = part;
+      groups[groups.length] = { endpoints: those, share: part.share * share, level: i, zone };
     }
   }
   return { groups, panic };

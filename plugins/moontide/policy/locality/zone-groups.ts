@@ -81,7 +81,12 @@ export const zoneGroups = (
   const whole: ZoneGroup = { endpoints, share: 1, zone: "" };
   if (options.zone === "" || panic) return [whole];
   const meant = hinted(endpoints, options.zone);
-  if (meant.length > 0) return [{ endpoints: meant, share: 1, zone: options.zone }];
+  if (meant.length > 0) {
+    return [
+      { endpoints: meant, share: 1, zone: options.zone },
+      { endpoints, share: 0, zone: "" },
+    ];
+  }
   if (endpoints.length < options.minimum_endpoints) return [whole];
   const zones = byZone(endpoints);
   const shares = sharesFor(zones, options);
@@ -90,7 +95,7 @@ export const zoneGroups = (
   for (const i of $range(0, zones.names.length - 1)) {
     const zone = zones.names[i]!;
     const share = shares[i]!;
-    if (share > 0) groups[groups.length] = { endpoints: zones.members.get(zone)!, share, zone };
+    groups[groups.length] = { endpoints: zones.members.get(zone)!, share, zone };
   }
   return groups;
 };

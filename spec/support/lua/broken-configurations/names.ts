@@ -5,7 +5,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a slip in a name",
     text: withPool('"timeuots": {}'),
     problems: [
-      'pools.web.timeuots: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "timeouts"?',
+      'pools.web.timeuots: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "timeouts"?',
     ],
   },
   {
@@ -26,21 +26,21 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "an option that belongs further down",
     text: withPool('"max_fails": 3'),
     problems: [
-      'pools.web.max_fails: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "health.passive.consecutive_failures"?',
+      'pools.web.max_fails: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "health.passive.consecutive_failures"?',
     ],
   },
   {
     name: "an option that belongs one level down",
     text: withPool('"connect_timeout": 1'),
     problems: [
-      'pools.web.connect_timeout: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "timeouts.connect_seconds"?',
+      'pools.web.connect_timeout: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "timeouts.connect_seconds"?',
     ],
   },
   {
     name: "camel case",
     text: withPool('"hostHeader": "web.internal"'),
     problems: [
-      'pools.web.hostHeader: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"; did you mean "host_header"?',
+      'pools.web.hostHeader: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "host_header"?',
     ],
   },
   {
@@ -61,7 +61,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a name that resembles nothing",
     text: withTop('"colour": "blue"'),
     problems: [
-      'colour: found an unknown option; expected "$schema", "state", "trusted_proxies", "pools", "routes", "admin" or "metrics"',
+      'colour: found an unknown option; expected "$schema", "state", "trusted_proxies", "location", "pools", "routes", "admin", "metrics" or "http_client"',
     ],
   },
   {
@@ -80,7 +80,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "upstreams for pools",
     text: '{"upstreams": {"web": {"endpoints": ["127.0.0.1:80"]}}, "routes": [{"pool": "web"}]}',
     problems: [
-      'upstreams: found an unknown option; expected "$schema", "state", "trusted_proxies", "pools", "routes", "admin" or "metrics"; did you mean "pools"?',
+      'upstreams: found an unknown option; expected "$schema", "state", "trusted_proxies", "location", "pools", "routes", "admin", "metrics" or "http_client"; did you mean "pools"?',
       "pools: found nothing; expected an object with names as keys",
     ],
   },
@@ -88,14 +88,14 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a name that must be put in brackets",
     text: withTop('"a b": 1'),
     problems: [
-      '["a b"]: found an unknown option; expected "$schema", "state", "trusted_proxies", "pools", "routes", "admin" or "metrics"',
+      '["a b"]: found an unknown option; expected "$schema", "state", "trusted_proxies", "location", "pools", "routes", "admin", "metrics" or "http_client"',
     ],
   },
   {
     name: '"$schema" below the top',
     text: withPool('"$schema": "x"'),
     problems: [
-      'pools.web.$schema: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health" or "retries"',
+      'pools.web.$schema: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"',
     ],
   },
   {
@@ -137,13 +137,15 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a discovery that does not exist",
     text: pool('"discovery": {"type": "dsn", "name": "web.internal"}'),
     problems: [
-      'pools.web.discovery.type: found "dsn"; expected one of "file", "dns" or "admin"; did you mean "dns"?',
+      'pools.web.discovery.type: found "dsn"; expected one of "file", "dns", "consul", "etcd", "kubernetes" or "admin"; did you mean "dns"?',
     ],
   },
   {
     name: "a discovery without a type",
     text: pool('"discovery": {"name": "web.internal"}'),
-    problems: ['pools.web.discovery.type: found nothing; expected one of "file", "dns" or "admin"'],
+    problems: [
+      'pools.web.discovery.type: found nothing; expected one of "file", "dns", "consul", "etcd", "kubernetes" or "admin"',
+    ],
   },
   {
     name: "a role with a slip",

@@ -73,8 +73,51 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     name: "a route without a pool",
     text: routes('{"match": {"path": "/"}}'),
     problems: [
-      "routes[0].pool: found nothing; expected a name of at most 63 letters, digits, _ and -, beginning with a letter or digit",
+      'routes[0].pool: found nothing; expected the name of a pool, or a "split" among several',
     ],
+    beyond_schema: true,
+  },
+  {
+    name: "a split beside a pool",
+    text: withRoute('"split": [{"pool": "web", "name": "a"}, {"pool": "web", "name": "b"}]'),
+    problems: ['routes[0].split: found a split beside a pool; expected either "pool" or "split"'],
+    beyond_schema: true,
+  },
+  {
+    name: "a split whose variants can't be told apart, to a pool that does not exist",
+    text: routes('{"split": [{"pool": "web"}, {"pool": "web", "weight": 0}, {"pool": "wbe"}]}'),
+    problems: [
+      'routes[0].split[1].name: found "web" a second time; expected a name of its own (see routes[0].split[0])',
+      'routes[0].split[2].pool: found "wbe"; expected the name of a pool: "web"; did you mean "web"?',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "two ramps in a split, and nobody besides",
+    text: routes(
+      '{"split": {"variants": [{"pool": "web", "ramp": {}}, {"pool": "web", "name": "b", "ramp": {}}]}}',
+    ),
+    problems: [
+      "routes[0].split.variants[1].ramp: found a second ramp; expected one in a split (see routes[0].split.variants[0])",
+      "routes[0].split.variants: found no share; expected a weight above 0 for at least one variant besides the one with the ramp",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a spillover into the pool itself",
+    text: withPool('"spillover": {"pool": "web"}'),
+    problems: [
+      'pools.web.spillover.pool: found "web"; expected a pool whose requests do not come back here',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "geography without a source",
+    text: withPool('"locality": {"geography": {"default_region": "eu"}}'),
+    problems: [
+      'pools.web.locality.geography: found no source of the client\'s region; expected "variable", "header" or "networks"',
+    ],
+    beyond_schema: true,
   },
   {
     name: "two routes of one name",
