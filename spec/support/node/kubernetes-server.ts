@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { Authority } from "./certificates";
+import { EtcdServer } from "./etcd-server";
 import { temporaryDirectory } from "./paths";
 import { freePort } from "./ports";
 import { owned, Resource } from "./resources";
@@ -30,12 +31,12 @@ export class KubernetesServer implements Resource {
   private readonly tokens = new Map([[administrator, "admin,1,system:masters"]]);
   private agent = new Agent({ keepAlive: true });
   private api!: ServerProcess;
-  private etcd!: ServerProcess;
   private port!: number;
-  private etcdPort!: number;
+
+  private constructor(private readonly etcd: EtcdServer) {}
 
   static async start(): Promise<KubernetesServer> {
-    const server = owned(new KubernetesServer());
+    const server = owned(new KubernetesServer(await EtcdServer.start()));
     await server.begin();
     return server;
   }
@@ -141,23 +142,12 @@ export class KubernetesServer implements Resource {
    * addresses, where the tests' backends are. It lists and watches them like any other.
    */
   async store(key: string, object: object | undefined): Promise<void> {
-    const encoded = (text: string): string => Buffer.from(text).toString("base64");
-    const at = { key: encoded(`/registry/${key}`) };
-    if (object === undefined) await this.askEtcd("deleterange", at);
-    else await this.askEtcd("put", { ...at, value: encoded(JSON.stringify(object)) });
+    await this.etcd.write({ [`/registry/${key}`]: object && JSON.stringify(object) });
   }
 
   /** Forgets all versions but the present one, as API servers have etcd do every five minutes. */
   async compact(): Promise<void> {
-    const { header } = await this.askEtcd("range", { key: "AA==" });
-    await this.askEtcd("compaction", { revision: header.revision, physical: true });
-  }
-
-  private async askEtcd(what: string, body: object): Promise<{ header: { revision: string } }> {
-    const url = `http://127.0.0.1:${this.etcdPort}/v3/kv/${what}`;
-    const answer = await fetch(url, { method: "POST", body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`etcd ${what}: ${answer.status} ${await answer.text()}`);
-    return answer.json() as Promise<{ header: { revision: string } }>;
+    await this.etcd.compact();
   }
 
   report(): string {
@@ -167,45 +157,24 @@ export class KubernetesServer implements Resource {
   async stop(): Promise<void> {
     this.agent.destroy();
     await this.api?.kill();
-    await this.etcd?.kill();
   }
 
   private async begin(): Promise<void> {
     const binary = await serverBinary("kube-apiserver");
     this.port = await freePort();
-    this.etcdPort = await freePort();
     this.api = new ServerProcess(binary, this.options(), join(this.directory, "api-server.log"));
     const { key, cert } = this.authority.issue([serverName]);
     writeFileSync(join(this.directory, "server.key"), key);
     writeFileSync(join(this.directory, "server.pem"), cert);
     const signing = ["genrsa", "-out", join(this.directory, "accounts.key"), "2048"];
     execFileSync("openssl", signing, { stdio: "ignore" });
-    await this.runEtcd();
     await this.run();
-  }
-
-  private async runEtcd(): Promise<void> {
-    const client = `http://127.0.0.1:${this.etcdPort}`;
-    const peer = `http://127.0.0.1:${await freePort()}`;
-    const options = [
-      `--data-dir=${join(this.directory, "etcd")}`,
-      `--listen-client-urls=${client}`,
-      `--advertise-client-urls=${client}`,
-      `--listen-peer-urls=${peer}`,
-      `--initial-advertise-peer-urls=${peer}`,
-      `--initial-cluster=default=${peer}`,
-      // Nothing that is tested depends on what survives a power cut.
-      "--unsafe-no-fsync",
-    ];
-    this.etcd = new ServerProcess("etcd", options, join(this.directory, "etcd.log"));
-    this.etcd.run();
-    await until("etcd to answer", async () => (await fetch(`${client}/health`)).ok, 20);
   }
 
   private options(): string[] {
     const at = (name: string): string => join(this.directory, name);
     return [
-      `--etcd-servers=http://127.0.0.1:${this.etcdPort}`,
+      `--etcd-servers=http://${this.etcd.address}`,
       "--bind-address=127.0.0.1",
       "--advertise-address=127.0.0.1",
       "--endpoint-reconciler-type=none",
