@@ -112,8 +112,7 @@ export const checkRoutes = (
     const route = routes[i - 1]!;
     const path = itemPath("routes", i);
     // Without any pool there is one problem, and every reference would only repeat it.
-    const isSoundInItself =
-      isSound(findings, `${path}.pool`) && isSound(findings, `${path}.split`);
+    const isSoundInItself = isSound(findings, `${path}.pool`) && isSound(findings, `${path}.split`);
     if (pool_names.length > 0 && isSoundInItself) checkPools(findings, route, pool_names, path);
     if (isSound(findings, `${path}.name`)) checkName(findings, route.name, i, names);
     if (isSound(findings, `${path}.match`)) checkMatch(findings, route, i, matches);

@@ -81,7 +81,16 @@ export const knownEndpoints = (
     if (found !== undefined && listed[found.id] === undefined) {
       const { address, port } = found;
       const { weight, region, zone, priority, metadata } = endpoint;
-      const described = { address, port, weight, draining: false, region, zone, priority, metadata };
+      const described = {
+        address,
+        port,
+        weight,
+        draining: false,
+        region,
+        zone,
+        priority,
+        metadata,
+      };
       known[known.length] = described;
     }
   }

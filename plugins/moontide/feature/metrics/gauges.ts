@@ -55,7 +55,11 @@ const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
   const source = sourceState(gateway, pool.name);
   if (source === undefined) return;
   put(families.discovery_stale, [pool.name], flag(isStale(source)));
-  put(families.discovery_empty_answer_kept, [pool.name], flag(source.empty_kept_since !== undefined));
+  put(
+    families.discovery_empty_answer_kept,
+    [pool.name],
+    flag(source.empty_kept_since !== undefined),
+  );
   if (source.endpoints !== undefined) {
     put(families.discovery_endpoints, [pool.name], source.endpoints);
   }

@@ -150,7 +150,10 @@ const admitOrSpill = (
     exchange.target = target;
     return spills ? second : first;
   }
-  if (!spills) countSpilled(gateway, spill);
+  if (!spills) {
+    spill.state.kept -= 1;
+    countSpilled(gateway, spill);
+  }
   return second;
 };
 

@@ -62,7 +62,8 @@ const sharesOf = (
 /**
  * Divides a pool's endpoints into groups with shares: levels by priority and closeness, each with what the levels before it can't carry,
  * and inside a level the zones. While all levels together have enough fit endpoints only these are used; otherwise each level
- * is as lenient as the pool's options say, panic included. Groups without a share are there for retries. Runs when endpoints or their health change, never per request.
+ * is as lenient as the pool's options say, panic included. Groups without a share are there for retries. Runs when endpoints or
+ * their health change, never per request.
  */
 export const groupEndpoints = (
   endpoints: readonly Endpoint[],
