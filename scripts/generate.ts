@@ -1,47 +1,61 @@
 /**
- * Writes what is derived from the option descriptions: build/moontide.schema.json, and the tables of the
- * READMEs between `<!-- options:NAME -->` and `<!-- /options -->`.
+ * Writes what is derived from the option descriptions: build/moontide.schema.json, and the tables in README.md,
+ * docs/ and the features' READMEs between `<!-- options:NAME -->` and `<!-- /options -->`.
  *
  *     npx tsx scripts/generate.ts           writes both
- *     npx tsx scripts/generate.ts --check   writes nothing; fails if a README is not up to date
+ *     npx tsx scripts/generate.ts --check   writes nothing; fails if a table is not up to date
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { adminFields } from "../plugins/moontide/feature/admin/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
+import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
-import { healthFields } from "../plugins/moontide/feature/health/schema";
+import { drainFields } from "../plugins/moontide/feature/drain/schema";
+import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
+import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
+import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
 import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
-import { poolFields } from "../plugins/moontide/feature/pool/schema";
+import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
 import { retryFields } from "../plugins/moontide/feature/retries/schema";
 import { routeFields } from "../plugins/moontide/feature/route/schema";
+import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
+import { splitFields } from "../plugins/moontide/feature/split/schema";
 import { stateFields } from "../plugins/moontide/feature/state/schema";
 import { timeoutFields } from "../plugins/moontide/feature/timeouts/schema";
 import { tlsFields } from "../plugins/moontide/feature/tls/schema";
 import { format } from "prettier";
-import type { Field } from "../plugins/moontide/schema/description";
 import { toJsonSchema } from "../plugins/moontide/schema/to-json-schema";
 import { optionTable, overviewTable } from "../plugins/moontide/schema/to-markdown";
 
 const root = join(__dirname, "..");
 const schemaFile = join(root, "build/moontide.schema.json");
 
-const discoveryFields: readonly Field[] = [
-  { ...discovery, name: "discovery", doc: "Where endpoints that come and go are found." },
-];
+/** `discovery-consul` and so on: the options of one source. */
+const sourceTables = Object.fromEntries(
+  discovery.variants.map(({ type, fields }) => [`discovery-${type}`, optionTable(fields)]),
+);
 
 /** What may stand behind `options:` in a marker. */
 const tables: Readonly<Record<string, string>> = {
+  ...sourceTables,
   document: overviewTable(documentFields),
   admin: optionTable(adminFields),
   balancer: optionTable(balancerFields),
-  discovery: optionTable(discoveryFields),
-  health: optionTable(healthFields),
+  breaker: optionTable(breakerFields),
+  drain: optionTable(drainFields),
+  endpoint: optionTable(endpoint.fields),
+  "health-active": optionTable(activeHealthFields),
+  "health-passive": optionTable(passiveHealthFields),
+  locality: optionTable(localityFields),
+  location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
-  pool: optionTable(poolFields),
+  pool: overviewTable(poolFields),
   retries: optionTable(retryFields),
   route: optionTable(routeFields),
+  spillover: optionTable(spilloverFields),
+  split: optionTable(splitFields),
   state: optionTable(stateFields),
   timeouts: optionTable(timeoutFields),
   tls: optionTable(tlsFields),
@@ -59,16 +73,21 @@ const withTables = (text: string, file: string): string =>
     return `${start}\n${table}\n${end}`;
   });
 
-const readmes = (): string[] => {
-  const features = join(root, "plugins/moontide/feature");
-  const folders = readdirSync(features, { withFileTypes: true }).filter((e) => e.isDirectory());
-  const inFeatures = folders.map((folder) => join(features, folder.name, "README.md"));
-  return [join(root, "README.md"), ...inFeatures].filter((file) => existsSync(file));
-};
+const pagesBelow = (folder: string): string[] =>
+  readdirSync(join(root, folder), { encoding: "utf8", recursive: true })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(root, folder, name));
+
+/** Where tables may stand. */
+const pages = (): string[] => [
+  join(root, "README.md"),
+  ...pagesBelow("docs"),
+  ...pagesBelow("plugins"),
+];
 
 const main = async (check: boolean): Promise<number> => {
   let stale = 0;
-  for (const file of readmes()) {
+  for (const file of pages()) {
     const before = readFileSync(file, "utf8");
     const name = relative(root, file);
     const after = await format(withTables(before, name), { parser: "markdown", printWidth: 100 });

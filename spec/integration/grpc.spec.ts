@@ -273,4 +273,24 @@ describe("what the gateway itself refuses to a client of gRPC", () => {
       details: expect.stringMatching(/^upstream_unreachable: /) as string,
     });
   });
+
+  it("is a status of HTTP where the pool speaks that, and is counted as one", async () => {
+    const port = await freePort();
+    const gateway = await Gateway.start({
+      configuration: {
+        pools: { web: { endpoints: [`127.0.0.1:${await freePort()}`] } },
+        routes: [{ pool: "web" }],
+      },
+      server: `listen 127.0.0.1:${port} http2;`,
+    });
+    expect(await GrpcClient.of(port).unary("hello")).toMatchObject({
+      code: UNAVAILABLE,
+      details: expect.stringMatching(/502/) as string,
+    });
+    const samples = await until("the metrics", async () => {
+      const found = await scrape(gateway.adminUrl);
+      return sumOf(found, "moontide_requests_total") > 0 && found;
+    });
+    expect(sumOf(samples, "moontide_requests_total", { status_class: "5xx" })).toBe(1);
+  });
 });

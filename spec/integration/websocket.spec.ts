@@ -1,4 +1,7 @@
 import { send, sendRaw } from "../support/node/client";
+import { freePort } from "../support/node/ports";
+import { getRawHttp2 } from "../support/node/raw-http2";
+import { RawServer } from "../support/node/raw-server";
 import { Authority } from "../support/node/certificates";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
@@ -146,6 +149,81 @@ describe("a WebSocket", () => {
     const handshake = `GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket, h2c\r\n\r\n`;
     expect(await sendRaw(gateway.port, handshake, /ok\n/)).toMatch(/^HTTP\/1.1 200 /);
     expect(backend.handshakes).toEqual([]);
+  });
+
+  describe("is nothing but a handshake of HTTP/1.1, even where a server opens a tunnel unasked:", () => {
+    const tunnel = "bytes of the tunnel";
+
+    const startEager = async () => {
+      const server = await RawServer.start((socket) => {
+        socket.end(
+          `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n${tunnel}`,
+        );
+      });
+      const http2 = await freePort();
+      const gateway = await Gateway.start({
+        configuration: {
+          pools: { web: { endpoints: [`127.0.0.1:${server.port}`] } },
+          routes: [{ pool: "web" }],
+        },
+        server: `listen 127.0.0.1:${http2} http2;`,
+      });
+      return { server, gateway, http2 };
+    };
+
+    const upgrade = "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n";
+
+    it.each([
+      ["GET / HTTP/1.1", upgrade, "", true],
+      ["GET / HTTP/1.1", "Connection: close\r\nUpgrade: websocket\r\n", "", false],
+      [
+        "GET / HTTP/1.1",
+        "Connection: close, x-upgrade, upgrade-x\r\nUpgrade: websocket\r\n",
+        "",
+        false,
+      ],
+      ["GET / HTTP/1.1", "Connection: close, Upgrade\r\nUpgrade: h2c\r\n", "", false],
+      ["GET / HTTP/1.0", upgrade, "", false],
+      ["POST / HTTP/1.1", `${upgrade}Content-Length: 5\r\n`, "hello", false],
+    ])("%s with %j and the body %j: %s", async (line, headers, body, passes) => {
+      const { server, gateway } = await startEager();
+      const request = `${line}\r\nHost: web\r\n${headers}\r\n${body}`;
+      await sendRaw(gateway.port, request, /101/);
+      expect(server.requests).toHaveLength(1);
+      expect(/^upgrade:/im.test(server.requests[0]!)).toBe(passes);
+    });
+
+    it("over HTTP/2 its bytes would come between the frames of other requests", async () => {
+      const { server, gateway, http2 } = await startEager();
+      const received = await getRawHttp2(http2, [["upgrade", "websocket"]]);
+      expect(server.requests).toHaveLength(1);
+      expect(server.requests[0]).not.toMatch(/^upgrade:/im);
+      // The head of a DATA frame of the one stream stands before them.
+      const head = `\\0\\0\\x${tunnel.length.toString(16)}\\0[\\0\\x01]\\0\\0\\0\\x01`;
+      expect(received).toMatch(new RegExp(`${head}${tunnel}`));
+      expect(gateway.log).not.toMatch(/\[(alert|crit|error)\]/);
+    });
+  });
+
+  it("ends with its worker, and the place it held is taken off", async () => {
+    const backend = await WebSocketBackend.start();
+    const gateway = await startGateway([backend]);
+    const client = await WebSocketClient.open(gateway.port);
+    await untilInFlight(gateway, backend, 1);
+    for (const pid of await gateway.workers()) await gateway.killWorker(pid);
+    await until("it to be closed", () => client.closed !== undefined);
+    await untilInFlight(gateway, backend, 0);
+  });
+
+  it("stays open through a reload, and counts as under way", async () => {
+    const backend = await WebSocketBackend.start();
+    const gateway = await startGateway([backend]);
+    const client = await WebSocketClient.open(gateway.port);
+    await gateway.reload();
+    expect(await client.ask("hello")).toContain("hello");
+    await untilInFlight(gateway, backend, 1);
+    client.close();
+    await untilInFlight(gateway, backend, 0);
   });
 
   it("does not keep the retries under way that opened it", async () => {

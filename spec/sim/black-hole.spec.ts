@@ -1,7 +1,8 @@
-import { BalancerName, balancerNames, balancers } from "moontide/policy/balance/index";
+import { BalancerName, balancers } from "moontide/policy/balance/index";
 import { HealthOptions } from "../support/lua/sim/gateway";
+import { Fleet, runFleet } from "../support/lua/sim/gateways";
 import { defaultHealth, withFailing } from "../support/lua/sim/outage";
-import { countBetween, Run, runScenario } from "../support/lua/sim/run";
+import { countBetween, Run, runScenario, Scenario } from "../support/lua/sim/run";
 
 /**
  * One of ten endpoints refuses everything in a millisecond, at 1,000 requests a second and with
@@ -39,7 +40,17 @@ const blackHole = (
 const errorShare = (run: Run, from: number, until: number): number =>
   countBetween(run.errors_at, from, until) / countBetween(run.ended_at, from, until);
 
-for (const name of balancerNames) {
+/** Those with a rule of their own for whom to choose by what the gateway sees; the others are below. */
+const names = [
+  "peak_ewma",
+  "least_request",
+  "round_robin",
+  "random",
+  "lowest_latency",
+  "least_load",
+] as const;
+
+for (const name of names) {
   describe(`black hole under ${name}`, () => {
     for (const seed of $range(1, 3)) {
       it(`costs little at first, and next to nothing from then on (seed ${seed})`, () => {
@@ -82,4 +93,44 @@ describe("black hole without ejection", () => {
     const share = errorShare(blackHole("least_request", 1, undefined, calm), began, seconds);
     assert.is_true(share > 0.1 && share <= 0.21, `${share}`);
   });
+});
+
+/** Errors until the endpoint is ejected after its fifth failure, and the one by which the other worker finds out. */
+const idealErrors = defaultHealth.consecutive_failures + workers - 1;
+
+describe("black hole with", () => {
+  const scenario = (seed: number): Scenario => ({
+    seed,
+    seconds: 12,
+    requests_per_second: 1000,
+    service_seconds: 0.05,
+    backends: withFailing(10, 1, (now) => now >= began),
+  });
+
+  const fleets: Record<string, Fleet> = {
+    "probes that say it is idle and fast": {
+      gateways: 1,
+      workers,
+      balancer: balancers.probing,
+      health: defaultHealth,
+      probing: { probes_per_request: 3, maximum_per_second: math.huge },
+    },
+    "keys that lead there": {
+      gateways: 1,
+      workers,
+      balancer: balancers.consistent_hash,
+      health: defaultHealth,
+      key: (random) => math.floor(random.uniform() * 4294967296),
+    },
+  };
+
+  for (const [name, fleet] of pairs(fleets)) {
+    it(`${name} costs at most 1.2 times what ideal ejection costs`, () => {
+      for (const seed of $range(1, 3)) {
+        const { errors } = runFleet(scenario(seed), fleet);
+        const ejected = defaultHealth.consecutive_failures;
+        assert.is_true(errors >= ejected && errors <= 1.2 * idealErrors, `${errors}`);
+      }
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import * as ffi from "ffi";
 import { Files } from "../kernel/ports";
+import { Result } from "../kernel/result";
 
 ffi.cdef(`
   typedef struct _IO_FILE moontide_file;
@@ -17,17 +18,37 @@ interface Flushable {
   flush(): LuaMultiReturn<[flushed: true | undefined, err: string | undefined]>;
 }
 
+/** LuaJIT gives nothing alone at the end of a file, and the reason where it can't be read, as of a directory. */
+interface Readable {
+  read(bytes: number): LuaMultiReturn<[piece: string | undefined, err: string | undefined]>;
+}
+
 const library = ffi.C as unknown as Library;
+
+/** Fifty thousand endpoints with metadata; a longer file is a mistake, and would take the worker's memory. */
+const maximumBytes = 33554432;
+const pieceBytes = 65536;
+
+/** All that is left of a file, or why not. Its size is not asked for: devices and `/proc` have none. */
+const readWhole = (file: LuaFile): Result<string> => {
+  const pieces: string[] = [];
+  for (const i of $range(1, maximumBytes / pieceBytes)) {
+    const [piece, problem] = (file as unknown as Readable).read(pieceBytes);
+    if (problem !== undefined) return $multi(undefined, problem);
+    if (piece === undefined) return $multi(table.concat(pieces), undefined);
+    pieces[i - 1] = piece;
+  }
+  return $multi(undefined, `is longer than ${maximumBytes / 1048576} MiB`);
+};
 
 /** Files of this machine. They block the worker, so only small files, from timers or at start. */
 export const files: Files = {
   read: (path) => {
     const [file, failure] = io.open(path, "rb");
     if (file === undefined) return $multi(undefined, failure);
-    const content = file.read("*a");
+    const [content, problem] = readWhole(file);
     file.close();
-    if (content === undefined)
-      return $multi(undefined, `${path}: cannot be read (is it a directory?)`);
+    if (content === undefined) return $multi(undefined, `${path}: ${problem}`);
     return $multi(content, undefined);
   },
   write: (path, content) => {
@@ -47,7 +68,10 @@ export const files: Files = {
       );
     }
     const [renamed, renameFailure] = os.rename(temporary, path);
-    if (renamed === undefined) return $multi(undefined, renameFailure);
+    if (renamed === undefined) {
+      os.remove(temporary);
+      return $multi(undefined, renameFailure);
+    }
     return $multi(true, undefined);
   },
 };

@@ -27,11 +27,9 @@ export const announcedBytes = (): number | undefined => {
   return text === undefined ? undefined : tonumber(text);
 };
 
-/** Any method may have one (RFC 9112, 6.3). HTTP/2 and later need not announce it. */
+/** Any method may have one (RFC 9112, 6.3), and HTTP/2 and later need not say so. For requests that announce no size. */
 export const mayHaveBody = (): boolean =>
-  (announcedBytes() ?? 0) > 0 ||
-  ngx.var.http_transfer_encoding !== undefined ||
-  (ngx.req.http_version() ?? 0) >= 2;
+  ngx.var.http_transfer_encoding !== undefined || (ngx.req.http_version() ?? 0) >= 2;
 
 const fileBytes = (name: string): number => {
   const [file] = io.open(name, "rb");
@@ -73,10 +71,29 @@ export const setTlsSlot = (slot: string): void => {
   ngx.var.moontide_tls_slot = slot;
 };
 
-/** Nearly no request has the header, so nearly always this is one look-up. */
+/**
+ * A handshake as RFC 6455, 4.2.1 has it. `Upgrade` counts only in HTTP/1.1, and where `Connection` names it (RFC 9110,
+ * 7.8): through a proxy that passed it on by mistake, a tunnel would get between the answers to other clients.
+ */
+const isHandshake = (protocol: string): boolean => {
+  if (string.lower(protocol) !== "websocket") return false;
+  if (ngx.req.http_version() !== 1.1 || ngx.req.get_method() !== "GET") return false;
+  const connection = string.lower(ngx.var.http_connection ?? "");
+  return string.find(connection, "%f[%w-]upgrade%f[^%w-]")[0] !== undefined;
+};
+
+/**
+ * Whether the client asks for a WebSocket; any other upgrade that it asks for is forgotten. Nearly no request has the
+ * header, so nearly always this is one look-up.
+ */
 export const wantsWebsocket = (): boolean => {
   const protocol = ngx.var.http_upgrade;
-  return protocol !== undefined && string.lower(protocol) === "websocket";
+  if (protocol === undefined) return false;
+  if (isHandshake(protocol)) return true;
+  // Where a client sent it, nginx opens a tunnel for an endpoint's 101, asked for or not; over HTTP/2 its bytes would
+  // come between the frames of other requests.
+  ngx.req.clear_header("Upgrade");
+  return false;
 };
 
 /** nginx lists what each attempt met, `0.001, 0.002 : 0.003`; the last is the one that answered, if any did. */

@@ -70,7 +70,8 @@ export const storeOn = (name: DictName): Store => {
       // A value that is too large would cost the old one too (lua-nginx-module #1365).
       if (value.length > dict.capacity() / 3) {
         countRefusal(name);
-        return $multi(undefined, `${value.length} bytes are too many for the shared dict ${name}`);
+        const excess = `${value.length} bytes are too many for the shared dict ${name}: enlarge it`;
+        return $multi(undefined, excess);
       }
       const [stored, reason] = dict.safe_set(key, value);
       if (stored === true) return $multi(true, undefined);

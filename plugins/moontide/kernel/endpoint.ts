@@ -55,9 +55,13 @@ export interface Endpoint {
   /** How busy it last said it is, 0 to 1 (more when overloaded), and when; 0 at 0 when it never did. */
   utilisation: number;
   utilisation_at: number;
-  /** Since when it has said so without a long gap, and the attempts under way when it last did. */
+  /** Since when it has said so without a long gap. */
   utilisation_since: number;
-  utilisation_in_flight: number;
+  /** This worker's good answers since it last said so, and since when; counted only where utilisation is asked for. */
+  answered: number;
+  answered_since: number;
+  /** Requests a second of this worker that would keep it fully busy; 0 while that is unknown. */
+  capacity: number;
   /** When this worker last told the others of a good answer, in monotonic seconds; 0 before the first. */
   succeeded_at: number;
   /** Attempts of this worker that are under way. */

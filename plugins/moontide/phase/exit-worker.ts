@@ -1,4 +1,6 @@
 import { releaseLease } from "../feature/leader/lease";
+import { endClean } from "../feature/leader/generations";
+import { hasNothingInFlight } from "../feature/pool/recount";
 import { publishMetrics } from "../feature/metrics/publish";
 import { currentGateway } from "./instance";
 import { workerLease } from "./init-worker";
@@ -9,4 +11,5 @@ export const exitWorker = (): void => {
   const { numbers, texts } = gateway.ports.shared.state;
   releaseLease(workerLease(), texts, numbers);
   publishMetrics(gateway);
+  if (hasNothingInFlight(gateway)) endClean(gateway.ports, gateway.generation);
 };

@@ -1,10 +1,10 @@
 import { json } from "../adapter/json";
 import { problemOf, problemType } from "../feature/document/problem";
-import { speaksGrpc } from "../adapter/request";
+import { requestKey, speaksGrpc } from "../adapter/request";
 import { Refusal } from "../kernel/verdict";
 import { callMessage, callStatusOf } from "../policy/health/grpc-outcome";
 import { seriesOf } from "../policy/metrics/registry";
-import { currentGateway } from "./instance";
+import { currentGateway, exchangeOf } from "./instance";
 
 /** The problem document (RFC 9457) of a refusal. */
 export const problemDocument = ({ status, reason, detail }: Refusal): string =>
@@ -24,10 +24,19 @@ const refuseCall = (refusal: Refusal): void => {
   ngx.exit(ngx.HTTP_OK);
 };
 
+/**
+ * Whether the client reads the status of a call. Where a call was sent to a pool that speaks HTTP, its status is
+ * HTTP's, which clients of gRPC understand as well; 200 would be counted as an answer.
+ */
+const endsCall = (): boolean => {
+  const target = exchangeOf(requestKey())?.target;
+  return (target === undefined || target.grpc) && speaksGrpc();
+};
+
 /** The one place that turns a refusal into an answer. For phases that may write one: access and content. */
 export const refuse = (refusal: Refusal): void => {
   seriesOf(currentGateway().metrics.refusals, [refusal.reason]).value += 1;
-  if (speaksGrpc()) return refuseCall(refusal);
+  if (endsCall()) return refuseCall(refusal);
   ngx.status = refusal.status;
   ngx.header["Content-Type"] = problemType;
   if (refusal.retry_after_seconds !== undefined) {

@@ -30,6 +30,7 @@ import { followSpillovers } from "../feature/spillover/follow";
 import { followSplits } from "../feature/split/follow";
 import { leadRamps } from "../feature/split/lead";
 import { handOverVariants } from "../feature/split/window";
+import { followEpoch } from "../feature/pool/recount";
 import { publishMetrics } from "../feature/metrics/publish";
 import { createPeaks, notePeaks } from "../feature/status/peaks";
 import { seriesOf } from "../policy/metrics/registry";
@@ -61,6 +62,7 @@ export const beginWorker = (gateway: Gateway): Lease => {
 
 /** What this worker takes over from shared memory: lists, then the health of those on them. */
 export const followShared = (gateway: Gateway): void => {
+  followEpoch(gateway);
   followLists(gateway);
   followHealth(gateway);
   followSlowStart(gateway);

@@ -129,7 +129,7 @@ describe("a pool's circuit", () => {
     for (const use of ["health add", "health set", "health text", "in_flight add"]) {
       assert.equal(without[use] ?? 0, within[use] ?? 0, use);
     }
-    assert.equal(400, within["in_flight add"]);
+    assert.equal(200, within["in_flight add"]);
   });
 
   it("does not exist unless it is configured", () => {

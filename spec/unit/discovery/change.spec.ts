@@ -2,6 +2,7 @@ import { changeOverlay } from "moontide/feature/discovery/overlays";
 import { prepareLists, Spawn } from "moontide/feature/discovery/prepare";
 import { composeChanged, dueSources } from "moontide/feature/discovery/runner";
 import { sourceState } from "moontide/feature/discovery/source-state";
+import { keysIn } from "../../support/lua/ports";
 import { ask, askOf, dnsPool, filePool, Leader, startLeader } from "./leader";
 import { adopt, documentWith, eventCounts, fakeDns, listOf, yielding } from "./world";
 
@@ -125,6 +126,60 @@ describe("a changed configuration", () => {
     assert.equal(1, lines[lines.length - 1]!.fields["changed"]);
     composeChanged(leader.gateway, leader.discovery);
     assert.equal(3, eventCounts(leader.machine)["endpoints_changed"]);
+  });
+});
+
+describe("what is left in shared memory by", () => {
+  const keys = (): string[] => keysIn(leader.machine.shared.endpoints);
+  const adopted = (document: string): void => {
+    adopt(leader.gateway, document);
+    composeChanged(leader.gateway, leader.discovery);
+  };
+  const other =
+    '{ "pools": { "api": { "endpoints": ["10.0.0.9:80"] } }, "routes": [{ "pool": "api" }] }';
+  const isOf = (pool: string): boolean => {
+    for (const key of keys()) {
+      if (string.find(key, `^source/${pool}/`)[0] !== undefined) return true;
+      if (string.find(key, `^list/${pool}/`)[0] !== undefined) return true;
+    }
+    return false;
+  };
+
+  it("a pool that is gone goes with it: it comes back without its old list", () => {
+    start(dnsPool());
+    ask(leader);
+    assert.is_true(isOf("web"));
+    adopted(other);
+    assert.is_false(isOf("web"));
+    assert.is_nil(sourceState(leader.gateway, "web"));
+    adopted(dnsPool());
+    assert.is_nil(listOf(leader.gateway.ports));
+    leader.zone["web.internal A"] = [{ value: "10.0.0.2", ttl_seconds: 60 }];
+    ask(leader);
+    assert.equal("10.0.0.2:80=1", listOf(leader.gateway.ports));
+  });
+
+  it("a source goes when the next has answered, and not before", () => {
+    start(dnsPool());
+    ask(leader);
+    adopted(filePool());
+    adopted(filePool(', "interval_seconds": 2'));
+    assert.is_true(table.concat(keys(), " ").includes("dns web.internal"));
+    leader.machine.files["/etc/web.json"] = '["10.0.0.7:80"]';
+    ask(leader);
+    adopted(filePool());
+    assert.is_false(table.concat(keys(), " ").includes("dns web.internal"));
+    assert.equal("10.0.0.7:80=1", listOf(leader.gateway.ports));
+    const before = keys().length;
+    for (const i of $range(1, 20)) {
+      leader.machine.files[`/${i}.json`] = '["10.0.0.7:80"]';
+      adopted(documentWith(`"discovery": { "type": "file", "path": "/${i}.json" }`));
+      ask(leader);
+    }
+    adopted(
+      documentWith('"discovery": { "type": "file", "path": "/20.json", "interval_seconds": 2 }'),
+    );
+    assert.equal(before, keys().length);
   });
 });
 

@@ -156,7 +156,8 @@ describe("an answer of Consul", () => {
 
   const refusals: [FakeAnswer | string, string][] = [
     ["connection refused", ": connection refused"],
-    [{ status: 500 }, " answered with status 500"],
+    [{ status: 404 }, " answered with status 404"],
+    [{ status: 500 }, " answered with status 500: has its cluster a leader?"],
     [
       { status: 403, body: "ACL not found" },
       ' refuses the token (403): it must exist and have service:read for "web" and node:read',
@@ -164,6 +165,12 @@ describe("an answer of Consul", () => {
     [{ body: one }, ": the answer has no X-Consul-Index: is this Consul?"],
     [{ headers: { "x-consul-index": "5" }, body: "<html>" }, ": the answer is no JSON list"],
   ];
+  it("names the datacenter that may not be known", () => {
+    answer = { status: 500, body: "No path to datacenter" };
+    const hint = 'has its cluster a leader, and a way to datacenter "west"?';
+    const [, problem] = ask(', "datacenter": "west"');
+    assert.equal(`Consul at http://127.0.0.1:8500 answered with status 500: ${hint}`, problem);
+  });
   for (const [given, expected] of refusals) {
     it(`is an error when it is${expected}`, () => {
       machine.secrets["env TOKEN"] = "s3cret";

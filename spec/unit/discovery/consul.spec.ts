@@ -9,6 +9,7 @@ const entry = (service: string, rest = '"Node": { "Address": "10.0.0.9" }, "Chec
 const parsed = (...entries: string[]): readonly EndpointDescription[] => {
   const [endpoints, problem] = parseConsulAnswer(
     `[${table.concat(entries, ",")}]`,
+    "web",
     json,
     startRemarks(),
   );
@@ -18,11 +19,11 @@ const parsed = (...entries: string[]): readonly EndpointDescription[] => {
 const only = (text: string): EndpointDescription => parsed(text)[0]!;
 
 const refused = (body: string): string =>
-  parseConsulAnswer(body, json, startRemarks())[1] ?? error("it was taken", 2);
+  parseConsulAnswer(body, "web", json, startRemarks())[1] ?? error("it was taken", 2);
 
 const remarked = (...entries: string[]): string | undefined => {
   const remarks = startRemarks();
-  parseConsulAnswer(`[${table.concat(entries, ",")}]`, json, remarks);
+  parseConsulAnswer(`[${table.concat(entries, ",")}]`, "web", json, remarks);
   return remarksText(remarks);
 };
 
@@ -117,6 +118,14 @@ describe("the entries of a Consul service", () => {
     );
   });
 
+  it("are of the service that was asked for, in whatever case, and no other", () => {
+    const own = entry('"Address": "10.0.0.1", "Service": "Web"');
+    const other = entry('"Address": "10.0.0.2", "Service": "billing"');
+    assert.equal("10.0.0.1", parsed(own, other)[0]!.address);
+    assert.equal('service "w1".Service: found "billing", expected "web"', remarked(own, other));
+    assert.is_string(refused(`[${other}]`));
+  });
+
   it("are used with metadata that is wrong, of which it is said", () => {
     const text = entry('"Address": "10.0.0.1", "Meta": { "weight": "heavy", "priority": "-1" }');
     assert.equal(1, only(text).weight);
@@ -158,7 +167,7 @@ describe("Consul's index", () => {
 
   it("is missing where no Consul is", () => {
     assert.is_nil(next(0, undefined));
-    for (const header of ["", "abc", "-1", "1.5"]) {
+    for (const header of ["", "abc", "-1", "1.5", "9007199254740993000", string.rep("9", 400)]) {
       const [index, problem] = nextConsulIndex(0, header);
       assert.is_nil(index);
       assert.equal("the answer has no X-Consul-Index: is this Consul?", problem);

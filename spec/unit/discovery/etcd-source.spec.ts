@@ -109,6 +109,40 @@ describe("a list from etcd", () => {
   });
 });
 
+describe("a list that etcd can't have meant", () => {
+  const withField = (answer: FakeAnswer, rest: string): FakeAnswer => ({
+    body: string.gsub(answer.body!, "}$", `, ${rest} }`)[0],
+  });
+  const a = pair("/web/a", "10.0.0.1:80", 4);
+  const lies: Readonly<Record<string, readonly FakeAnswer[]>> = {
+    "has keys of another prefix": [range(5, a, pair("/other/b", "10.0.0.2:80", 4))],
+    "has the same page again": [withField(range(5, a), '"more": true')],
+    "says that there are more, and gives none": [withField(range(5), '"more": true')],
+    "holds fewer keys than it counts": [withField(range(5, a), '"count": "2"')],
+    "holds its keys in an object": [{ body: `{ ${header(5)}, "kvs": { "a": ${a} } }` }],
+  };
+  for (const [how, pages] of pairs(lies)) {
+    it(`because it ${how} is refused whole`, () => {
+      answers["/v3/kv/range"] = [...pages];
+      const [answer, problem] = ask();
+      assert.is_nil(answer);
+      assert.is_string(problem);
+    });
+  }
+
+  it("because its pages don't end is given up in time", () => {
+    let key = 1000;
+    machine.http.answer(() => {
+      key += 1;
+      machine.clock.advance(1);
+      return withField(range(5, pair(`/web/${key}`, "10.0.0.1:80", 4)), '"more": true');
+    });
+    const before = machine.clock.now();
+    assert.equal("etcd's list took longer than 25 s", ask()[1]);
+    assert.is_true(machine.clock.now() - before < 27);
+  });
+});
+
 describe("a watch of etcd", () => {
   const follow = (...pieces: FakePiece[]): SourceAnswer | undefined => {
     answers["/v3/watch"] = [watch(created(5), ...pieces)];

@@ -171,6 +171,23 @@ describe("a watch of EndpointSlices", () => {
     return watcher;
   };
 
+  it("hands the version back as it is, whatever it looks like", () => {
+    const watcher = new Watcher();
+    watcher.machine.http.answer(({ url }) =>
+      string.find(url, "watch=true", 1, true)[0] === undefined
+        ? {
+            body: '{ "kind": "EndpointSliceList", "metadata": { "resourceVersion": "1&limit=0 \\r\\nX: y" } }',
+          }
+        : { pieces: [] },
+    );
+    watcher.ask();
+    watcher.ask();
+    assert.equal(
+      1,
+      watcher.count("&resourceVersion=1%26limit%3D0%20%0D%0AX%3A%20y&timeoutSeconds="),
+    );
+  });
+
   it("comes back within the longest wait, unchanged, and is resumed when it ends", () => {
     const watcher = watching();
     for (const _ of $range(1, 20)) {

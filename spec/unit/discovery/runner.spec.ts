@@ -96,6 +96,13 @@ describe("a source that fails", () => {
     assert.equal(1, eventCounts(leader.machine)["discovery_recovered"]);
   });
 
+  it("is told in a few words, however many its registry makes", () => {
+    fails(string.rep("x", 100000));
+    ask(leader);
+    const { problem } = sourceState(leader.gateway, "web")!;
+    assert.is_true(problem!.length < 600);
+  });
+
   it("is one whose answer found no room", () => {
     leader.zone["web.internal A"] = [{ value: "10.0.0.2", ttl_seconds: 60 }];
     leader.machine.full.add(leader.machine.shared.endpoints);

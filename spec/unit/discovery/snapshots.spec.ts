@@ -4,7 +4,7 @@ import {
   Snapshots,
   writeSnapshots,
 } from "moontide/feature/discovery/snapshots";
-import { dueSources } from "moontide/feature/discovery/runner";
+import { askSource, dueSources } from "moontide/feature/discovery/runner";
 import { prepareLists } from "moontide/feature/discovery/prepare";
 import { isComplete } from "moontide/feature/discovery/lists";
 import { isStale, sourceState } from "moontide/feature/discovery/source-state";
@@ -197,6 +197,30 @@ describe("after a start from a snapshot", () => {
   });
 });
 
+describe("the answers of many pools that change all the time", () => {
+  it("all come to disk in turn", () => {
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+    const pools: string[] = [];
+    for (const name of names) {
+      pools[pools.length] =
+        `"${name}": { "discovery": { "type": "file", "path": "/${name}.json" } }`;
+    }
+    start(`{ "pools": { ${table.concat(pools, ",")} }, "routes": [{ "pool": "a" }] }`);
+    const { gateway, machine, discovery } = leader;
+    for (const second of $range(1, 20)) {
+      for (const name of names) {
+        machine.files[`/${name}.json`] = `["10.0.0.${second}:80"]`;
+        askSource(gateway, yieldingOn(machine), discovery, name);
+      }
+      write();
+      machine.clock.advance(1);
+    }
+    for (const name of names) {
+      assert.is_string(machine.files[`/var/lib/moontide/source-${name}.json`], name);
+    }
+  });
+});
+
 describe("a file that is no snapshot", () => {
   const broken: Readonly<Record<string, string>> = {
     "is cut off": '{"format":1,"source":"dns web.internal A 80","confirmed_at":1767225600,"endpo',
@@ -204,6 +228,8 @@ describe("a file that is no snapshot", () => {
     "is no object": '"web"',
     "is of another format":
       '{"format":2,"source":"dns web.internal A 80","confirmed_at":1767225600,"endpoints":[]}',
+    "is from before all time":
+      '{"format":1,"source":"dns web.internal A 80","confirmed_at":-1e999,"endpoints":[{"address":"10.0.0.1","port":80,"weight":1,"draining":false}]}',
     "has an endpoint that is none":
       '{"format":1,"source":"dns web.internal A 80","confirmed_at":1767225600,"endpoints":[{"address":"10.0.0.1","port":80,"weight":1}]}',
   };

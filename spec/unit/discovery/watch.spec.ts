@@ -136,6 +136,24 @@ describe("a source that watches", () => {
     assert.is_true(times >= 9 && times <= 12, `${times} times`);
   });
 
+  it("has a list that found no room published with a later answer, though that says nothing new", () => {
+    const { texts } = leader.machine.shared.endpoints;
+    const { set } = texts;
+    let isFull = true;
+    texts.set = (key, value) => {
+      if (isFull && string.sub(key, 1, 5) === "list/") return $multi(undefined, "no memory");
+      return set(key, value);
+    };
+    playWatcher((question) => {
+      if (question === 1) return answerOf(described(1));
+      if (question === 2) isFull = false;
+      return question === 3 ? refusal("closed") : answerOf(undefined);
+    });
+    ask(leader);
+    assert.equal("10.0.0.1:80=1", listOf(leader.gateway.ports));
+    assert.equal(1, eventCounts(leader.machine)["endpoints_not_published"]);
+  });
+
   it("may raise at any point: a failure like any other, and the session is closed", () => {
     const watcher = playWatcher(
       script(

@@ -64,6 +64,38 @@ describe("a host", () => {
     assert.same(["192.0.2.1"], resolve("a", 1)[0]);
   });
 
+  it("keeps its addresses in half of the time when a name server is silent, and lets that one be for a while", () => {
+    const machine = fakeMachine();
+    const { files, clock } = portsOn(machine);
+    const dns = fakeDns({ "a A": [record("192.0.2.1", 5)] });
+    let isSilent = false;
+    let asked = 0;
+    const resolve = createResolve({
+      files,
+      clock,
+      dns: {
+        query: (name, type, options) => {
+          asked += 1;
+          if (!isSilent) return dns.query(name, type, options);
+          machine.clock.advance(options.timeout_seconds * options.attempts);
+          return $multi(undefined, "timeout");
+        },
+      },
+    });
+    resolve("a", 4);
+    machine.clock.advance(6);
+    isSilent = true;
+    const before = clock.now();
+    assert.same(["192.0.2.1"], resolve("a", 4)[0]);
+    assert.near(2, clock.now() - before, 0.001);
+    assert.same(["192.0.2.1"], resolve("a", 4)[0]);
+    assert.equal(2, asked);
+    machine.clock.advance(11);
+    isSilent = false;
+    resolve("a", 4);
+    assert.equal(3, asked);
+  });
+
   it("says why it has no address", () => {
     const { resolve } = world({ "b A": "timed out", "b AAAA": "refused" });
     assert.equal("a has no address", resolve("a", 1)[1]);

@@ -1,12 +1,14 @@
 import { Gateway } from "moontide/feature/gateway/gateway";
 import {
   beginGeneration,
+  endClean,
   endGeneration,
   generationIdentity,
   generations,
 } from "moontide/feature/leader/generations";
 import { settleDeadGenerations } from "moontide/feature/leader/settle";
 import { acquire, release } from "moontide/feature/pool/in-flight";
+import { followEpoch, hasNothingInFlight, inFlightEpoch } from "moontide/feature/pool/recount";
 import type { Ports } from "moontide/kernel/ports";
 import { FakeMachine, fakeMachine, keysIn, portsOn } from "../../support/lua/ports";
 import { startGateway, startWorker } from "../../support/lua/worker";
@@ -58,7 +60,7 @@ describe("a worker that dies", () => {
 
   const inFlight = (): number => {
     const [member] = gateway.pools.get("web")!.members;
-    return machine.shared.in_flight.numbers.get(member!.key);
+    return machine.shared.in_flight.numbers.get(member!.in_flight_key);
   };
 
   before_each(() => {
@@ -76,11 +78,49 @@ describe("a worker that dies", () => {
     release(counts, its!);
     assert.equal(3, inFlight());
     settle((identity) => identity === "200 1");
+    followEpoch(gateway);
     assert.equal(1, inFlight());
+    release(counts, mine!);
+    machine.clock.advance(2);
     settle((identity) => identity === "200 1");
-    assert.equal(1, inFlight());
+    assert.equal(0, inFlight());
     assert.same([gateway.generation], generations(gateway.ports));
     assert.equal(2, gateway.metrics.in_flight_healed.series.get("")?.value);
+    assert.same(["web/10.0.0.1:80 ~1"], keysIn(machine.shared.in_flight));
+  });
+
+  it("makes every worker bring its share over, whenever it looks", () => {
+    const [second, third] = [startWorker(machine, 200), startWorker(machine, 300)];
+    const counts = machine.shared.in_flight.numbers;
+    const [mine] = gateway.pools.get("web")!.members;
+    const [its] = second.pools.get("web")!.members;
+    const [dead] = third.pools.get("web")!.members;
+    for (const member of [mine!, its!, dead!]) acquire(counts, member);
+    settle((identity) => identity === "300 1");
+    followEpoch(gateway);
+    // The second worker has not looked yet: it goes on counting where it did.
+    acquire(counts, its!);
+    acquire(counts, mine!);
+    assert.equal(2, inFlight());
+    followEpoch(second);
+    assert.equal(4, inFlight());
+    for (const member of [mine!, mine!, its!, its!]) release(counts, member);
+    assert.equal(0, inFlight());
+  });
+
+  it("in order, with nothing under way, makes nobody count anew", () => {
+    const other = startWorker(machine, 200);
+    assert.is_true(hasNothingInFlight(other));
+    endClean(other.ports, other.generation);
+    settle((identity) => identity === "200 1");
+    assert.equal(0, inFlightEpoch(gateway.ports));
+    assert.same([gateway.generation], generations(gateway.ports));
+  });
+
+  it("is settled once, also while its last numbers find no room", () => {
+    startWorker(machine, 200);
+    for (const _ of $range(1, 3)) settle((identity) => identity === "200 1");
+    assert.equal(1, inFlightEpoch(gateway.ports));
   });
 
   it("is not settled while it lives, and nobody settles itself", () => {

@@ -31,7 +31,7 @@ let clock: VirtualClock;
 let pool: Pool;
 
 const apply = (...list: EndpointDescription[]): { added: string[]; removed: string[] } => {
-  const change = applyList(pool, list, "7", clock.now());
+  const change = applyList(pool, list, 7, clock.now());
   const added: string[] = [];
   const removed: string[] = [];
   for (const member of change.added) added[added.length] = member.id;
@@ -129,11 +129,11 @@ describe("a changed list", () => {
     assert.same([0, 0], [fourth!.latency_seconds, fourth!.latency_at]);
   });
 
-  it("gives each endpoint the keys under which all workers and this generation count it", () => {
+  it("gives each endpoint the keys under which all workers know and count it", () => {
     apply(described(1), { address: "2001:db8::1", port: 80, weight: 1, draining: false });
     const [ipv4, ipv6] = pool.members;
     assert.equal("web/10.0.0.1:80", ipv4!.key);
-    assert.equal("web/10.0.0.1:80 @7", ipv4!.ledger_key);
+    assert.equal("web/10.0.0.1:80 ~7", ipv4!.in_flight_key);
     assert.equal("web/[2001:db8::1]:80", ipv6!.key);
   });
 });

@@ -73,7 +73,7 @@ describe("a request's body", () => {
       route: '"maximum_body_bytes": 0',
       sent: { announced_bytes: 0, body_bytes: 0 },
       outcome: "admit",
-      read: true,
+      read: false,
     },
     {
       name: "on a streaming route",

@@ -47,28 +47,25 @@ export const finish = (
 export const serve = (gateway: Gateway, status: number, header_seconds?: number): void =>
   finish(gateway, begin(gateway), status, header_seconds);
 
-/** Attempts under way as all three counts know them: over all workers, in the ledger, in this worker. */
+/** Attempts under way as both counts know them: over all workers, and in this worker. */
 export interface InFlight {
   readonly shared: number;
-  readonly ledger: number;
   readonly here: number;
 }
 
 export const inFlight = (gateway: Gateway): InFlight => {
   const counts = gateway.ports.shared.in_flight.numbers;
   let shared = 0;
-  let ledger = 0;
   let here = 0;
   for (const member of webPool(gateway).members) {
-    shared += counts.get(member.key);
-    ledger += counts.get(member.ledger_key);
+    shared += counts.get(member.in_flight_key);
     here += member.in_flight_here;
   }
-  return { shared, ledger, here };
+  return { shared, here };
 };
 
-/** `count` in each of the three. */
-export const allAre = (count: number): InFlight => ({ shared: count, ledger: count, here: count });
+/** `count` in each of the two. */
+export const allAre = (count: number): InFlight => ({ shared: count, here: count });
 
 /** Retries under way: over all workers, and in the ledger. */
 export const retrying = (gateway: Gateway): [shared: number, ledger: number] => {

@@ -6,7 +6,7 @@ import { readKey } from "../key/read";
 import { Ports } from "../../kernel/ports";
 import { PoolConfiguration } from "../configuration/schema";
 import { Gateway } from "../gateway/gateway";
-import { OrcaConfiguration } from "../load/schema";
+import { LoadConfiguration } from "../load/schema";
 import { Exchange } from "../proxy/exchange";
 import { IncomingRequest } from "../proxy/request";
 import { readSession } from "../sticky/session";
@@ -20,8 +20,8 @@ export interface Binding {
   /** `consistent_hash`: what requests are spread by. */
   readonly key: KeyPlan | undefined;
   readonly sticky: Sticky | undefined;
-  /** `least_load` by what answers tell. */
-  readonly orca: OrcaConfiguration | undefined;
+  /** `least_load`: what tells how busy endpoints are. */
+  readonly load: LoadConfiguration | undefined;
   /** `probing`: what endpoints answered. */
   readonly probes: ProbePool | undefined;
 }
@@ -37,7 +37,7 @@ export const createBinding = (
   const binding: Binding = {
     key: algorithm === "consistent_hash" ? compileKey(wordsOf(balancer.hash.key)) : undefined,
     sticky: algorithm === "sticky" ? createSticky(ports, name, balancer.sticky) : undefined,
-    orca: algorithm === "least_load" && load.type === "orca" ? load : undefined,
+    load: algorithm === "least_load" ? load : undefined,
     probes: algorithm === "probing" ? (before?.probes ?? createProbePool()) : undefined,
   };
   return next(binding)[0] === undefined ? undefined : binding;

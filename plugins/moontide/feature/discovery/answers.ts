@@ -1,4 +1,5 @@
 import { judgeEmptyAnswer } from "../../policy/discovery/empty-answer";
+import { shortProblem } from "../../policy/discovery/remarks";
 import { scheduleAfterFailure, scheduleAfterSuccess } from "../../policy/discovery/schedule";
 import { seriesOf } from "../../policy/metrics/registry";
 import { DiscoveryConfiguration, PoolConfiguration } from "../configuration/schema";
@@ -74,7 +75,7 @@ const noteSuccess = (
   }
   if (answer.endpoints !== undefined) progress.endpoints = answer.endpoints.length;
   progress.schedule = scheduleAfterSuccess(now, answer.ttl_seconds, random);
-  progress.problem = answer.problem;
+  progress.problem = shortProblem(answer.problem);
   progress.from_snapshot = false;
   if (watches) progress.watching_since = progress.watching_since ?? now;
 };
@@ -84,10 +85,11 @@ export const takeFailure = (
   gateway: Gateway,
   discovery: Discovery,
   round: Round,
-  problem: string,
+  reason: string,
   cause: "failed" | "silent" = "failed",
 ): void => {
   const { clock, log, random } = gateway.ports;
+  const problem = shortProblem(reason);
   const { name, configuration, key } = round;
   const now = clock.now();
   count(gateway, round, "failed");
@@ -105,7 +107,7 @@ export const takeFailure = (
   const limit = patienceOf(configuration).stale_seconds;
   if (limit !== undefined && now - (progress.schedule.failing_since ?? now) >= limit) {
     keepSourceList(gateway.ports, name, configuration, []);
-    compose(gateway, name, discovery.overlays);
+    compose(gateway, discovery, name);
   }
 };
 
@@ -128,11 +130,11 @@ export const takeAnswer = (
   }
   const now = gateway.ports.clock.now();
   const calm = progress.schedule.failing_since === undefined && !progress.from_snapshot;
-  const quiet = unchanged && calm && progress.problem === answer.problem;
+  const quiet = unchanged && calm && progress.problem === shortProblem(answer.problem);
   count(gateway, round, unchanged ? "unchanged" : "succeeded");
   noteSuccess(gateway, round, progress, answer);
   if (!quiet || now - progress.told_at >= toldSeconds) tellProgress(gateway, name, key, progress);
-  if (!unchanged) compose(gateway, name, discovery.overlays);
+  if (!unchanged || discovery.unpublished.has(name)) compose(gateway, discovery, name);
   return true;
 };
 
@@ -155,5 +157,5 @@ export const takeOverdueEmptyAnswer = (
   progress.empty_kept_since = undefined;
   log.warn("empty_answer_taken", { pool: name, after_seconds: grace_seconds });
   tellProgress(gateway, name, key, progress);
-  compose(gateway, name, discovery.overlays);
+  compose(gateway, discovery, name);
 };

@@ -1,7 +1,8 @@
 import { difference } from "../../policy/discovery/difference";
 import { Gateway } from "../gateway/gateway";
 import { composeList, listVersion, readList } from "./lists";
-import { overlayOf, Overlays } from "./overlays";
+import { Discovery } from "./discovery";
+import { overlayOf } from "./overlays";
 
 /** Says in one line what a new list changes. */
 const tell = (gateway: Gateway, name: string, before_version: number): void => {
@@ -18,13 +19,18 @@ const tell = (gateway: Gateway, name: string, before_version: number): void => {
   });
 };
 
-/** Works out one pool's list anew, publishes it if it changed, and says so once. */
-export const compose = (gateway: Gateway, name: string, overlays: Overlays): void => {
+/** Works out one pool's list anew, publishes it if it changed, and says so once. Without room it stays to be done. */
+export const compose = (gateway: Gateway, discovery: Discovery, name: string): void => {
   const { ports } = gateway;
   const pool = gateway.configuration.pools[name];
   if (pool === undefined) return;
   const before_version = listVersion(ports, name);
-  const [changed, problem] = composeList(ports, name, pool, overlayOf(overlays, name));
-  if (changed === undefined) ports.log.error("endpoints_not_published", { pool: name, problem });
-  else if (changed) tell(gateway, name, before_version);
+  const [changed, problem] = composeList(ports, name, pool, overlayOf(discovery.overlays, name));
+  if (changed === undefined) {
+    discovery.unpublished.add(name);
+    ports.log.error("endpoints_not_published", { pool: name, problem });
+    return;
+  }
+  discovery.unpublished.delete(name);
+  if (changed) tell(gateway, name, before_version);
 };

@@ -43,6 +43,8 @@ export interface Discovery {
   overlays_version: number;
   configuration_version: number;
   overlays: Overlays;
+  /** Pools whose list found no room: with the next answer it is tried again, also when that says nothing new. */
+  readonly unpublished: LuaSet<string>;
 }
 
 const always = (): boolean => true;
@@ -55,6 +57,7 @@ export const createDiscovery = (leads: (this: void) => boolean = always): Discov
   overlays_version: -1,
   configuration_version: -1,
   overlays: {},
+  unpublished: new LuaSet(),
 });
 
 /** The key of the source that a pool asks as it is configured now. */

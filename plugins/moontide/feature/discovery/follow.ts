@@ -23,7 +23,7 @@ const followPool = (gateway: Gateway, pool: Pool): void => {
   if (version === pool.list_version) return;
   const endpoints = readList(gateway.ports, pool.name, version);
   if (endpoints === undefined) return;
-  const change = applyList(pool, endpoints, gateway.generation, gateway.ports.clock.now());
+  const change = applyList(pool, endpoints, gateway.in_flight_epoch, gateway.ports.clock.now());
   pool.list_version = version;
   for (const member of change.removed) forget(gateway, member);
   welcomeMembers(gateway, pool, change);

@@ -145,6 +145,14 @@ export const composeList = (
   return $multi(true, undefined);
 };
 
+/** The pool is gone. Numbers of versions are given once: should it come back, they go on. */
+export const forgetList = (ports: Ports, name: string): void => {
+  const { numbers, texts } = ports.shared.endpoints;
+  const last = numbers.get(lastVersionKey(name));
+  for (const version of $range(last - 1, last)) texts.remove(listKey(name, version));
+  numbers.remove(versionKey(name));
+};
+
 /** Moves with every change of any list. */
 export const listsVersion = (ports: Ports): number =>
   ports.shared.endpoints.numbers.get(anyVersionKey);

@@ -5,6 +5,7 @@ import { Gateway } from "../gateway/gateway";
 import { countRestart, takeFailure, takeOverdueEmptyAnswer } from "./answers";
 import { compose } from "./compose";
 import { currentKey, Discovery, Progress, Round } from "./discovery";
+import { removeLeftovers } from "./leftovers";
 import { overlaysVersion, readOverlays } from "./overlays";
 import { giveUp } from "./round";
 
@@ -61,11 +62,12 @@ export const composeChanged = (gateway: Gateway, discovery: Discovery): void => 
   if (gateway.configuration_version !== discovery.configuration_version) {
     giveUpChanged(gateway, discovery);
     askAgain(gateway, discovery);
+    removeLeftovers(gateway);
   }
   discovery.overlays_version = version;
   discovery.configuration_version = gateway.configuration_version;
   discovery.overlays = readOverlays(gateway.ports);
-  for (const name of gateway.pool_names) compose(gateway, name, discovery.overlays);
+  for (const name of gateway.pool_names) compose(gateway, discovery, name);
 };
 
 /** The pools whose source is due now. */
@@ -84,8 +86,7 @@ export const dueSources = (gateway: Gateway, discovery: Discovery): string[] => 
 
 /**
  * Every 0.2 s in the leader: gives watches up that were asked and say nothing, and takes empty answers whose grace
- * is over. What is given up is due
- * again as after any failure, in a timer of its own.
+ * is over. What is given up is due again as after any failure, in a timer of its own.
  */
 export const overseeSources = (gateway: Gateway, discovery: Discovery): void => {
   const now = gateway.ports.clock.now();

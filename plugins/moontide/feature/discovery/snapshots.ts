@@ -36,11 +36,17 @@ interface Written {
 export interface Snapshots {
   /** By pool. */
   readonly written: LuaMap<string, Written>;
+  /** The place of the last one among the pools: the next ones go first, so that all get their turn. */
+  last: number;
   /** Why the last one could not be written; told once. */
   problem: string | undefined;
 }
 
-export const createSnapshots = (): Snapshots => ({ written: new LuaMap(), problem: undefined });
+export const createSnapshots = (): Snapshots => ({
+  written: new LuaMap(),
+  last: 0,
+  problem: undefined,
+});
 
 /** What is to be written of a pool now: nothing while its source fails or has not answered since a restart. */
 const dueText = (gateway: Gateway, name: string): string | undefined => {
@@ -90,11 +96,15 @@ const write = (gateway: Gateway, snapshots: Snapshots, name: string, text: strin
  * before this worker led is written again once.
  */
 export const writeSnapshots = (gateway: Gateway, snapshots: Snapshots): void => {
-  const { ports } = gateway;
-  for (const name of gateway.pool_names) {
-    if (isDue(ports, snapshots, name)) {
-      const text = dueText(gateway, name);
-      if (text !== undefined) return write(gateway, snapshots, name, text);
+  const { ports, pool_names } = gateway;
+  const pools = pool_names.length;
+  for (const i of $range(1, pools)) {
+    const place = (snapshots.last + i) % pools;
+    const name = pool_names[place]!;
+    const text = isDue(ports, snapshots, name) ? dueText(gateway, name) : undefined;
+    if (text !== undefined) {
+      snapshots.last = place;
+      return write(gateway, snapshots, name, text);
     }
   }
 };

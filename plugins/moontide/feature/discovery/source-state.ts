@@ -37,6 +37,11 @@ export const keepState = (ports: Gateway["ports"], pool: string, state: SourceSt
   ports.shared.state.texts.set(stateKey(pool), ports.json.encode(state));
 };
 
+/** The pool is gone. */
+export const forgetState = (ports: Gateway["ports"], pool: string): void => {
+  ports.shared.state.texts.remove(stateKey(pool));
+};
+
 /** Of a source that has not answered since the restart, whose answer from before is used. */
 export const stateOfSnapshot = (
   source: string,

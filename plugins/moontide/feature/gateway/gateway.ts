@@ -8,6 +8,7 @@ import { bindPool } from "../balancer/bind-pool";
 import { Configuration } from "../configuration/schema";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
+import { inFlightEpoch } from "../pool/recount";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
 import { compileLocality } from "../locality/locality";
 import { Route } from "../route/route";
@@ -27,6 +28,8 @@ export interface Gateway {
   /** The versions of shared knowledge that this worker has taken over. */
   lists_version: number;
   health_version: number;
+  /** Under which epoch's keys this worker counts what is in flight (feature/pool/recount.ts). */
+  in_flight_epoch: number;
   splits_version: number;
   checks_version: number;
   loads_version: number;
@@ -57,6 +60,7 @@ export const createGateway = (
     configuration_version: version,
     lists_version: -1,
     health_version: -1,
+    in_flight_epoch: inFlightEpoch(ports),
     splits_version: -1,
     checks_version: -1,
     loads_version: -1,

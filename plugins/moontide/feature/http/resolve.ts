@@ -27,13 +27,18 @@ const loopback: readonly string[] = ["127.0.0.1"];
 const attempts = 2;
 const [shortestSeconds, longestSeconds] = [1, 3600] as const;
 
+/** Name servers that did not answer are left alone for so long, where there are addresses from before. */
+const pauseSeconds = 10;
+
 const ask = (lookup: Lookup, host: string, seconds: number): Result<readonly DnsRecord[]> => {
   const options = { nameservers: [], timeout_seconds: seconds / attempts, attempts };
   const [ipv4, problem] = lookup.dns.query(host, "A", options);
-  if (ipv4 !== undefined && ipv4.length > 0) return $multi(ipv4, undefined);
+  // Who is silent has taken all of the time.
+  if (ipv4 === undefined) return $multi(undefined, problem);
+  if (ipv4.length > 0) return $multi(ipv4, undefined);
   const [ipv6, other] = lookup.dns.query(host, "AAAA", options);
   if (ipv6 !== undefined && ipv6.length > 0) return $multi(ipv6, undefined);
-  return $multi(undefined, problem ?? other ?? `${host} has no address`);
+  return $multi(undefined, other ?? `${host} has no address`);
 };
 
 const remember = (records: readonly DnsRecord[], now: number): Remembered => {
@@ -62,10 +67,14 @@ export const createResolve = (lookup: Lookup): Resolve => {
     if (remembered !== undefined && lookup.clock.now() < remembered.until) {
       return $multi(remembered.addresses, undefined);
     }
-    const [records, problem] = ask(lookup, host, timeout_seconds);
+    // A name server that is silent must leave time for connecting to the addresses from before.
+    const seconds = remembered === undefined ? timeout_seconds : timeout_seconds / 2;
+    const [records, problem] = ask(lookup, host, seconds);
     if (records === undefined) {
       if (remembered === undefined) return $multi(undefined, problem);
-      return $multi(remembered.addresses, undefined);
+      const { addresses } = remembered;
+      known.set(host, { addresses, until: lookup.clock.now() + pauseSeconds });
+      return $multi(addresses, undefined);
     }
     const fresh = remember(records, lookup.clock.now());
     known.set(host, fresh);

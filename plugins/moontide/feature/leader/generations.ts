@@ -23,6 +23,16 @@ export const beginGeneration = (ports: Ports, identity: string): string => {
   return nameOf(number, identity);
 };
 
+const cleanKey = (number: number): string => `generation_clean/${number}`;
+
+/** For a worker that ends in order, with nothing under way: its death leaves no counts behind. */
+export const endClean = (ports: Ports, generation: string): void => {
+  ports.shared.state.numbers.set(cleanKey(numberOf(generation)), 1);
+};
+
+export const endedClean = (ports: Ports, generation: string): boolean =>
+  ports.shared.state.numbers.get(cleanKey(numberOf(generation))) === 1;
+
 /** All that are not settled yet: workers that run, and dead ones. */
 export const generations = (ports: Ports): string[] => {
   const { numbers, texts } = ports.shared.state;
@@ -45,6 +55,7 @@ export const endGeneration = (ports: Ports, generation: string): void => {
   const { numbers, texts } = ports.shared.state;
   const ended = numberOf(generation);
   texts.remove(identityKey(ended));
+  numbers.remove(cleanKey(ended));
   let first = numbers.get(firstKey);
   while (first < ended && texts.get(identityKey(first + 1)) === undefined) first += 1;
   numbers.set(firstKey, first);

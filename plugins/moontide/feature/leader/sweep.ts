@@ -1,5 +1,6 @@
 import { Counter } from "../../kernel/ports";
 import { Gateway } from "../gateway/gateway";
+import { countedSubject } from "../pool/recount";
 
 /** Keys of shared memory that belong to endpoints, and whether they may go. @noSelf */
 export interface Sweepable {
@@ -50,7 +51,7 @@ export const sweep = (
 
 /** In-flight counts: the part before a ledger's mark. One that is not 0 is in use or waits to be settled. */
 export const inFlightSubject = (key: string): string | undefined =>
-  string.match(key, "^(.-) @[%d.]+$")[0] ?? key;
+  countedSubject(string.match(key, "^(.-) @[%d.]+$")[0] ?? key);
 
 /** Health: the part behind the kind, and behind the slot of what is counted by windows; a pool may be called `1`. */
 export const healthSubject = (key: string): string | undefined =>

@@ -7,7 +7,6 @@ export const followLoads = (gateway: Gateway): void => {
   const version = loadsVersion(gateway);
   if (version === gateway.loads_version) return;
   gateway.loads_version = version;
-  const counts = gateway.ports.shared.in_flight.numbers;
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
     const options = scrapingOf(pool);
@@ -15,8 +14,8 @@ export const followLoads = (gateway: Gateway): void => {
       for (const member of pool.members) {
         const [utilisation, at] = readLoad(gateway, member);
         if (at > member.utilisation_at) {
-          const in_flight = math.max(0, counts.get(member.key));
-          observeUtilisation(member, utilisation, in_flight, at, options.expiry_seconds);
+          // The leader's clock is this worker's: all of one machine.
+          observeUtilisation(member, utilisation, 0, at, options.expiry_seconds);
         }
       }
     }

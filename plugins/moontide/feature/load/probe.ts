@@ -1,6 +1,6 @@
 import { HttpRequest, YieldingPorts } from "../../kernel/ports";
 import { endpointId } from "../../policy/address/parse";
-import { addProbe, ProbePool, usesPerProbe } from "../../policy/balance/probe-pool";
+import { addProbe, ProbePool } from "../../policy/balance/probe-pool";
 import { readProbeAnswer } from "../../policy/load/probe-answer";
 import { seriesOf } from "../../policy/metrics/registry";
 import { Gateway } from "../gateway/gateway";
@@ -18,6 +18,8 @@ export interface Prober {
   /** Probes that may be sent now; what is left of one counts on. */
   due: number;
   refilled_at: number;
+  /** Smoothed. */
+  requests_per_second: number;
   under_way: number;
   /** Endpoints that do not answer as agreed, and when they are asked again. */
   readonly silent: LuaMap<Member, number>;
@@ -26,6 +28,7 @@ export interface Prober {
 export const createProber = (now: number): Prober => ({
   due: 0,
   refilled_at: now,
+  requests_per_second: 0,
   under_way: 0,
   silent: new LuaMap(),
 });
@@ -114,6 +117,5 @@ export const probeMember = (
   probes.silent = countSilent(prober);
   if (answer === undefined) return;
   const { in_flight, latency_seconds } = answer;
-  const uses = usesPerProbe(pool.available.length, options.probes_per_request);
-  addProbe(probes, member, in_flight, latency_seconds, ports.clock.now(), uses);
+  addProbe(probes, member, in_flight, latency_seconds, ports.clock.now());
 };

@@ -1,5 +1,5 @@
 import { Random, YieldingPorts } from "../../kernel/ports";
-import { ProbePool } from "../../policy/balance/probe-pool";
+import { ProbePool, probeRate } from "../../policy/balance/probe-pool";
 import { Gateway } from "../gateway/gateway";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
@@ -32,11 +32,23 @@ const heaviestOf = ({ available }: Pool): number => {
   return heaviest;
 };
 
-/** So many for each pick since the last look, and no more than may be sent in the time that has passed. */
+/** Over which time the rate of requests is smoothed. */
+const smoothingSeconds = 1;
+
+/** How many probes are due for the picks since the last look, and how many there can be for each. */
 const refill = (prober: Prober, probes: ProbePool, pool: Pool, now: number): void => {
   const { probes_per_request, maximum_probes_per_second } = pool.configuration.balancer.probing;
-  const allowed = (now - prober.refilled_at) * maximum_probes_per_second;
-  prober.due = math.min(prober.due + probes.picks * probes_per_request, math.max(1, allowed));
+  const seconds = math.max(now - prober.refilled_at, 1e-3);
+  const kept = math.exp(-seconds / smoothingSeconds);
+  const present = probes.picks / seconds;
+  prober.requests_per_second = present + (prober.requests_per_second - present) * kept;
+  probes.rate = probeRate(
+    probes_per_request,
+    maximum_probes_per_second,
+    prober.requests_per_second,
+  );
+  const allowed = math.max(1, seconds * maximum_probes_per_second);
+  prober.due = math.min(prober.due + probes.picks * probes_per_request, allowed);
   probes.picks = 0;
   prober.refilled_at = now;
 };
@@ -84,6 +96,8 @@ const sendDue = (
     prober.silent.set(member, now + 1);
     return send(gateway, ports, pool, probes, prober, member, spawn);
   }
+  // Too many requests for probes to be of use: then this gateway sees enough by itself.
+  if (probes.rate < 1) prober.due = 0;
   if (prober.due < 1 || pool.available.length < 2) return;
   const heaviest = heaviestOf(pool);
   while (prober.due >= 1 && prober.under_way < mostUnderWay) {

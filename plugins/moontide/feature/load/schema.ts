@@ -158,7 +158,7 @@ export const probingFields = [
   {
     name: "probes_per_request",
     kind: "number",
-    minimum: 0.1,
+    minimum: 1,
     maximum: 10,
     default: 3,
     doc: "How many endpoints are asked for each request, on the mean; beside it, never before.",
@@ -170,7 +170,7 @@ export const probingFields = [
     minimum: 1,
     maximum: 100000,
     default: 200,
-    doc: "Never more than this, in each worker.",
+    doc: "Never more than this in each worker. With more requests than that the pool is balanced by `peak_ewma`: a worker that has so many sees enough by itself.",
   },
 ] as const satisfies readonly Field[];
 

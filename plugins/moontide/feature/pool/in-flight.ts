@@ -3,21 +3,18 @@ import { Endpoint } from "../../kernel/endpoint";
 import { Member } from "./member";
 
 /**
- * Attempts under way. Each is counted three times: for all workers (what balancers compare), in the ledger of
- * this worker's generation (what the leader takes off when the worker dies, see feature/leader), and here
- * (what a probation looks at). An attempt is in flight from the choice of its endpoint until the endpoint's
+ * Attempts under way. Each is counted twice: for all workers (what balancers compare), and here (what a probation
+ * looks at, and what this worker brings over when another one's death makes all count anew, see recount.ts). An attempt is in flight from the choice of its endpoint until the endpoint's
  * answer is passed on whole or the attempt has failed.
  */
 export const acquire = (counts: Counter, member: Member): void => {
-  counts.add(member.ledger_key, 1);
-  counts.add(member.key, 1);
+  counts.add(member.in_flight_key, 1);
   member.in_flight_here += 1;
 };
 
 /** Ends what `acquire` began: the caller sees to it that this happens exactly once. */
 export const release = (counts: Counter, member: Member): void => {
-  counts.add(member.key, -1);
-  counts.add(member.ledger_key, -1);
+  counts.add(member.in_flight_key, -1);
   member.in_flight_here -= 1;
 };
 
@@ -47,4 +44,4 @@ export const countRetrying = (
 export const inFlightReader =
   (counts: Counter): ((this: void, endpoint: Endpoint) => number) =>
   (endpoint) =>
-    math.max(0, counts.get((endpoint as Member).key));
+    math.max(0, counts.get((endpoint as Member).in_flight_key));

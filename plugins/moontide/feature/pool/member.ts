@@ -1,6 +1,6 @@
 import { Endpoint, EndpointDescription } from "../../kernel/endpoint";
 import { HistogramSeries } from "../../policy/metrics/registry";
-import { ledgerKey } from "./in-flight";
+import { inFlightKey } from "./recount";
 import { endpointId } from "../../policy/address/parse";
 
 /** An endpoint with what the worker needs at hand to count it: keys and series are made once, at load. */
@@ -24,8 +24,8 @@ export interface Member extends Endpoint {
   window_latency: number;
   /** Where the last success is told to the other workers; made here because good attempts use it. */
   readonly succeeded_key: string;
-  /** Where this worker's generation notes its own share of the in-flight count. */
-  readonly ledger_key: string;
+  /** Where its attempts under way are counted for all workers, in the present epoch (recount.ts). */
+  in_flight_key: string;
   /** Off the list; attempts that are still under way are judged, but no longer counted. */
   departed: boolean;
   /** By status class: 1 to 5, and 6 for an attempt without an answer. Made on first use. */
@@ -54,7 +54,7 @@ export const describeMember = (member: Member, description: EndpointDescription)
 export const createMember = (
   pool: string,
   description: EndpointDescription,
-  generation: string,
+  epoch: number,
 ): Member => {
   const id = endpointId(description.address, description.port);
   const key = memberKey(pool, id, description.instance);
@@ -64,7 +64,7 @@ export const createMember = (
     key,
     instance: description.instance,
     succeeded_key: `succeeded/${key}`,
-    ledger_key: ledgerKey(key, generation),
+    in_flight_key: inFlightKey(key, epoch),
     address: description.address,
     port: description.port,
     weight: description.weight,
@@ -89,7 +89,9 @@ export const createMember = (
     utilisation: 0,
     utilisation_at: 0,
     utilisation_since: 0,
-    utilisation_in_flight: 0,
+    answered: 0,
+    answered_since: 0,
+    capacity: 0,
     succeeded_at: 0,
     in_flight_here: 0,
     window_attempts: 0,

@@ -127,7 +127,7 @@ export const configurePool = (pool: Pool, configuration: PoolConfiguration): voi
 export const applyList = (
   pool: Pool,
   descriptions: readonly EndpointDescription[],
-  generation: string,
+  epoch: number,
   now: number,
 ): ListChange => {
   const members: Member[] = [];
@@ -137,7 +137,7 @@ export const applyList = (
     const id = endpointId(description.address, description.port);
     let member = pool.by_id.get(id);
     if (member === undefined || member.instance !== description.instance) {
-      member = createMember(pool.name, description, generation);
+      member = createMember(pool.name, description, epoch);
       added[added.length] = member;
     } else describeMember(member, description);
     members[members.length] = member;

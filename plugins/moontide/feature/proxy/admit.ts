@@ -60,10 +60,10 @@ const bodyVerdict = (route: Route, target: Target, request: IncomingRequest): Ve
   const maximum = route.configuration.maximum_body_bytes;
   const announced = request.announced_bytes();
   if (announced !== undefined && announced > maximum) return bodyTooLarge;
+  if (target.streaming) return admit;
+  const hasBody = announced === undefined ? request.may_have_body() : announced > 0;
   // Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places.
-  if (!target.streaming && request.may_have_body() && request.read_body() > maximum) {
-    return bodyTooLarge;
-  }
+  if (hasBody && request.read_body() > maximum) return bodyTooLarge;
   return admit;
 };
 

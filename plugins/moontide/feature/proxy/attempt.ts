@@ -48,7 +48,7 @@ export const retriesFor = (
   // In calm the first comparison settles it; only a pool in trouble adds up its endpoints.
   if (retrying < retries.budget_minimum) return retries.attempts;
   let active = 0;
-  for (const member of pool.members) active += math.max(0, counts.get(member.key));
+  for (const member of pool.members) active += math.max(0, counts.get(member.in_flight_key));
   if (allowsRetry(retries, active, retrying)) return retries.attempts;
   seriesOf(gateway.metrics.retries_withheld, [pool.name]).value += 1;
   return 0;

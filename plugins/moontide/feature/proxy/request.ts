@@ -20,7 +20,7 @@ export interface IncomingRequest {
   variable: (name: string) => string | undefined;
   /** Bytes that the client announced, undefined when it did not. */
   announced_bytes: () => number | undefined;
-  /** A body may follow: announced, chunked, or possible in HTTP/2. */
+  /** A body may follow that was not announced: in chunks, or over HTTP/2. */
   may_have_body: () => boolean;
   /** Waits for the whole body and returns its bytes. Yields. */
   read_body: () => number;

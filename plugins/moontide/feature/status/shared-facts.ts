@@ -39,4 +39,4 @@ export const recentAttempts = (ports: Ports, member: Member): RecentAttempts => 
 
 /** The in-flight attempts of all workers at an endpoint. */
 export const inFlight = (ports: Ports, member: Member): number =>
-  math.max(0, ports.shared.in_flight.numbers.get(member.key));
+  math.max(0, ports.shared.in_flight.numbers.get(member.in_flight_key));

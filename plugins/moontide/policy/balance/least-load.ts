@@ -1,6 +1,7 @@
-import { Balancer, BalancerOptions } from "./balancer";
+import { Endpoint } from "../../kernel/endpoint";
+import { Balancer, BalancerOptions, Selection } from "./balancer";
 import { firstChoice, secondChoice } from "./two-choices";
-import { expectedUtilisation, isUtilisationKnown } from "./utilisation";
+import { burden, isCapacityKnown } from "./utilisation";
 import { startWeightedDraw, WeightedDraw } from "./weighted-draw";
 
 interface LeastLoad {
@@ -11,13 +12,17 @@ interface LeastLoad {
 
 const usual: NonNullable<BalancerOptions["load"]> = { expiry_seconds: 30, blackout_seconds: 10 };
 
+const isKnown = (state: LeastLoad, endpoint: Endpoint, selection: Selection): boolean =>
+  isCapacityKnown(endpoint, selection.now, state.expiry_seconds, state.blackout_seconds);
+
 /**
- * Of two random endpoints the one that is less busy by its own account: processor or application utilisation from
- * ORCA response headers or a Prometheus exporter, carried forward by the attempts under way. For endpoints whose work
- * the gateway does not see: other clients, jobs beside, requests of very different cost.
+ * Of two random endpoints the one that is less busy for what it can do: `(in_flight + 1) / capacity`, where the
+ * capacity comes from what endpoints say of their utilisation, in ORCA response headers or to Prometheus. So all come
+ * to be equally busy, whatever else they have to do. The reports themselves are old when they are read: everybody
+ * would rush to whoever was idle in the last one. Attempts under way are known at once.
  *
- * Where one of the two has said nothing of late, it is `least_request`. Weights say who is a candidate how often;
- * utilisation is a share of an endpoint's own capacity already.
+ * Where one of the two has said nothing of late, weights stand for capacities, as in `least_request`. Weights also say
+ * who is a candidate how often.
  */
 export const leastLoad: Balancer<LeastLoad> = {
   start: (endpoints, _random, options) => ({
@@ -26,23 +31,20 @@ export const leastLoad: Balancer<LeastLoad> = {
     blackout_seconds: options.load?.blackout_seconds ?? usual.blackout_seconds,
   }),
   pick: (state, selection) => {
-    const { draw, expiry_seconds, blackout_seconds } = state;
+    const { draw } = state;
     if (draw.endpoints.length === 1) return draw.endpoints[0]!;
     const index = firstChoice(draw, selection);
     const first = draw.endpoints[index]!;
     const second = draw.endpoints[secondChoice(draw, index, selection)]!;
-    const firstInFlight = selection.in_flight(first);
-    const secondInFlight = selection.in_flight(second);
-    const now = selection.now;
-    if (
-      isUtilisationKnown(first, now, expiry_seconds, blackout_seconds) &&
-      isUtilisationKnown(second, now, expiry_seconds, blackout_seconds)
-    ) {
-      const firstLoad = expectedUtilisation(first, firstInFlight);
-      return firstLoad <= expectedUtilisation(second, secondInFlight) ? first : second;
+    const { now, decay_seconds } = selection;
+    const firstBurden = burden(first, selection.in_flight(first), now, decay_seconds);
+    const secondBurden = burden(second, selection.in_flight(second), now, decay_seconds);
+    if (isKnown(state, first, selection) && isKnown(state, second, selection)) {
+      const firstLoad = (firstBurden + 1) / first.capacity;
+      return firstLoad <= (secondBurden + 1) / second.capacity ? first : second;
     }
     const part = draw.equal ? 1 : 2 * selection.random.uniform();
-    const firstLoad = (firstInFlight + part) / first.weight;
-    return firstLoad <= (secondInFlight + 2 - part) / second.weight ? first : second;
+    const firstLoad = (firstBurden + part) / first.weight;
+    return firstLoad <= (secondBurden + 2 - part) / second.weight ? first : second;
   },
 };

@@ -15,6 +15,9 @@ interface Probing {
 /** A choice among fewer answers is none: they would draw the traffic of all others. */
 const fewest = 2;
 
+/** With fewer probes for each request the good answers are used up and the bad ones are left over. */
+const leastRate = 1;
+
 /** What the endpoint said, or what a failure that this worker knows of has cost. */
 const latencyOf = (probes: ProbePool, index: number, selection: Selection): number => {
   const endpoint = probes.endpoints[index]!;
@@ -53,7 +56,8 @@ const best = (state: Probing, probes: ProbePool, selection: Selection): number =
  * Chooses by what endpoints themselves answered to probes a moment ago (Prequal, NSDI 2024): of those with a usual
  * number of requests under way the fastest, and when all are busy the least busy. Unlike the gateway's own counts
  * the answers hold what all other gateways send there, too. Probes are sent beside requests, never before one.
- * Without answers, and while an endpoint does not answer as agreed, it is `peak_ewma`.
+ * Without answers, with less than one for each request, and while an endpoint does not answer as agreed, it is
+ * `peak_ewma`.
  */
 export const probing: Balancer<Probing> = {
   start: (endpoints) => {
@@ -66,7 +70,8 @@ export const probing: Balancer<Probing> = {
     if (probes === undefined) return peakEwma.pick(state.draw, selection);
     probes.picks += 1;
     expireProbes(probes, selection.now);
-    const index = probes.silent > 0 ? -1 : best(state, probes, selection);
+    const isUsable = probes.silent === 0 && probes.rate >= leastRate;
+    const index = isUsable ? best(state, probes, selection) : -1;
     if (index < 0) return peakEwma.pick(state.draw, selection);
     const endpoint = probes.endpoints[index]!;
     // The request that goes there now is not in the answer yet.

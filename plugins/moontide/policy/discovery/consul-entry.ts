@@ -1,6 +1,7 @@
 import { EndpointDescription } from "../../kernel/endpoint";
 import { Result } from "../../kernel/result";
 import { formatIp, parseIp } from "../address/ip";
+import { quote } from "../address/quote";
 import { consulMetadata, textsOf } from "./consul-metadata";
 import { consulPriority, consulWeight } from "./consul-weight";
 import { Decoded, describeValue, isTable, member, refuse } from "./document-value";
@@ -33,17 +34,23 @@ const addressOf = (entry: Decoded, service: Decoded, path: string): Result<strin
 
 /**
  * Reads one entry of `/v1/health/service/NAME`. `weight` may be from 0 to 65535. Of an entry that can be used, what is
- * wrong in its metadata is noted and left out.
+ * wrong in its metadata is noted and left out. What lies between may have mixed up answers: one of another service is
+ * refused. Consul takes no notice of the case of names.
  */
 export const parseConsulEntry = (
   entry: Decoded,
   path: string,
+  wanted: string,
   remarks: Remarks,
 ): Result<EndpointDescription> => {
   const service = member(entry, "Service");
   const id = service.get("ID");
   if (typeof id !== "string") return refuse(`${path}.ID`, describeValue(id), "a service's ID");
   const place = `service ${describeValue(id)}`;
+  const name = service.get("Service");
+  if (name !== undefined && string.lower(tostring(name)) !== string.lower(wanted)) {
+    return refuse(`${place}.Service`, describeValue(name), quote(wanted));
+  }
   const [address, problem] = addressOf(entry, service, place);
   if (address === undefined) return $multi(undefined, problem);
   const port = service.get("Port");

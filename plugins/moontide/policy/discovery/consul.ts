@@ -20,13 +20,14 @@ const collect = (
   found: Record<string, EndpointDescription>,
   value: unknown,
   path: string,
+  wanted: string,
   remarks: Remarks,
 ): void => {
   if (!isTable(value)) {
     remark(remarks, refuse(path, describeValue(value), "an object")[1]);
     return;
   }
-  const [entry, problem] = parseConsulEntry(value, path, remarks);
+  const [entry, problem] = parseConsulEntry(value, path, wanted, remarks);
   if (entry === undefined) {
     remark(remarks, problem);
     return;
@@ -49,16 +50,21 @@ const decodeList = (body: string, json: Json): Result<Decoded> => {
  * Reads the answer of `/v1/health/service/NAME`
  * (https://developer.hashicorp.com/consul/api-docs/health#list-service-instances-for-service). Entries that can't be
  * used are noted and left out; when none of them can be, the answer is an error: a pool is emptied by an empty list only.
+ *
+ * @param wanted the service that was asked for
  */
 export const parseConsulAnswer = (
   body: string,
+  wanted: string,
   json: Json,
   remarks: Remarks,
 ): Result<EndpointDescription[]> => {
   const [list, problem] = decodeList(body, json);
   if (list === undefined) return $multi(undefined, problem);
   const found: Record<string, EndpointDescription> = {};
-  for (const [key, value] of pairs(list)) collect(found, value, `entry ${tostring(key)}`, remarks);
+  for (const [key, value] of pairs(list)) {
+    collect(found, value, `entry ${tostring(key)}`, wanted, remarks);
+  }
   if (next(found)[0] === undefined) {
     // Nulls vanish when they are decoded: only the text tells an empty list from a list of them.
     const [nothing] = string.find(body, "^%s*%[%s*%]%s*$");
@@ -74,10 +80,11 @@ export const parseConsulAnswer = (
  * (https://developer.hashicorp.com/consul/api-docs/features/blocking).
  */
 export const nextConsulIndex = (previous: number, header: string | undefined): Result<number> => {
-  const [digits] = string.find(header ?? "", "^%d+$");
-  if (digits === undefined) {
+  const [digits] = string.match(header ?? "", "^%d+$");
+  // Above 2^53 neighbours look the same: a change would look like none.
+  if (digits === undefined || tonumber(digits)! > 9007199254740992) {
     return $multi(undefined, "the answer has no X-Consul-Index: is this Consul?");
   }
-  const index = tonumber(header)!;
+  const index = tonumber(digits)!;
   return $multi(index < previous ? 0 : math.max(index, 1), undefined);
 };

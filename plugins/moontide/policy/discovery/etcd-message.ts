@@ -57,9 +57,14 @@ const parsePair = (value: unknown, isDeleted: boolean): Result<EtcdChange> => {
   return $multi({ key, value: text, revision }, undefined);
 };
 
+/** How many keys the range of an answer of `/v3/kv/range` has, those of later pages included. */
+export const countOf = (message: Decoded): number => numberOf(message.get("count")) ?? 0;
+
 const listIn = (message: Decoded, name: string): Result<Decoded> => {
   const list = message.get(name) ?? new LuaTable();
-  if (!isTable(list)) return $multi(undefined, `${name} is no list`);
+  // An object has entries but no length: taken for a list, it would be an empty one.
+  const isList = isTable(list) && (list.length() > 0 || next(list)[0] === undefined);
+  if (!isList) return $multi(undefined, `${name} is no list`);
   return $multi(list, undefined);
 };
 

@@ -14,6 +14,14 @@ export const remark = (remarks: Remarks, text: string): void => {
   remarks.first = remarks.first ?? text;
 };
 
+/** What is said of a source is told to all workers: a text of a registry's must not fill their memory. */
+const longest_problem = 500;
+
+export const shortProblem = <Problem extends string | undefined>(problem: Problem): Problem =>
+  (problem !== undefined && problem.length > longest_problem
+    ? `${string.sub(problem, 1, longest_problem)}…`
+    : problem) as Problem;
+
 /** Undefined when there was nothing to say. */
 export const remarksText = (remarks: Remarks): string | undefined => {
   const { count, first } = remarks;

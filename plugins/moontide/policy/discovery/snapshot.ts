@@ -57,7 +57,9 @@ export const readSnapshot = (text: string, json: Json): Result<Snapshot> => {
   const confirmed_at = decoded.get("confirmed_at");
   if (decoded.get("format") !== format) return $multi(undefined, "found another format");
   if (typeof source !== "string") return $multi(undefined, "found no source");
-  if (typeof confirmed_at !== "number") return $multi(undefined, "found no time");
+  // No number that JSON can't write again, such as the infinity behind `1e999`.
+  const isTime = typeof confirmed_at === "number" && confirmed_at >= 0 && confirmed_at < math.huge;
+  if (!isTime) return $multi(undefined, "found no time");
   const [endpoints, problem] = readEndpoints(decoded.get("endpoints"));
   if (endpoints === undefined) return $multi(undefined, problem);
   return $multi({ source, confirmed_at, endpoints }, undefined);

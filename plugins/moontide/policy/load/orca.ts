@@ -36,17 +36,27 @@ const valueIn = (report: string, field: Spelling): number => {
   return value !== undefined && value >= 0 && value < math.huge ? value : 0;
 };
 
+/** What one report says. */
+export interface Report {
+  /** 0 to 1, more when it is overloaded. */
+  utilisation: number;
+  /** 0 when it says none. */
+  requests_per_second: number;
+}
+
 /**
- * How busy the endpoint is, 0 to 1 and more when it is overloaded: its own measure if it has one, else its
- * processor. Errors make it busier, as in gRPC's weighted round robin (gRFC A58), since failing is quickly done.
- * Undefined for what says neither.
+ * Reads a report into a record that is used again; false for one that does not say how busy the endpoint is. It is its own
+ * measure if it has one, else its processor's. Errors make it busier, as in gRPC's weighted round robin (gRFC A58), since
+ * failing is quickly done.
  */
-export const utilisationOf = (report: string, error_penalty: number): number | undefined => {
-  if (report.length > longest) return undefined;
-  let utilisation = valueIn(report, application);
-  if (utilisation === 0) utilisation = valueIn(report, processor);
-  if (utilisation === 0) return undefined;
-  const requests = valueIn(report, requestRate);
-  if (requests === 0) return utilisation;
-  return utilisation + (valueIn(report, errorRate) / requests) * error_penalty;
+export const readReport = (text: string, error_penalty: number, report: Report): boolean => {
+  if (text.length > longest) return false;
+  let utilisation = valueIn(text, application);
+  if (utilisation === 0) utilisation = valueIn(text, processor);
+  if (utilisation === 0) return false;
+  const requests = valueIn(text, requestRate);
+  if (requests > 0) utilisation += (valueIn(text, errorRate) / requests) * error_penalty;
+  report.utilisation = utilisation;
+  report.requests_per_second = requests;
+  return true;
 };

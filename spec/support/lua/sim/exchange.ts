@@ -41,8 +41,16 @@ const eject = (gateway: Gateway, worker: Worker, endpoint: Endpoint): void => {
 const recordDropped = (gateway: Gateway, worker: Worker, endpoint: Endpoint): void => {
   const { options } = gateway;
   if (options.health === undefined || endpoint.ejected_until > 0) return;
-  endpoint.failing = true;
   const index = endpoint.port - 1;
+  const until = gateway.shared.until[index]!;
+  // Another worker has ejected it a moment ago.
+  if (until > gateway.events.now) {
+    endpoint.failing = false;
+    endpoint.probation = false;
+    endpoint.ejected_until = until;
+    return refresh(gateway, worker);
+  }
+  endpoint.failing = true;
   if (endpoint.probation) return eject(gateway, worker, endpoint);
   if (isFailureRun(options.health, countFailure(gateway, index))) eject(gateway, worker, endpoint);
 };
@@ -63,6 +71,7 @@ const recordSucceeded = (gateway: Gateway, endpoint: Endpoint): void => {
   }
   endpoint.failing = false;
   endpoint.probation = false;
+  endpoint.answered += 1;
 };
 
 const countRetrying = (gateway: Gateway, retries: RetryOptions): void => {

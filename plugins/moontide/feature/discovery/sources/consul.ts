@@ -67,8 +67,13 @@ const questionFor = (
   );
 };
 
+/** The answer's own words are not repeated: they could repeat the token. */
 const refusal = (configuration: ConsulDiscoveryConfiguration, status: number): string => {
-  const { service, token } = configuration;
+  const { service, token, datacenter } = configuration;
+  if (status >= 500) {
+    const way = datacenter === undefined ? "" : `, and a way to datacenter ${quote(datacenter)}`;
+    return `answered with status ${status}: has its cluster a leader${way}?`;
+  }
   if (status !== 401 && status !== 403) return `answered with status ${status}`;
   const what =
     token === undefined ? "asks for a token and none is configured" : "refuses the token";
@@ -105,7 +110,12 @@ const readAnswer = (
     return $multi({ endpoints: undefined, ttl_seconds: 0, problem }, undefined);
   }
   const remarks = startRemarks();
-  const [endpoints, problem] = parseConsulAnswer(response.body, ports.json, remarks);
+  const [endpoints, problem] = parseConsulAnswer(
+    response.body,
+    configuration.service,
+    ports.json,
+    remarks,
+  );
   if (endpoints === undefined) return $multi(undefined, problem);
   const isEmpty = endpoints.length === 0;
   const hidden = withheld(configuration, response, isEmpty);

@@ -2,7 +2,7 @@ import { HttpStream, YieldingPorts } from "../../../kernel/ports";
 import { Result } from "../../../kernel/result";
 import { goneStatus } from "../../../policy/discovery/kubernetes-event";
 import { KubernetesDiscoveryConfiguration } from "../../configuration/schema";
-import { listSlices, slicesPath } from "./kubernetes-list";
+import { escapeQuery, listSlices, slicesPath } from "./kubernetes-list";
 import { refusalOf, requestFor } from "./kubernetes-request";
 import { closeWatch, feedWatch, forgetVersion, NamespaceWatch } from "./kubernetes-watch";
 
@@ -52,11 +52,12 @@ const open = (
   ports: YieldingPorts,
   configuration: KubernetesDiscoveryConfiguration,
   watch: NamespaceWatch,
+  resource_version: string,
 ): Result<boolean> => {
   const seconds = watchSeconds - math.floor(ports.random.uniform() * (watchJitterSeconds + 1));
   const path =
     `${slicesPath(configuration, watch.namespace)}&watch=true&allowWatchBookmarks=true` +
-    `&resourceVersion=${watch.resource_version}&timeoutSeconds=${seconds}`;
+    `&resourceVersion=${escapeQuery(resource_version)}&timeoutSeconds=${seconds}`;
   const [asked, unready] = requestFor(ports, configuration, path, {
     total_timeout_seconds: configuration.timeout_seconds,
     maximum_body_bytes: maximumRefusalBytes,
@@ -115,9 +116,9 @@ export const followWatch = (
   watch: NamespaceWatch,
   seconds: number,
 ): Result<boolean> => {
-  const { stream } = watch;
-  if (watch.resource_version === undefined) return relist(ports, configuration, watch);
-  if (stream === undefined) return open(ports, configuration, watch);
+  const { stream, resource_version } = watch;
+  if (resource_version === undefined) return relist(ports, configuration, watch);
+  if (stream === undefined) return open(ports, configuration, watch, resource_version);
   const [piece, problem] = stream.read(seconds);
   if (piece === undefined) return resume(ports, configuration, watch, problem);
   if (piece === "") return resume(ports, configuration, watch, undefined);

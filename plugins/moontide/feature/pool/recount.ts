@@ -1,0 +1,88 @@
+import { Counter, Ports } from "../../kernel/ports";
+import { Gateway } from "../gateway/gateway";
+import { Member } from "./member";
+
+/**
+ * What a worker had in flight when it was killed would stay in the shared counts for ever. Keeping a second count for
+ * each worker and endpoint would cost every request two writes. Instead, a death begins a new epoch: counting starts
+ * anew under other keys, and each worker brings its own share over with its next look. What is left behind belonged
+ * to the dead, and is removed a moment later.
+ */
+const epochKey = "in_flight_epoch";
+const beganKey = "in_flight_epoch_began";
+const cleanedKey = "in_flight_epoch_cleaned";
+
+/** By then every worker has brought its share over: they look every 0.2 s. */
+const settledSeconds = 2;
+
+export const inFlightEpoch = (ports: Ports): number => ports.shared.state.numbers.get(epochKey);
+
+/** Where an endpoint is counted in an epoch; the blank keeps it apart from whatever an identity may hold. */
+export const inFlightKey = (key: string, epoch: number): string =>
+  epoch === 0 ? key : `${key} ~${epoch}`;
+
+/** What a count is of, without its epoch. */
+export const countedSubject = (key: string): string => string.match(key, "^(.-) ~%d+$")[0] ?? key;
+
+const epochOf = (key: string): number => tonumber(string.match(key, " ~(%d+)$")[0] ?? "0") ?? 0;
+
+/** Begins to count anew, because a worker died that may have had something in flight. */
+export const beginEpoch = (ports: Ports): void => {
+  const { numbers } = ports.shared.state;
+  numbers.set(beganKey, ports.clock.now());
+  numbers.add(epochKey, 1);
+};
+
+const bringOver = (counts: Counter, member: Member, epoch: number): void => {
+  const here = member.in_flight_here;
+  if (here > 0) counts.add(member.in_flight_key, -here);
+  member.in_flight_key = inFlightKey(member.key, epoch);
+  if (here > 0) counts.add(member.in_flight_key, here);
+};
+
+/** Every 0.2 s in every worker, before it takes over lists: counts in the present epoch. */
+export const followEpoch = (gateway: Gateway): void => {
+  const epoch = inFlightEpoch(gateway.ports);
+  if (epoch === gateway.in_flight_epoch) return;
+  const counts = gateway.ports.shared.in_flight.numbers;
+  for (const name of gateway.pool_names) {
+    for (const member of gateway.pools.get(name)!.members) bringOver(counts, member, epoch);
+  }
+  gateway.in_flight_epoch = epoch;
+};
+
+/** Whether this worker has no attempt under way at any endpoint on its lists. */
+export const hasNothingInFlight = (gateway: Gateway): boolean => {
+  for (const name of gateway.pool_names) {
+    for (const member of gateway.pools.get(name)!.members) {
+      if (member.in_flight_here !== 0) return false;
+    }
+  }
+  return true;
+};
+
+/** Endpoints have a colon in their identity, names of pools (whose retries are counted beside them) have none. */
+const isOfEndpoint = (key: string): boolean => string.find(key, ":", 1, true)[0] !== undefined;
+
+/**
+ * Removes what earlier epochs left behind, once, when everybody has left them.
+ *
+ * @param keys all of the in-flight zone
+ * @returns how many attempts of dead workers that were
+ */
+export const cleanEpochs = (ports: Ports, keys: (this: void) => readonly string[]): number => {
+  const { numbers } = ports.shared.state;
+  const epoch = numbers.get(epochKey);
+  if (numbers.get(cleanedKey) === epoch) return 0;
+  if (ports.clock.now() < numbers.get(beganKey) + settledSeconds) return 0;
+  const counts = ports.shared.in_flight.numbers;
+  let left = 0;
+  for (const key of keys()) {
+    if (epochOf(key) < epoch && isOfEndpoint(key)) {
+      left += math.abs(counts.get(key));
+      counts.remove(key);
+    }
+  }
+  numbers.set(cleanedKey, epoch);
+  return left;
+};
