@@ -104,7 +104,7 @@ describe("twenty reloads under load", () => {
       async () => (await answered()) >= results.length - failed.length,
     );
     expect(await answered()).toBe(results.length - failed.length);
-  });
+  }, 120_000);
 });
 
 describe("a reload", () => {

@@ -43,7 +43,6 @@ const run = (
     startGateway(machine, documentOf(passive)),
     startWorker(machine, 200),
   ];
-  const windows = new LuaMap<string, number>();
   const random = seededRandom(seed);
   const request = fakeRequest();
   for (const second of $range(1, seconds)) {
@@ -58,7 +57,7 @@ const run = (
       if (i % 50 === 0) for (const each of workers) followHealth(each);
     }
     for (const each of workers) handOverWindows(each);
-    judgeWindows(workers[0]!, windows);
+    judgeWindows(workers[0]!);
   }
   const found: (readonly [string, string])[] = [];
   for (const { endpoint, cause } of logged(machine, "endpoint_ejected")) {

@@ -13,7 +13,7 @@ import {
   overseeSources,
 } from "../feature/discovery/runner";
 import { Gateway } from "../feature/gateway/gateway";
-import { beginChecks, createChecks } from "../feature/health/active/checks";
+import { beginChecks, Checks, createChecks } from "../feature/health/active/checks";
 import { followChecks } from "../feature/health/active/follow";
 import { followHealth } from "../feature/health/passive";
 import { followSlowStart } from "../feature/health/slow-start";
@@ -167,7 +167,6 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   const { numbers, texts } = shared.state;
   const ports = yieldingPorts(gateway.ports);
   const machine: Machine = { isAlive, inFlightKeys: keys.in_flight };
-  const windows = new LuaMap<string, number>();
   let breakers = createBreakerWatch();
   const peaks = createPeaks();
   const beginDiscovery = (): Discovery => {
@@ -175,13 +174,17 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
     return own;
   };
   let discovery = beginDiscovery();
-  let checks = createChecks();
+  const startChecks = (): Checks => {
+    const own: Checks = createChecks(() => checks === own && leads(lease, texts));
+    return own;
+  };
+  let checks = startChecks();
   every("lease", 0.5, () => {
     const held = lease.held;
     holdLease(lease, texts, numbers, clock, isAlive);
     if (lease.held && !held) {
       discovery = beginDiscovery();
-      checks = createChecks();
+      checks = startChecks();
       breakers = createBreakerWatch();
       gateway.ports.log.notice("leader_elected", { process: lease.identity });
     }
@@ -197,7 +200,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
     beginScrapes(gateway, ports, scrapes, spawn);
   });
   leaderOnly(lease, "failure ratio", 1, () => {
-    judgeWindows(gateway, windows);
+    judgeWindows(gateway);
   });
   leaderOnly(lease, "circuit breakers", 1, () => {
     judgeBreakers(gateway, breakers);

@@ -80,6 +80,23 @@ describe("an open circuit", () => {
   });
 });
 
+describe("a circuit", () => {
+  it("opens again whatever the wall clock does", () => {
+    start();
+    trip();
+    machine.clock.stepWall(-86400);
+    untilHalfOpen();
+    assert.equal(1, requests(other, 5, 500));
+    assert.equal("open", stateIn(other));
+    machine.clock.stepWall(86400);
+    machine.clock.advance(10);
+    assert.equal(1, requests(other, 5, 500));
+    followHealth(leader);
+    assert.equal("open", stateIn(leader));
+    assert.equal(3, logged(machine, "circuit_opened").length);
+  });
+});
+
 describe("a recovering circuit", () => {
   const recover = (): void => {
     trip();

@@ -12,7 +12,7 @@ const linesOf = (path: string): string[] => {
   const lines: string[] = [];
   const [file, reason] = io.open(path, "rb");
   if (file === undefined) error(reason);
-  for (const [line] of file.lines()) lines[lines.length] = line as string;
+  for (const [line] of file.lines()) lines[lines.length] = line;
   file.close();
   return lines;
 };
@@ -21,7 +21,7 @@ const linesOf = (path: string): string[] => {
 export const pages = (): string[] => {
   const found: string[] = ["README.md"];
   const [listing] = io.popen("find docs plugins -name '*.md' | sort");
-  for (const [path] of listing!.lines()) found[found.length] = path as string;
+  for (const [path] of listing!.lines()) found[found.length] = path;
   listing!.close();
   return found;
 };

@@ -12,8 +12,9 @@ let machine: FakeMachine;
 let gateway: Gateway;
 let absent: LuaSet<string>;
 
-const twoPools = `{ "pools": { "web": { "endpoints": ["10.0.0.1:80", "10.0.0.2:80"] },
-                               "1": { "endpoints": ["10.0.1.1:80"] } }, "routes": [{ "pool": "web" }] }`;
+const timed = '"health": { "passive": { "latency": { "enabled": true } } }';
+const twoPools = `{ "pools": { "web": { ${timed}, "endpoints": ["10.0.0.1:80", "10.0.0.2:80"] },
+                               "1": { ${timed}, "endpoints": ["10.0.1.1:80"] } }, "routes": [{ "pool": "web" }] }`;
 
 const counts = (): Sweepable => ({
   numbers: machine.shared.in_flight.numbers,
@@ -130,6 +131,11 @@ describe("a sweep of what is known of health", () => {
     for (const endpoint of judged) {
       for (const kind of ["attempts/1", "failed/1", "failures", "latency/1", "times", "until"]) {
         keys[keys.length] = `${kind}/${endpoint}`;
+      }
+    }
+    for (const pool of ["web", "1"]) {
+      for (const kind of ["attempts/1", "failed/1", "latency/1"]) {
+        keys[keys.length] = `${kind}/${pool}`;
       }
     }
     for (const endpoint of joined) keys[keys.length] = `joined/${endpoint}`;

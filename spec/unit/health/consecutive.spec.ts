@@ -4,7 +4,7 @@ import { FakeMachine, fakeMachine } from "../../support/lua/ports";
 import { startWorker } from "../../support/lua/worker";
 import { countingShared, Tally } from "../proxy/counters";
 import { counted, webPool } from "../proxy/driver";
-import { fail, inRotation, logged, startHealthGateway, succeed } from "./workers";
+import { configureHealth, fail, inRotation, logged, startHealthGateway, succeed } from "./workers";
 
 let machine: FakeMachine;
 let one: Gateway;
@@ -130,6 +130,15 @@ describe("options of passive health", () => {
     start({ passive: '"consecutive_failures": 1, ' });
     fail(one, 1);
     assert.equal("2", inRotation(one));
+  });
+
+  it("bring back whoever is out when they switch it off", () => {
+    const machine = fakeMachine();
+    const leader = startHealthGateway(machine, { endpoints: 3 });
+    fail(leader, 1, 5);
+    assert.equal("2 3", inRotation(leader));
+    configureHealth(leader, '"enabled": false, ');
+    assert.equal("1 2 3", inRotation(leader));
   });
 
   it("switch it off: nobody is ejected, and nothing is written", () => {

@@ -4,12 +4,11 @@ import { handOverWindows, judgeWindows } from "moontide/feature/health/window";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";
 import { startWorker } from "../../support/lua/worker";
 import { webPool } from "../proxy/driver";
-import { fail, inRotation, logged, startHealthGateway, succeed } from "./workers";
+import { configureHealth, fail, inRotation, logged, startHealthGateway, succeed } from "./workers";
 
 let machine: FakeMachine;
 let leader: Gateway;
 let other: Gateway;
-let windows: LuaMap<string, number>;
 
 /** Only the ratio is to decide. */
 const ratioOnly = '"consecutive_failures": 1000, ';
@@ -18,7 +17,6 @@ const start = (passive = ratioOnly): void => {
   machine = fakeMachine();
   leader = startHealthGateway(machine, { passive });
   other = startWorker(machine, 200);
-  windows = new LuaMap();
 };
 
 /** So many attempts of a worker at the first endpoint, of which so many fail. */
@@ -34,7 +32,7 @@ const seconds = (count: number): void => {
       followHealth(worker);
       handOverWindows(worker);
     }
-    judgeWindows(leader, windows);
+    judgeWindows(leader);
     machine.clock.advance(1);
   }
 };
@@ -78,13 +76,13 @@ describe("the share of failures within a window", () => {
     start("");
     fail(other, 1, 20);
     handOverWindows(other);
-    judgeWindows(leader, windows);
+    judgeWindows(leader);
     assert.equal(1, logged(machine, "endpoint_ejected").length);
   });
 
   it("counts what was handed over, once", () => {
     attempts(other, 15, 15);
-    judgeWindows(leader, windows);
+    judgeWindows(leader);
     assert.equal(0, sharedAttempts());
     seconds(5);
     assert.equal(15, sharedAttempts());
@@ -112,13 +110,41 @@ describe("the share of failures within a window", () => {
     assert.equal(10, sharedAttempts());
   });
 
-  it("goes on with a new leader, which does not know which window was last", () => {
+  it("goes on with a new leader", () => {
     attempts(other, 10, 10);
     seconds(1);
-    windows = new LuaMap();
+    leader = startWorker(machine, 300);
     attempts(other, 10, 10);
-    seconds(1);
+    seconds(2);
     assert.equal("2", inRotation(leader));
+  });
+
+  it("does not count what is older, when nobody led for a while", () => {
+    attempts(other, 10, 10);
+    seconds(1);
+    machine.clock.advance(29);
+    handOverWindows(other);
+    attempts(other, 10, 10);
+    seconds(3);
+    assert.equal("1 2", inRotation(leader));
+  });
+
+  it("does not count what was before it was switched on, or had another width", () => {
+    const configure = (passive: string): void => {
+      for (const worker of [leader, other]) configureHealth(worker, passive);
+    };
+    start('"enabled": false, ');
+    attempts(other, 100, 100);
+    seconds(40);
+    configure(ratioOnly);
+    attempts(other, 10, 10);
+    seconds(1);
+    assert.equal("1 2", inRotation(leader));
+    configure('"window_seconds": 7, "consecutive_failures": 1000, ');
+    seconds(1);
+    attempts(other, 10, 10);
+    seconds(1);
+    assert.equal("1 2", inRotation(leader));
   });
 
   it("loses nothing that was counted before the leader looked into a new window", () => {

@@ -1,23 +1,35 @@
-import type { Gateway } from "moontide/feature/gateway/gateway";
-import { recordDropped, recordSucceeded } from "moontide/feature/health/passive";
+import { checkConfiguration } from "moontide/feature/configuration/check";
+import { followLists } from "moontide/feature/discovery/follow";
+import { adoptConfiguration, Gateway } from "moontide/feature/gateway/gateway";
+import { followHealth, recordDropped, recordSucceeded } from "moontide/feature/health/passive";
 import type { Member } from "moontide/feature/pool/member";
 import type { FakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { webPool } from "../proxy/driver";
+
+const documentOf = (endpoints: number, passive: string): string => {
+  const addresses: string[] = [];
+  for (const i of $range(1, endpoints)) addresses[i - 1] = `"10.0.0.${i}:80"`;
+  return `{ "pools": { "web": { "endpoints": [${table.concat(addresses, ", ")}],
+         "health": { "passive": { ${passive}"jitter_percent": 0 } } } },
+       "routes": [{ "pool": "web" }] }`;
+};
 
 /** A gateway whose ejections last exactly as long as computed; `passive` are further options. */
 export const startHealthGateway = (
   machine: FakeMachine,
   { endpoints = 2, passive = "" }: { endpoints?: number; passive?: string } = {},
 ): Gateway => {
-  const addresses: string[] = [];
-  for (const i of $range(1, endpoints)) addresses[i - 1] = `"10.0.0.${i}:80"`;
-  return startGateway(
-    machine,
-    `{ "pools": { "web": { "endpoints": [${table.concat(addresses, ", ")}],
-         "health": { "passive": { ${passive}"jitter_percent": 0 } } } },
-       "routes": [{ "pool": "web" }] }`,
-  );
+  return startGateway(machine, documentOf(endpoints, passive));
+};
+
+/** Gives a worker other options of passive health while it runs. */
+export const configureHealth = (gateway: Gateway, passive: string): void => {
+  const text = documentOf(webPool(gateway).members.length, passive);
+  const { configuration } = checkConfiguration(text, gateway.ports.json);
+  adoptConfiguration(gateway, configuration!, gateway.configuration_version);
+  followLists(gateway);
+  followHealth(gateway);
 };
 
 const memberOf = (gateway: Gateway, endpoint: number): Member =>

@@ -12,18 +12,22 @@ import { Pool } from "../pool/pool";
 /**
  * The circuit breaker of a pool. Shared memory holds `breaker/until/`, the end of the last opening, `breaker/succeeded/`, when
  * a request went well after it, `breaker/times/`, how many openings followed upon each other, and `breaker/probes/`,
- * how many requests were let through since; the state follows from these and the clock. `version` (that of health) moves
+ * how many requests were let through since, and `breaker/openings/`, how many openings there were ever; the state follows from these and the clock. `version` (that of health) moves
  * with every change. Two things are written: an opening, and the first success after one.
  */
 const untilKey = (pool: Pool): string => `breaker/until/${pool.name}`;
 const succeededKey = (pool: Pool): string => `breaker/succeeded/${pool.name}`;
 const timesKey = (pool: Pool): string => `breaker/times/${pool.name}`;
+const openingsKey = (pool: Pool): string => `breaker/openings/${pool.name}`;
 export const probesKey = (pool: Pool): string => `breaker/probes/${pool.name}`;
 
 export type OpeningCause = "error_percent" | "consecutive_failures" | "probe_failed";
 
-/** How long one worker's opening keeps the others from the same: longer than they need to hear of it. */
-const claimSeconds = 0.3;
+/**
+ * How long an opening that was claimed and never made (its worker died in between) keeps others from it. Each opening
+ * has a number that is claimed once, so nothing depends on when the claim ends: that is up to the wall clock, which jumps.
+ */
+const claimSeconds = 1;
 
 /** The state of a pool's circuit; without a breaker it is closed. Allocates nothing. */
 export const circuitOf = (pool: Pool, now: number): CircuitState => {
@@ -59,6 +63,7 @@ const publishOpening = (gateway: Gateway, pool: Pool, options: CircuitConfigurat
   health.set(probesKey(pool), 0);
   health.set(timesKey(pool), times);
   health.set(untilKey(pool), now + seconds);
+  health.add(openingsKey(pool), 1);
   health.add("version", 1);
   breaker.times = times;
   breaker.opened_until = now + seconds;
@@ -70,10 +75,12 @@ export const openCircuit = (gateway: Gateway, pool: Pool, cause: OpeningCause): 
   const { clock, log, shared } = gateway.ports;
   const options = pool.configuration.breaker;
   if (options === undefined) return;
+  // Before the circuit is read: once the number has moved, the circuit is seen to be open.
+  const number = shared.health.numbers.get(openingsKey(pool));
   readCircuit(gateway, pool);
   const state = circuitOf(pool, clock.now());
   if (state === "open" || (state === "half_open" && cause !== "probe_failed")) return;
-  const claim = `breaker_opening/${pool.name}`;
+  const claim = string.format("breaker_opening/%s/%d", pool.name, number);
   if (!shared.health.texts.claim(claim, gateway.generation, claimSeconds)) return;
   pool.breaker.run = 0;
   const seconds = publishOpening(gateway, pool, options);

@@ -12,7 +12,7 @@ import { Gateway } from "../gateway/gateway";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
 import { eject, EjectionCause } from "./passive";
-import { clearSlots, windowAttempts, windowFailures, windowLatency } from "./slots";
+import { allTimed, clearSlots, windowAttempts, windowLatency } from "./slots";
 
 /** One endpoint in a comparison. */
 interface Compared extends AttemptCounts {
@@ -20,14 +20,20 @@ interface Compared extends AttemptCounts {
 }
 
 /** Those in use: who is out is not compared, and neither is who drains. */
-const comparable = (gateway: Gateway, pool: Pool, window: number): Compared[] => {
+const comparable = (
+  gateway: Gateway,
+  pool: Pool,
+  window: number,
+  failures: readonly number[],
+): Compared[] => {
   const found: Compared[] = [];
-  for (const member of pool.members) {
+  for (const i of $range(1, pool.members.length)) {
+    const member = pool.members[i - 1]!;
     if (member.ejected_until === 0 && !member.draining && !member.unhealthy) {
       found[found.length] = {
         member,
-        attempts: windowAttempts(gateway, member, window),
-        failures: windowFailures(gateway, member, window),
+        attempts: windowAttempts(gateway.ports, member.key, window),
+        failures: failures[i - 1] ?? 0,
       };
     }
   }
@@ -42,13 +48,18 @@ const ejectAll = (
 ): void => {
   for (const member of outliers) {
     eject(gateway, pool, member, cause);
-    clearSlots(gateway, member);
+    clearSlots(gateway.ports, member);
   }
 };
 
-const judgeSuccessRates = (gateway: Gateway, pool: Pool, window: number): void => {
+const judgeSuccessRates = (
+  gateway: Gateway,
+  pool: Pool,
+  window: number,
+  failed: readonly number[],
+): void => {
   const options = pool.configuration.health.passive.success_rate;
-  const compared = comparable(gateway, pool, window);
+  const compared = comparable(gateway, pool, window, failed);
   const rates = successRates(options, compared);
   if (rates === undefined) return;
   const outliers: Member[] = [];
@@ -58,15 +69,23 @@ const judgeSuccessRates = (gateway: Gateway, pool: Pool, window: number): void =
   ejectAll(gateway, pool, outliers, "success_rate");
 };
 
-const judgeLatencies = (gateway: Gateway, pool: Pool, window: number): void => {
+const judgeLatencies = (
+  gateway: Gateway,
+  pool: Pool,
+  window: number,
+  failed: readonly number[],
+): void => {
   const options = pool.configuration.health.passive.latency;
   const members: Member[] = [];
   const times: number[] = [];
-  for (const { member, attempts, failures } of comparable(gateway, pool, window)) {
+  for (const { member, attempts, failures } of comparable(gateway, pool, window, failed)) {
     const answers = attempts - failures;
     if (answers >= options.minimum_requests) {
       members[members.length] = member;
-      times[times.length] = typicalSeconds(windowLatency(gateway, member, window), answers);
+      times[times.length] = typicalSeconds(
+        windowLatency(gateway.ports, member.key, window),
+        answers,
+      );
     }
   }
   const sorted: number[] = [];
@@ -84,15 +103,16 @@ const judgeLatencies = (gateway: Gateway, pool: Pool, window: number): void => {
  * Compares the endpoints of a pool with each other: who fails much more often than the others, who is much slower. For
  * endpoints that are bad, but not bad enough to be found by themselves. Every second in the leader.
  *
- * @param failing whether anybody failed in the window: otherwise success rates need no look
+ * @param failed attempts that failed in the window, in the order of the pool's members; empty when none did
  */
 export const judgeOutliers = (
   gateway: Gateway,
   pool: Pool,
   window: number,
-  failing: boolean,
+  failed: readonly number[],
 ): void => {
   const { latency, success_rate } = pool.configuration.health.passive;
-  if (failing && success_rate.enabled) judgeSuccessRates(gateway, pool, window);
-  if (latency.enabled) judgeLatencies(gateway, pool, window);
+  if (failed.length > 0 && success_rate.enabled) judgeSuccessRates(gateway, pool, window, failed);
+  if (latency.enabled && allTimed(gateway.ports, pool, window))
+    judgeLatencies(gateway, pool, window, failed);
 };

@@ -134,8 +134,21 @@ const heedFailure = (gateway: Gateway, pool: Pool, member: Member, now: number):
   observeLatency(member, failureLatency(0), now, pool.configuration.balancer.decay_seconds);
 };
 
+/** Passive health was switched off: whoever is out is let back in. Returns whether anybody was. */
+const releaseAll = (pool: Pool): boolean => {
+  let released = false;
+  for (const member of pool.members) {
+    if (member.ejected_until > 0) released = true;
+    member.ejected_until = 0;
+    member.probation = false;
+    member.failing = false;
+  }
+  return released;
+};
+
 /** What other workers found out about a pool. Returns whether an ejection is among it. */
 const takeOver = (gateway: Gateway, pool: Pool, now: number): boolean => {
+  if (!pool.configuration.health.passive.enabled) return releaseAll(pool);
   let ejected = false;
   for (const member of pool.members) {
     const until = gateway.ports.shared.health.numbers.get(untilKey(member));

@@ -1,61 +1,129 @@
-import { Gateway } from "../gateway/gateway";
+import { Ports } from "../../kernel/ports";
 import { Member } from "../pool/member";
+import { Pool } from "../pool/pool";
 
 /**
- * Counts over all workers by window: each worker adds its own to the present window in shared memory once a second,
- * the leader sums that and the one before. Three slots take turns, so nothing piles up: the third is emptied before
+ * Counts over all workers by window: each worker adds its own to the present window in shared memory now and then, the
+ * leader sums that and the one before. Three slots take turns, so nothing piles up: the third is emptied before
  * its turn comes, and not when it has come, since by then some worker may have counted there.
+ *
+ * They are kept for each endpoint under its `Member.key`, and for a pool as a whole under its name: where nobody in
+ * a pool has failed, its thousands of endpoints need no look.
  */
-export const slotCount = 3;
-
-export const attemptsKey = (member: Member, slot: number): string =>
-  `attempts/${slot}/${member.key}`;
-export const failedKey = (member: Member, slot: number): string => `failed/${slot}/${member.key}`;
-/** The sum of the logarithms of response times (policy/health/latency-outlier.ts). */
-const latencyKey = (member: Member, slot: number): string => `latency/${slot}/${member.key}`;
+const slots = [0, 1, 2] as const;
+const attemptsPrefixes = ["attempts/0/", "attempts/1/", "attempts/2/"] as const;
+const failedPrefixes = ["failed/0/", "failed/1/", "failed/2/"] as const;
+/** The sum of the logarithms of response times (policy/health/latency-outlier.ts); of a pool, how many were timed. */
+const latencyPrefixes = ["latency/0/", "latency/1/", "latency/2/"] as const;
 
 /** Which window it is, numbered since the clock began. */
 export const windowAt = (now: number, window_seconds: number): number =>
   math.floor(now / window_seconds);
 
-/** Adds what this worker has counted since the last time, and begins anew. */
-export const handOver = (gateway: Gateway, member: Member, slot: number): void => {
-  if (member.window_attempts === 0) return;
-  const health = gateway.ports.shared.health.numbers;
-  health.add(attemptsKey(member, slot), member.window_attempts);
-  if (member.window_failures > 0) health.add(failedKey(member, slot), member.window_failures);
-  if (member.window_latency !== 0) health.add(latencyKey(member, slot), member.window_latency);
-  member.window_attempts = 0;
-  member.window_failures = 0;
-  member.window_latency = 0;
+const slotOf = (window: number): 0 | 1 | 2 => (window % slots.length) as 0 | 1 | 2;
+
+/** Adds what this worker has counted in a pool since the last time, and begins anew. */
+export const handOver = (ports: Ports, pool: Pool, window: number): void => {
+  const health = ports.shared.health.numbers;
+  const slot = slotOf(window);
+  const attemptsPrefix = attemptsPrefixes[slot];
+  const times = pool.configuration.health.passive.latency.enabled;
+  let attempts = 0;
+  let failures = 0;
+  for (const member of pool.members) {
+    if (member.window_attempts > 0) {
+      attempts += member.window_attempts;
+      failures += member.window_failures;
+      health.add(attemptsPrefix + member.key, member.window_attempts);
+      if (member.window_failures > 0) {
+        health.add(failedPrefixes[slot] + member.key, member.window_failures);
+      }
+      if (times) health.add(latencyPrefixes[slot] + member.key, member.window_latency);
+      member.window_attempts = 0;
+      member.window_failures = 0;
+      member.window_latency = 0;
+    }
+  }
+  if (attempts > 0) health.add(attemptsPrefix + pool.name, attempts);
+  if (attempts > 0 && times) health.add(latencyPrefixes[slot] + pool.name, attempts);
+  if (failures > 0) health.add(failedPrefixes[slot] + pool.name, failures);
 };
 
-export const clearSlot = (gateway: Gateway, member: Member, slot: number): void => {
-  const health = gateway.ports.shared.health.numbers;
-  if (health.get(attemptsKey(member, slot)) === 0) return;
-  health.set(attemptsKey(member, slot), 0);
-  health.set(failedKey(member, slot), 0);
-  health.set(latencyKey(member, slot), 0);
+/** Zeroes only what is there: a key for what never happened would be room in shared memory for nothing. */
+const clear = (ports: Ports, key: string, slot: 0 | 1 | 2): void => {
+  const health = ports.shared.health.numbers;
+  const attempts = attemptsPrefixes[slot] + key;
+  if (health.get(attempts) === 0) return;
+  health.set(attempts, 0);
+  health.remove(failedPrefixes[slot] + key);
+  health.remove(latencyPrefixes[slot] + key);
 };
 
 /** What ejected an endpoint must not do so again when it is back. */
-export const clearSlots = (gateway: Gateway, member: Member): void => {
-  for (const slot of $range(0, slotCount - 1)) clearSlot(gateway, member, slot);
+export const clearSlots = (ports: Ports, member: Member): void => {
+  for (const slot of slots) clear(ports, member.key, slot);
 };
 
-type Key = (this: void, member: Member, slot: number) => string;
+const clearPool = (ports: Ports, pool: Pool, slot: 0 | 1 | 2): void => {
+  if (ports.shared.health.numbers.get(attemptsPrefixes[slot] + pool.name) === 0) return;
+  for (const member of pool.members) clear(ports, member.key, slot);
+  clear(ports, pool.name, slot);
+};
 
-const sumOf = (gateway: Gateway, key: Key, member: Member, window: number): number => {
-  const health = gateway.ports.shared.health.numbers;
+const windowKey = (pool: Pool): string => `window/${pool.name}`;
+
+/**
+ * The leader has come to a window: the slot of the next is emptied. After a gap (nobody led for so long, or the windows
+ * have another width now) the slots hold what is older than they say, and all of it goes.
+ */
+export const enterWindow = (ports: Ports, pool: Pool, window: number): void => {
+  const health = ports.shared.health.numbers;
+  const last = health.get(windowKey(pool));
+  if (last === window) return;
+  health.set(windowKey(pool), window);
+  if (last === window - 1 || last === 0) return clearPool(ports, pool, slotOf(window + 1));
+  for (const slot of slots) clearPool(ports, pool, slot);
+};
+
+const sumOf = (
+  ports: Ports,
+  prefixes: readonly [string, string, string],
+  key: string,
+  window: number,
+): number => {
+  const health = ports.shared.health.numbers;
   return (
-    health.get(key(member, window % slotCount)) + health.get(key(member, (window - 1) % slotCount))
+    health.get(prefixes[slotOf(window)] + key) + health.get(prefixes[slotOf(window - 1)] + key)
   );
 };
 
-/** The attempts, and the failed ones, of a window and the one before, over all workers. */
-export const windowAttempts = (gateway: Gateway, member: Member, window: number): number =>
-  sumOf(gateway, attemptsKey, member, window);
-export const windowFailures = (gateway: Gateway, member: Member, window: number): number =>
-  sumOf(gateway, failedKey, member, window);
-export const windowLatency = (gateway: Gateway, member: Member, window: number): number =>
-  sumOf(gateway, latencyKey, member, window);
+/** The attempts of a window and the one before, over all workers, of a `Member.key` or a pool's name. */
+export const windowAttempts = (ports: Ports, key: string, window: number): number =>
+  sumOf(ports, attemptsPrefixes, key, window);
+/** Those of them that failed. */
+export const windowFailures = (ports: Ports, key: string, window: number): number =>
+  sumOf(ports, failedPrefixes, key, window);
+/** The sum of the measures of an endpoint's response times. Only where times are asked for. */
+export const windowLatency = (ports: Ports, key: string, window: number): number =>
+  sumOf(ports, latencyPrefixes, key, window);
+
+/** Whether all attempts of a window and the one before were timed: latency may have been switched on a moment ago. */
+export const allTimed = (ports: Ports, pool: Pool, window: number): boolean =>
+  windowLatency(ports, pool.name, window) === windowAttempts(ports, pool.name, window);
+
+export interface RecentAttempts {
+  readonly attempts: number;
+  readonly failures: number;
+}
+
+/** Those of all slots, for whoever does not know the window; the slot of the next window is empty. */
+export const recentCounts = (ports: Ports, key: string): RecentAttempts => {
+  const { numbers } = ports.shared.health;
+  let attempts = 0;
+  let failures = 0;
+  for (const slot of slots) {
+    attempts += numbers.get(attemptsPrefixes[slot] + key);
+    failures += numbers.get(failedPrefixes[slot] + key);
+  }
+  return { attempts, failures };
+};

@@ -51,6 +51,8 @@ export interface Pool {
   /** Until when somebody warms up, 0 when all are warm, and when the weights were last worked out. */
   warming_until: number;
   warmed_at: number;
+  /** When this worker last handed its counts of attempts to all. */
+  handed_over_at: number;
 }
 
 export interface PoolLimits extends TimeoutConfiguration {
@@ -93,6 +95,7 @@ export const createPool = (name: string, configuration: PoolConfiguration): Pool
   breaker: createBreaker(name),
   warming_until: 0,
   warmed_at: 0,
+  handed_over_at: -math.huge,
 });
 
 /** Works out who is in rotation and prepares the balancer for them. Runs on every change, never per request. */

@@ -1,5 +1,5 @@
 import { Ports } from "../../kernel/ports";
-import { attemptsKey, failedKey, slotCount } from "../health/slots";
+import { RecentAttempts, recentCounts } from "../health/slots";
 import { Member } from "../pool/member";
 
 /*
@@ -19,23 +19,9 @@ export const processOf = (identity: string): number | undefined =>
 export const ejectionTimes = (ports: Ports, member: Member): number =>
   ports.shared.health.numbers.get(`times/${member.key}`);
 
-export interface RecentAttempts {
-  readonly attempts: number;
-  readonly failures: number;
-}
-
-/** The attempts of all workers in this window of passive health and the one before, a second late at most. */
-export const recentAttempts = (ports: Ports, member: Member): RecentAttempts => {
-  const { numbers } = ports.shared.health;
-  let attempts = 0;
-  let failures = 0;
-  // The slot of the next window is empty by then.
-  for (const slot of $range(0, slotCount - 1)) {
-    attempts += numbers.get(attemptsKey(member, slot));
-    failures += numbers.get(failedKey(member, slot));
-  }
-  return { attempts, failures };
-};
+/** The attempts of all workers in this window of passive health and the one before; what is handed over by now. */
+export const recentAttempts = (ports: Ports, member: Member): RecentAttempts =>
+  recentCounts(ports, member.key);
 
 /** The in-flight attempts of all workers at an endpoint. */
 export const inFlight = (ports: Ports, member: Member): number =>

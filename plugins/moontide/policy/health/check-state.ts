@@ -14,9 +14,6 @@ export interface CheckThresholds {
 
 export const unchecked: CheckState = { verdict: "unchecked", contrary: 0 };
 
-/** A verdict that is known from before, by another leader. */
-export const checkedBefore = (verdict: CheckVerdict): CheckState => ({ verdict, contrary: 0 });
-
 /**
  * The state after one more check. The first decides alone, either way: whoever has just joined should neither wait
  * for a row of successes nor be trusted after a failure (Envoy's rule). Later it takes a row of contrary results to

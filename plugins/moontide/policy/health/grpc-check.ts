@@ -98,8 +98,10 @@ const servingStatus: Readonly<Record<number, string>> = {
 };
 
 /** HealthCheckResponse has one field, an enumeration; 0 is left out on the wire. */
-const messageMeaning = (message: string): FrameMeaning => {
-  if (message.length < 5) return { problem: "the answer holds no message" };
+const messageMeaning = (message: string, ended: boolean): FrameMeaning => {
+  if (message.length < 5 || message.length < 5 + readNumber(message, 2, 4)) {
+    return ended ? { problem: "the answer holds no message" } : "read_on";
+  }
   const status = message.length >= 7 && string.byte(message, 6) === 8 ? string.byte(message, 7) : 0;
   return status === 1
     ? "serving"
@@ -111,12 +113,17 @@ const unpadded = (payload: string, flags: number): string =>
     ? payload
     : string.sub(payload, 2, -1 - string.byte(payload, 1));
 
-export const frameMeaning = (header: FrameHeader, payload: string): FrameMeaning => {
+/** What a frame adds to the message, which servers and proxies may cut as they like. */
+export const dataOf = ({ type, flags }: FrameHeader, payload: string): string =>
+  type === frameTypes.data ? unpadded(payload, flags) : "";
+
+/** @param message what all frames so far have added, this one included */
+export const frameMeaning = (header: FrameHeader, message: string): FrameMeaning => {
   const { type, flags } = header;
   if (type === frameTypes.settings) {
     return (flags & acknowledge) === 0 ? "acknowledge_settings" : "read_on";
   }
-  if (type === frameTypes.data) return messageMeaning(unpadded(payload, flags));
+  if (type === frameTypes.data) return messageMeaning(message, (flags & endStream) !== 0);
   if (type === frameTypes.reset) return { problem: "the server reset the stream" };
   if (type === frameTypes.go_away) return { problem: "the server closes the connection" };
   if (type === frameTypes.headers && (flags & endStream) !== 0) {

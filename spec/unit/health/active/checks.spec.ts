@@ -10,6 +10,7 @@ import { inRotation, logged } from "../workers";
 
 let machine: FakeMachine;
 let checks: Checks;
+let leading: boolean;
 /** What each endpoint answers, by the last number of its address; a text refuses the connection. */
 let answers: Record<number, FakeAnswer | string>;
 
@@ -46,7 +47,8 @@ const pass = (gateway: Gateway, seconds: number): void => {
 
 before_each(() => {
   machine = fakeMachine();
-  checks = createChecks();
+  leading = true;
+  checks = createChecks(() => leading);
   answers = {};
   machine.http.answer((request) => answers[numberOf(request)] ?? { status: 200 });
 });
@@ -195,14 +197,72 @@ describe("active checks", () => {
   });
 });
 
+describe("checks of an endpoint", () => {
+  it("end in time, though its answer trickles", () => {
+    const gateway = start(', "expected_body": "all good"');
+    machine.http.answer(() => ({
+      next: () => {
+        machine.clock.advance(0.3);
+        return "a";
+      },
+    }));
+    const before = machine.clock.now();
+    look(gateway);
+    assert.is_true(machine.clock.now() - before < 3 * 1.4);
+    const [line] = logged(machine, "endpoint_unhealthy");
+    assert.equal("timeout: the answer took too long in all", line!.problem);
+  });
+
+  it("go on though nginx never ran a timer that it had promised to run", () => {
+    const gateway = start();
+    beginChecks(gateway, yieldingOn(machine), checks, () => true);
+    look(gateway);
+    assert.equal(3, machine.http.asked.length);
+  });
+
+  it("end in a worker that another one has followed as leader, what is under way included", () => {
+    const gateway = start("", 10);
+    machine.http.answer(() => {
+      leading = machine.http.asked.length < 4;
+      return { status: 200 };
+    });
+    look(gateway);
+    assert.equal(4, machine.http.asked.length);
+    const verdicts = statusReport(gateway).pools[0]!.counts;
+    assert.equal(7, verdicts.unhealthy);
+  });
+
+  it("find who fails though no leader lives to see three failures", () => {
+    const gateway = start(', "interval_seconds": 1', 4);
+    pass(gateway, 2);
+    answers[1] = "connection refused";
+    for (const _ of $range(1, 4)) {
+      checks = createChecks(() => leading);
+      pass(gateway, 1.2);
+    }
+    assert.equal("2 3 4", inRotation(gateway));
+  });
+});
+
 describe("verdicts of active checks", () => {
+  it("are written again when they got lost", () => {
+    const gateway = start("", 4);
+    look(gateway);
+    machine.shared.health.numbers.remove("checked/web/10.0.0.1:80");
+    machine.shared.health.numbers.set("checked/web/10.0.0.2:80", -1);
+    machine.shared.health.numbers.add("checks_version", 1);
+    followChecks(gateway);
+    pass(gateway, 6);
+    assert.equal("1 2 3 4", inRotation(gateway));
+  });
+
   it("reach every worker, and a new leader, which does not ask all at once", () => {
     const gateway = start();
     answers[1] = "connection refused";
     look(gateway);
     const other = startWorker(machine, 101);
     assert.equal("2 3", inRotation(other));
-    checks = createChecks();
+    checks = createChecks(() => leading);
     const asked = machine.http.asked.length;
     look(other);
     assert.is_true(machine.http.asked.length - asked < 3);

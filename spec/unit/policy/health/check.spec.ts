@@ -2,12 +2,14 @@ import { answerProblem } from "moontide/policy/health/check-answer";
 import { firstCheckSeconds, nextCheckSeconds } from "moontide/policy/health/check-schedule";
 import {
   afterCheck,
-  checkedBefore,
   CheckState,
   CheckVerdict,
   unchecked,
 } from "moontide/policy/health/check-state";
 import { seededRandom } from "../../../support/lua/random";
+
+/** A verdict that nothing speaks against. */
+const checkedBefore = (verdict: CheckVerdict): CheckState => ({ verdict, contrary: 0 });
 
 const thresholds = { healthy_threshold: 2, unhealthy_threshold: 3 };
 

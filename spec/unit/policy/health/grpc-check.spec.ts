@@ -1,4 +1,5 @@
 import {
+  dataOf,
   FrameMeaning,
   frameMeaning,
   grpcCheckRequest,
@@ -12,8 +13,10 @@ const bytes = (hex: string): string => {
   return text;
 };
 
-const data = (hex: string, flags = 0) =>
-  frameMeaning({ length: bytes(hex).length, type: 0, flags }, bytes(hex));
+const data = (hex: string, flags = 0, before = ""): FrameMeaning => {
+  const header = { length: bytes(hex).length, type: 0, flags };
+  return frameMeaning(header, bytes(before) + dataOf(header, bytes(hex)));
+};
 
 describe("a gRPC health check", () => {
   it("sends preface, settings, headers and message", () => {
@@ -44,7 +47,13 @@ describe("a gRPC health check", () => {
     assert.same<FrameMeaning>("serving", data("00 00 00 00 02 08 01"));
     assert.same({ problem: "the service says NOT_SERVING" }, data("00 00 00 00 02 08 02"));
     assert.same({ problem: "the service says UNKNOWN" }, data("00 00 00 00 00"));
-    assert.same({ problem: "the answer holds no message" }, data("00 00"));
+    assert.same({ problem: "the answer holds no message" }, data("00 00", 0x1));
+  });
+
+  it("waits for a message that comes in parts", () => {
+    assert.same<FrameMeaning>("read_on", data("00 00 00 00 02"));
+    assert.same<FrameMeaning>("read_on", data(""));
+    assert.same<FrameMeaning>("serving", data("08 01", 0, "00 00 00 00 02"));
   });
 
   it("sees through padding", () => {

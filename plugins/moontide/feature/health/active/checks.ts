@@ -1,13 +1,13 @@
 import { YieldingPorts } from "../../../kernel/ports";
 import { firstCheckSeconds, nextCheckSeconds } from "../../../policy/health/check-schedule";
-import { afterCheck, checkedBefore, CheckState } from "../../../policy/health/check-state";
+import { afterCheck, CheckState } from "../../../policy/health/check-state";
 import { seriesOf } from "../../../policy/metrics/registry";
 import { Gateway } from "../../gateway/gateway";
 import { Member } from "../../pool/member";
 import { Pool } from "../../pool/pool";
-import { recentAttempts } from "../../status/shared-facts";
+import { recentCounts } from "../slots";
 import { probe, Problem, warmUp } from "./probe";
-import { readVerdict, removeVerdict, writeProblem, writeVerdict } from "./verdicts";
+import { readState, removeVerdict, writeProblem, writeState } from "./verdicts";
 
 /** What the leader remembers of one endpoint's checks. */
 interface Check {
@@ -39,30 +39,37 @@ export interface Checks {
   readonly by_key: LuaMap<string, Check>;
   readonly queues: LuaMap<string, Queue>;
   round: number;
+  /** Whether these are still the leader's checks. */
+  readonly current: (this: void) => boolean;
 }
 
-export const createChecks = (): Checks => ({
+/**
+ * @param current asked before and after each check: a worker that was held up may have been followed as leader without
+ * knowing, and neither asks any more then nor says what it found out
+ */
+export const createChecks = (current: (this: void) => boolean): Checks => ({
   by_key: new LuaMap(),
   queues: new LuaMap(),
   round: 0,
+  current,
 });
 
 const checkOf = (gateway: Gateway, checks: Checks, pool: Pool, member: Member): Check => {
   const found = checks.by_key.get(member.key);
   if (found !== undefined) return found;
   const { clock, random } = gateway.ports;
-  const state = checkedBefore(readVerdict(gateway.ports, member));
+  const state = readState(gateway.ports, member);
   const delay = firstCheckSeconds(pool.configuration.health.active!, state, random);
   const check = { state, next_at: clock.now() + delay, queued: false, seen: 0 };
   checks.by_key.set(member.key, check);
   return check;
 };
 
-/** One request at any endpoint is traffic. In traffic the first few members tell; only an idle pool is gone through. */
+/** One request at any endpoint is traffic, also one that lasts. */
 const hasTraffic = (gateway: Gateway, pool: Pool): boolean => {
+  if (recentCounts(gateway.ports, pool.name).attempts > 0) return true;
   for (const member of pool.members) {
-    if (member.in_flight_here > 0 || recentAttempts(gateway.ports, member).attempts > 0)
-      return true;
+    if (member.in_flight_here > 0) return true;
   }
   return false;
 };
@@ -71,10 +78,9 @@ const count = (gateway: Gateway, pool: Pool, result: string): void => {
   seriesOf(gateway.metrics.checks, [pool.name, result]).value += 1;
 };
 
-/** A verdict that changed: told to the workers, and to people. */
+/** A verdict that changed is told to people. */
 const announce = (gateway: Gateway, pool: Pool, member: Member, check: Check, problem: Problem) => {
   const { log } = gateway.ports;
-  writeVerdict(gateway.ports, member, check.state.verdict);
   const fields = {
     pool: pool.name,
     endpoint: member.id,
@@ -92,7 +98,8 @@ const announce = (gateway: Gateway, pool: Pool, member: Member, check: Check, pr
 };
 
 /** Whether a question that was under way is still of interest. */
-const isWanted = (gateway: Gateway, pool: Pool, member: Member): boolean =>
+const isWanted = (gateway: Gateway, checks: Checks, pool: Pool, member: Member): boolean =>
+  checks.current() &&
   gateway.pools.get(pool.name) === pool &&
   pool.configuration.health.active !== undefined &&
   pool.by_id.get(member.id) === member;
@@ -112,6 +119,7 @@ export const recordCheck = (
   check.state = afterCheck(check.state, problem === undefined, active);
   count(gateway, pool, problem === undefined ? "passed" : "failed");
   writeProblem(gateway.ports, member, problem);
+  writeState(gateway.ports, member, check.state);
   if (check.state.verdict !== before) announce(gateway, pool, member, check, problem);
   const seconds = nextCheckSeconds(active, check.state, queue.traffic, random);
   check.next_at = clock.now() + seconds;
@@ -121,23 +129,32 @@ export const recordCheck = (
 const run = (
   gateway: Gateway,
   ports: YieldingPorts,
+  checks: Checks,
   pool: Pool,
   queue: Queue,
   { member, check }: Job,
 ): void => {
-  if (!isWanted(gateway, pool, member)) return;
+  if (!isWanted(gateway, checks, pool, member)) return;
   const problem = probe(ports, pool, member);
-  if (!isWanted(gateway, pool, member)) return;
+  if (!isWanted(gateway, checks, pool, member)) return;
   if (problem === undefined && check.state.verdict === "unchecked") warmUp(ports, pool, member);
-  if (isWanted(gateway, pool, member)) recordCheck(gateway, pool, member, check, queue, problem);
+  if (!isWanted(gateway, checks, pool, member)) return;
+  recordCheck(gateway, pool, member, check, queue, problem);
 };
 
 /** Works off a queue until it is empty; several of these side by side are a pool's concurrency. Yields. */
-const work = (gateway: Gateway, ports: YieldingPorts, pool: Pool, queue: Queue): void => {
-  while (queue.first < queue.jobs.length && !ports.isExiting()) {
+const work = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  checks: Checks,
+  pool: Pool,
+  queue: Queue,
+): void => {
+  queue.workers += 1;
+  while (queue.first < queue.jobs.length && !ports.isExiting() && checks.current()) {
     const job = queue.jobs[queue.first]!;
     queue.first += 1;
-    const [ok, problem] = pcall(run, gateway, ports, pool, queue, job);
+    const [ok, problem] = pcall(run, gateway, ports, checks, pool, queue, job);
     job.check.queued = false;
     if (!ok) {
       // Not the endpoint's fault: its verdict stays.
@@ -183,10 +200,14 @@ const queueOf = (checks: Checks, pool: Pool): Queue => {
   return queue;
 };
 
-/** Starts as many workers as there are checks waiting, and as the pool allows. */
+/**
+ * Starts as many workers as there are checks waiting, and as the pool allows. One counts from when it begins: of timers
+ * beyond `lua_max_running_timers` nginx says nothing but in its log, and a place held for one would never be free again.
+ */
 const staff = (
   gateway: Gateway,
   ports: YieldingPorts,
+  checks: Checks,
   pool: Pool,
   queue: Queue,
   spawn: Spawn,
@@ -194,11 +215,9 @@ const staff = (
   const most = pool.configuration.health.active!.maximum_concurrent;
   const wanted = math.min(most, queue.workers + queue.jobs.length - queue.first);
   for (const _ of $range(queue.workers + 1, wanted)) {
-    queue.workers += 1;
-    const begun = spawn(`checks of ${pool.name}`, () => {
-      work(gateway, ports, pool, queue);
+    spawn(`checks of ${pool.name}`, () => {
+      if (queue.workers < most) work(gateway, ports, checks, pool, queue);
     });
-    if (!begun) queue.workers -= 1;
   }
 };
 
@@ -228,7 +247,7 @@ export const beginChecks = (
       const queue = queueOf(checks, pool);
       noteTraffic(gateway, pool, queue);
       enqueue(gateway, checks, pool, queue);
-      staff(gateway, ports, pool, queue, spawn);
+      staff(gateway, ports, checks, pool, queue, spawn);
     }
   }
   forgetDeparted(gateway, checks);

@@ -1,6 +1,15 @@
-import { ConnectRequest, HttpRequest, YieldingPorts } from "../../../kernel/ports";
+import {
+  Clock,
+  Connection,
+  ConnectRequest,
+  HttpRequest,
+  HttpStream,
+  YieldingPorts,
+} from "../../../kernel/ports";
+import { Result } from "../../../kernel/result";
 import { answerProblem } from "../../../policy/health/check-answer";
 import {
+  dataOf,
   frameHeaderBytes,
   frameMeaning,
   grpcCheckRequest,
@@ -18,6 +27,8 @@ const bodyBytes = 65536;
 
 /** No server sends more frames than this before it answers. */
 const mostFrames = 20;
+
+const tooSlow = "timeout: the answer took too long in all";
 
 /** Why a check failed, undefined when it passed. */
 export type Problem = string | undefined;
@@ -67,24 +78,38 @@ const httpRequest = (
   };
 };
 
-/** Reads an answer's body up to what counts; pages longer than that are as good as any. */
-const checkHttp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
-  const active = pool.configuration.health.active!;
-  const request = httpRequest(pool, member, active.method, active.path, active.timeout_seconds);
-  const [stream, problem] = ports.http.open(request);
-  if (stream === undefined) return problem;
+/**
+ * Reads a body up to what counts; pages longer than that are as good as any. Only so long: a server that sends a byte
+ * now and then would hold its place among the checks for hours.
+ */
+const readBody = (
+  clock: Clock,
+  stream: HttpStream,
+  bytes: number,
+  until: number,
+): Result<string> => {
   let body = "";
-  while (active.expected_body !== undefined && body.length < bodyBytes) {
-    const [piece, broken] = stream.read(active.timeout_seconds);
-    if (piece === undefined) {
-      stream.close();
-      return broken;
-    }
+  while (body.length < bytes) {
+    const seconds = until - clock.now();
+    if (seconds <= 0) return $multi(undefined, tooSlow);
+    const [piece, broken] = stream.read(seconds);
+    if (piece === undefined) return $multi(undefined, broken);
     if (piece === "") break;
     body += piece;
   }
+  return $multi(body, undefined);
+};
+
+const checkHttp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
+  const active = pool.configuration.health.active!;
+  const until = ports.clock.now() + active.timeout_seconds;
+  const request = httpRequest(pool, member, active.method, active.path, active.timeout_seconds);
+  const [stream, problem] = ports.http.open(request);
+  if (stream === undefined) return problem;
+  const bytes = active.expected_body === undefined ? 0 : bodyBytes;
+  const [body, broken] = readBody(ports.clock, stream, bytes, until);
   stream.close();
-  return answerProblem(active, stream.status, body);
+  return body === undefined ? broken : answerProblem(active, stream.status, body);
 };
 
 const connectRequest = (pool: Pool, member: Member): ConnectRequest => {
@@ -103,18 +128,43 @@ const checkTcp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => 
   return problem;
 };
 
-type Connection = NonNullable<ReturnType<YieldingPorts["sockets"]["connect"]>[0]>;
+/** An answer as it comes in, however it is cut. */
+interface Incoming {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  /** When the whole check must be over. */
+  readonly until: number;
+  /** Came, and was not asked for yet. */
+  rest: string;
+}
 
-const readServing = (connection: Connection): Problem => {
+/** Exactly so many bytes. */
+const receive = (incoming: Incoming, bytes: number): Result<string> => {
+  const { clock, connection, until } = incoming;
+  while (incoming.rest.length < bytes) {
+    const seconds = until - clock.now();
+    if (seconds <= 0) return $multi(undefined, tooSlow);
+    const [piece, problem] = connection.receiveSome(longestFrameBytes, seconds);
+    if (piece === undefined) return $multi(undefined, problem);
+    incoming.rest += piece;
+  }
+  const taken = string.sub(incoming.rest, 1, bytes);
+  incoming.rest = string.sub(incoming.rest, bytes + 1);
+  return $multi(taken, undefined);
+};
+
+const readServing = (incoming: Incoming): Problem => {
+  const { connection } = incoming;
+  let message = "";
   for (const _ of $range(1, mostFrames)) {
-    const [head, cut] = connection.receive(frameHeaderBytes);
+    const [head, cut] = receive(incoming, frameHeaderBytes);
     if (head === undefined) return cut;
     const header = readFrameHeader(head);
     if (header.length > longestFrameBytes) return "the server does not speak HTTP/2";
-    const [payload, broken] =
-      header.length === 0 ? ["", undefined] : connection.receive(header.length);
+    const [payload, broken] = receive(incoming, header.length);
     if (payload === undefined) return broken;
-    const meaning = frameMeaning(header, payload);
+    message += dataOf(header, payload);
+    const meaning = frameMeaning(header, message);
     if (meaning === "serving") return undefined;
     if (meaning === "acknowledge_settings") connection.send(settingsAcknowledgement);
     else if (meaning !== "read_on") return meaning.problem;
@@ -124,13 +174,15 @@ const readServing = (connection: Connection): Problem => {
 
 const checkGrpc = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
   const active = pool.configuration.health.active!;
+  const { clock } = ports;
+  const until = clock.now() + active.timeout_seconds;
   const [connection, problem] = ports.sockets.connect(connectRequest(pool, member));
   if (connection === undefined) return problem;
   const authority = authorityOf(pool, member, active);
   connection.send(
     grpcCheckRequest(authority, active.service, pool.configuration.tls !== undefined),
   );
-  const found = readServing(connection);
+  const found = readServing({ connection, clock, until, rest: "" });
   connection.close();
   return found;
 };
