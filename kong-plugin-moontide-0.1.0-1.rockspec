@@ -12,8 +12,8 @@ source = {
 description = {
    summary = "Balancing with passive health, shared by all workers, for Kong",
    detailed = [[
-      The plugin moontide-balancer: endpoints from a list, a file or DNS, chosen by latency and load, with retries
-      within a budget and ejection of those that fail.
+      The plugin moontide-balancer: endpoints from a list, a file, DNS, Consul, etcd or Kubernetes, chosen by
+      latency and load, with retries within a budget, active checks and ejection of those that fail.
    ]],
    license = "Apache-2.0",
    labels = { "kong", "kong-plugin", "load-balancing" },

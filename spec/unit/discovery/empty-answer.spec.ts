@@ -1,8 +1,10 @@
-import { overseeSources } from "moontide/feature/discovery/runner";
+import { prepareLists } from "moontide/feature/discovery/prepare";
+import { composeChanged, overseeSources } from "moontide/feature/discovery/runner";
 import { sourceState } from "moontide/feature/discovery/source-state";
+import { yieldingOn } from "../../support/lua/ports";
 import { ask, filePool, Leader, startLeader } from "./leader";
 import { answerOf, described, playWatcher, refusal, stopPlaying, watchedPool } from "./watcher";
-import { eventCounts, listOf } from "./world";
+import { adopt, eventCounts, listOf } from "./world";
 
 // A registry that suddenly lists nobody.
 
@@ -104,5 +106,39 @@ describe("an empty answer", () => {
     ask(leader);
     assert.equal("", list());
     assert.is_nil(eventCounts(leader.machine)["empty_answer_kept_back"]);
+  });
+});
+
+describe("an empty answer of a source that is new to its pool", () => {
+  before_each(() => {
+    leader = startLeader(filePool());
+    leader.machine.files["/etc/web.json"] = '["10.0.0.7:80"]';
+    ask(leader);
+    adopt(leader.gateway, watchedPool());
+  });
+
+  it("is kept back too while the endpoints of the source before are in use", () => {
+    composeChanged(leader.gateway, leader.discovery);
+    playWatcher((question) => {
+      if (question === 1) return answerOf([]);
+      if (question > 3) return refusal("closed");
+      assert.equal("10.0.0.7:80=1", list());
+      assert.is_number(kept());
+      pass(15.1);
+      return answerOf([]);
+    });
+    ask(leader);
+    assert.equal("", list());
+    assert.is_nil(kept());
+  });
+
+  it("is not published with its configuration", () => {
+    playWatcher(() => answerOf([]));
+    const { ports, configuration } = leader.gateway;
+    prepareLists(yieldingOn(leader.machine, undefined, ports), configuration, (_, run) => run());
+    assert.equal("10.0.0.7:80=1", list());
+    playWatcher(() => answerOf(described(1)));
+    prepareLists(yieldingOn(leader.machine, undefined, ports), configuration, (_, run) => run());
+    assert.equal("10.0.0.1:80=1", list());
   });
 });

@@ -6,7 +6,8 @@ import { DiscoveryConfiguration, PoolConfiguration } from "../configuration/sche
 import { Gateway } from "../gateway/gateway";
 import { compose } from "./compose";
 import { Discovery, Progress, progressOf, Round, tellProgress } from "./discovery";
-import { keepSourceList, listsAnybody } from "./lists";
+import { hadAnybody } from "./leftovers";
+import { keepSourceList } from "./lists";
 import { SourceAnswer } from "./sources/source";
 
 /** Options that only some sources have. */
@@ -53,7 +54,7 @@ const isTaken = (
   if (endpoints.length > 0) return true;
   const pool: PoolConfiguration = gateway.configuration.pools[name]!;
   const grace_seconds = patienceOf(configuration).empty_grace_seconds ?? 0;
-  const had = listsAnybody(gateway.ports, name, pool);
+  const had = hadAnybody(gateway.ports, name, pool);
   const { taken, kept_since } = judgeEmptyAnswer(had, before, grace_seconds, clock.now());
   progress.empty_kept_since = kept_since;
   if (!taken && before === undefined) {

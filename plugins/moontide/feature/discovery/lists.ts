@@ -37,9 +37,9 @@ export const sourceText = (
   return key === undefined ? undefined : ports.shared.endpoints.texts.get(key);
 };
 
-/** Whether the last good answer of a pool's source lists anybody. */
-export const listsAnybody = (ports: Ports, name: string, pool: PoolConfiguration): boolean => {
-  const text = sourceText(ports, name, pool);
+/** Whether the last good answer of the source with this key lists anybody. */
+export const listsAnybody = (ports: Ports, key: string): boolean => {
+  const text = ports.shared.endpoints.texts.get(key);
   return text !== undefined && text !== listText([], ports.json);
 };
 

@@ -1,5 +1,6 @@
 import { YieldingPorts } from "../../kernel/ports";
 import { Configuration, DiscoveryConfiguration, PoolConfiguration } from "../configuration/schema";
+import { hadAnybody } from "./leftovers";
 import { composeList, isComplete, keepSourceList } from "./lists";
 import { overlayOf, readOverlays } from "./overlays";
 import { sources } from "./sources/index";
@@ -29,15 +30,25 @@ const firstAnswer = (
   return answer;
 };
 
+/** An answer that lists nobody, where the source before listed somebody, is left to the leader, who waits. */
+const isBelieved = (
+  ports: YieldingPorts,
+  name: string,
+  pool: PoolConfiguration,
+  answer: SourceAnswer | undefined,
+): boolean => (answer?.endpoints?.length ?? 0) > 0 || !hadAnybody(ports, name, pool);
+
 const askNew = (
   ports: YieldingPorts,
   name: string,
-  { discovery }: PoolConfiguration,
+  pool: PoolConfiguration,
   waiting: Waiting,
 ): void => {
-  const [ok, answer] = pcall(firstAnswer, ports, discovery!);
+  const discovery = pool.discovery!;
+  const [ok, answer] = pcall(firstAnswer, ports, discovery);
   waiting.left -= 1;
-  if (ok && !waiting.over) keepSourceList(ports, name, discovery!, answer?.endpoints);
+  if (!ok || waiting.over || !isBelieved(ports, name, pool, answer)) return;
+  keepSourceList(ports, name, discovery, answer?.endpoints);
 };
 
 /** Asks the sources that never answered, all at once; in the master only those that don't yield. */
