@@ -128,7 +128,10 @@ for (const name of balancerNames) {
       let different = 0;
       for (const seed of $range(1, 20)) {
         const selection = createSelection(seed);
-        const { port } = balancer.pick(balancer.start(endpoints, selection.random, balancerOptions), selection);
+        const { port } = balancer.pick(
+          balancer.start(endpoints, selection.random, balancerOptions),
+          selection,
+        );
         if (!first.has(port)) different += 1;
         first.add(port);
       }

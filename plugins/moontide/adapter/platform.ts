@@ -28,5 +28,15 @@ export const sharedSpaces = (): readonly NamedSpace[] => {
   return spaces;
 };
 
+const compiler = jit.opt as { readonly start: (this: void, option: string) => void };
+
+/**
+ * Lets LuaJIT record the chain as it is. A trace may have 500 constants by default, and one through the whole access
+ * phase has more: it was given up ("trace too long"), and what is cut in pieces costs more. The limit is one for all Lua in this nginx.
+ */
+export const allowLongTraces = (): void => {
+  compiler.start("maxirconst=2000");
+};
+
 /** Waits without holding the worker up. */
 export const sleep = (seconds: number): void => ngx.sleep(seconds);

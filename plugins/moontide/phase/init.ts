@@ -1,3 +1,4 @@
+import { allowLongTraces } from "../adapter/platform";
 import { openPorts } from "../adapter/ports";
 import { keepVariable } from "../adapter/secrets";
 import { Ports } from "../kernel/ports";
@@ -43,6 +44,7 @@ const load = (ports: Ports, path: string): Configuration => {
  * @param path of the configuration; `MOONTIDE_CONFIG` in nginx's environment goes before it
  */
 export const init = (path: string | undefined): void => {
+  allowLongTraces();
   const ports = openPorts();
   configurationPath = os.getenv("MOONTIDE_CONFIG") ?? path ?? usualPath;
   const configuration = load(ports, configurationPath);

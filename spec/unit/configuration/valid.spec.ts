@@ -66,7 +66,7 @@ describe("defaults", () => {
         balancer.slow_start_minimum_percent,
       ],
     );
-    assert.same({ key: ["address"], bounded_load_percent: 125 }, balancer.hash);
+    assert.same({ key: ["address"], bounded_load_percent: 150 }, balancer.hash);
     assert.same("orca", balancer.load.type);
     assert.same("persistent", balancer.sticky.mode);
     assert.same(

@@ -9,6 +9,17 @@ const tlsOf = (request: HttpRequest, url: Url): ConnectRequest["tls"] =>
     ? { server_name: request.server_name ?? url.host, verify: request.verify ?? true }
     : undefined;
 
+/** Where to connect: to where the request says, else to what the URL's host resolves to. */
+const addressesOf = (
+  resolve: Resolve,
+  request: HttpRequest,
+  url: Url,
+  seconds: number,
+): Result<readonly string[]> => {
+  if (request.connect_to !== undefined) return $multi([request.connect_to.address], undefined);
+  return resolve(url.host, seconds);
+};
+
 /**
  * Connects to the first address of the URL's host that takes the connection, within `connect_timeout_seconds` in all:
  * each address gets an equal share of what is left, so that one that is silent does not take the others' time.
@@ -25,7 +36,7 @@ export const connectTo = (
     request.total_timeout_seconds ?? request.connect_timeout_seconds,
   );
   const until = clock.now() + total;
-  const [addresses, unresolved] = resolve(url.host, total);
+  const [addresses, unresolved] = addressesOf(resolve, request, url, total);
   if (addresses === undefined) return $multi(undefined, unresolved);
   const tls = tlsOf(request, url);
   let reason = "timeout";
@@ -36,7 +47,7 @@ export const connectTo = (
     const timeout_seconds = remaining / left;
     const [connection, problem] = transport.connect({
       address,
-      port: url.port,
+      port: request.connect_to?.port ?? url.port,
       timeout_seconds,
       tls,
     });

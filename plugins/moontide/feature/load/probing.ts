@@ -64,8 +64,9 @@ const send = (
 ): void => {
   prober.under_way += 1;
   const begun = spawn(`probe of ${pool.name}`, () => {
-    probeMember(gateway, ports, pool, probes, prober, member);
+    const [ok, problem] = pcall(probeMember, gateway, ports, pool, probes, prober, member);
     prober.under_way -= 1;
+    if (!ok) error(problem, 0);
   });
   if (!begun) prober.under_way -= 1;
 };

@@ -99,6 +99,10 @@ const report = (gateway: Gateway, member: Member, problem: string | undefined): 
 /** Runs something that may yield in a timer of its own; false when there is none to be had. */
 export type Spawn = (this: void, name: string, run: (this: void) => void) => boolean;
 
+const count = (scrapes: Scrapes, pool: string, delta: 1 | -1): void => {
+  scrapes.running.set(pool, (scrapes.running.get(pool) ?? 0) + delta);
+};
+
 const beginRound = (
   gateway: Gateway,
   ports: YieldingPorts,
@@ -111,15 +115,17 @@ const beginRound = (
   for (const member of pool.members) if (member.port > 0) members[members.length] = member;
   let taken = 0;
   for (const _ of $range(1, math.min(options.maximum_concurrent, members.length))) {
+    count(scrapes, pool.name, 1);
     const begun = spawn(`load of ${pool.name}`, () => {
       while (taken < members.length && !ports.isExiting()) {
         taken += 1;
         const member = members[taken - 1]!;
-        report(gateway, member, ask(gateway, ports, scrapes, member, options));
+        const [ok, problem] = pcall(ask, gateway, ports, scrapes, member, options);
+        report(gateway, member, ok ? problem : tostring(problem));
       }
-      scrapes.running.set(pool.name, scrapes.running.get(pool.name)! - 1);
+      count(scrapes, pool.name, -1);
     });
-    if (begun) scrapes.running.set(pool.name, (scrapes.running.get(pool.name) ?? 0) + 1);
+    if (!begun) count(scrapes, pool.name, -1);
   }
 };
 

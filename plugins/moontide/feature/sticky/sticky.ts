@@ -90,8 +90,7 @@ export const indexSessions = (sticky: Sticky, members: readonly Member[]): void 
   const by_token = new LuaMap<string, Member>();
   for (const member of members) {
     const token =
-      sticky.tokens.get(member.key) ??
-      sticky.digests.sign(sticky.secret, `endpoint ${member.key}`);
+      sticky.tokens.get(member.key) ?? sticky.digests.sign(sticky.secret, `endpoint ${member.key}`);
     if (token !== undefined) {
       tokens.set(member.key, token);
       by_token.set(token, member);

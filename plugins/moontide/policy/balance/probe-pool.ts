@@ -1,12 +1,9 @@
 import { Endpoint } from "../../kernel/endpoint";
+import { createRecentCounts, hotAbove, RecentCounts, remember } from "./recent-counts";
 
-/** How many answers are kept, how long, and how many of the last ones say what is usual: as in the paper. */
+/** How many answers are kept, and how long: as in the paper. */
 const capacity = 16;
 const oldestSeconds = 1;
-const remembered = 64;
-
-/** An endpoint with more under way than this share of the recent answers is hot. */
-const hotQuantile = 0.84;
 
 /** Of so many answers that come one more is thrown away: alternately the worst and the oldest. */
 const answersPerRemoval = 3;
@@ -23,11 +20,7 @@ export interface ProbePool {
   /** How many further requests may rest on the answer. */
   readonly uses: number[];
   count: number;
-  /** Attempts under way by the last answers, as a ring, and the same in order. */
-  readonly recent: number[];
-  readonly ordered: number[];
-  recent_count: number;
-  recent_next: number;
+  readonly recent: RecentCounts;
   answers: number;
   /** Picks since probes were last sent, and how many probes there are for each. */
   picks: number;
@@ -43,10 +36,7 @@ export const createProbePool = (): ProbePool => ({
   at: [],
   uses: [],
   count: 0,
-  recent: [],
-  ordered: [],
-  recent_count: 0,
-  recent_next: 0,
+  recent: createRecentCounts(),
   answers: 0,
   picks: 0,
   rate: 0,
@@ -71,28 +61,6 @@ export const expireProbes = (pool: ProbePool, now: number): void => {
   }
 };
 
-/** Attempts under way from which on an endpoint is hot, in comparison with the last answers. */
-export const hotAbove = (pool: ProbePool): number => {
-  if (pool.recent_count === 0) return math.huge;
-  return pool.ordered[math.floor(hotQuantile * (pool.recent_count - 1))]!;
-};
-
-const remember = (pool: ProbePool, in_flight: number): void => {
-  pool.recent[pool.recent_next] = in_flight;
-  pool.recent_next = (pool.recent_next + 1) % remembered;
-  pool.recent_count = math.min(remembered, pool.recent_count + 1);
-  // Insertion sort: short, allocates nothing, and runs per answer, not per request.
-  for (const i of $range(0, pool.recent_count - 1)) {
-    const value = pool.recent[i]!;
-    let place = i;
-    while (place > 0 && pool.ordered[place - 1]! > value) {
-      pool.ordered[place] = pool.ordered[place - 1]!;
-      place -= 1;
-    }
-    pool.ordered[place] = value;
-  }
-};
-
 const oldest = (pool: ProbePool): number => {
   let found = 0;
   for (const i of $range(1, pool.count - 1)) if (pool.at[i]! < pool.at[found]!) found = i;
@@ -101,7 +69,7 @@ const oldest = (pool: ProbePool): number => {
 
 /** The hottest if any is hot, else the slowest. */
 const worst = (pool: ProbePool): number => {
-  const hot = hotAbove(pool);
+  const hot = hotAbove(pool.recent);
   let busiest = 0;
   let slowest = 0;
   for (const i of $range(1, pool.count - 1)) {
@@ -146,7 +114,7 @@ export const addProbe = (
   latency_seconds: number,
   now: number,
 ): void => {
-  remember(pool, in_flight);
+  remember(pool.recent, in_flight);
   const index = placeOf(pool, endpoint);
   pool.endpoints[index] = endpoint;
   pool.in_flight[index] = in_flight;

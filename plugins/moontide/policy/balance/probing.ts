@@ -3,7 +3,8 @@ import { Balancer, Selection } from "./balancer";
 import { isAvoided } from "./candidate";
 import { readLatency } from "./latency";
 import { peakEwma } from "./peak-ewma";
-import { expireProbes, hotAbove, ProbePool, removeProbe } from "./probe-pool";
+import { expireProbes, ProbePool, removeProbe } from "./probe-pool";
+import { hotAbove } from "./recent-counts";
 import { startWeightedDraw, WeightedDraw } from "./weighted-draw";
 
 interface Probing {
@@ -31,7 +32,7 @@ const latencyOf = (probes: ProbePool, index: number, selection: Selection): numb
  * -1 without enough answers to choose from.
  */
 const best = (state: Probing, probes: ProbePool, selection: Selection): number => {
-  const hot = hotAbove(probes);
+  const hot = hotAbove(probes.recent);
   let usable = 0;
   let coldest = -1;
   let coldest_latency = math.huge;
@@ -77,7 +78,7 @@ export const probing: Balancer<Probing> = {
     // The request that goes there now is not in the answer yet.
     probes.in_flight[index] = probes.in_flight[index]! + 1;
     probes.uses[index] = probes.uses[index]! - 1;
-    if (probes.uses[index]! <= 0) removeProbe(probes, index);
+    if (probes.uses[index] <= 0) removeProbe(probes, index);
     return endpoint;
   },
 };

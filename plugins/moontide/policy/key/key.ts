@@ -42,7 +42,10 @@ export const parseKeyPart = (word: string): Result<KeyPart> => {
   const [kind, name] = string.match(word, "^(%a+):([%w!#$%%&'*+.^_`|~-]+)$");
   const source = kind === undefined ? undefined : named.get(kind);
   if (source === undefined) return $multi(undefined, keyWords);
-  return $multi({ source, name: source === KeySource.Header ? name!.toLowerCase() : name! }, undefined);
+  return $multi(
+    { source, name: source === KeySource.Header ? name!.toLowerCase() : name! },
+    undefined,
+  );
 };
 
 /** The plan of a checked key. Raises on a word that the check would have refused. */

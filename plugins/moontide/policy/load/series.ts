@@ -13,7 +13,9 @@ const newline = 10;
 const brace = 123;
 
 const unescaped = (value: string): string => {
-  const [plain] = string.gsub(value, "\\(.)", (character) => (character === "n" ? "\n" : character));
+  const [plain] = string.gsub(value, "\\(.)", (character) =>
+    character === "n" ? "\n" : character,
+  );
   return plain;
 };
 
@@ -25,12 +27,12 @@ const hasLabels = (labels: string, wanted: Readonly<Record<string, string>>): bo
   while (missing > 0) {
     const [first, last, name] = string.find(labels, '^[%s,]*([%w_]+)%s*=%s*"', position);
     if (first === undefined) return false;
-    let end = string.find(labels, '"', last! + 1, true)[0];
+    let end = string.find(labels, '"', last + 1, true)[0];
     while (end !== undefined && isEscaped(labels, end)) {
       end = string.find(labels, '"', end + 1, true)[0];
     }
     if (end === undefined) return false;
-    if (wanted[name as string] === unescaped(string.sub(labels, last! + 1, end - 1))) missing -= 1;
+    if (wanted[name as string] === unescaped(string.sub(labels, last + 1, end - 1))) missing -= 1;
     position = end + 1;
   }
   return true;
@@ -43,10 +45,7 @@ const isEscaped = (text: string, position: number): boolean => {
 };
 
 /** The value in a series' line behind its name, or undefined when the line is broken or has other labels. */
-const valueIn = (
-  rest: string,
-  wanted: Readonly<Record<string, string>>,
-): number | undefined => {
+const valueIn = (rest: string, wanted: Readonly<Record<string, string>>): number | undefined => {
   const [labels, behind] = string.match(rest, "^%s*{(.*)}%s+(.+)$");
   if (!hasLabels(labels ?? "", wanted)) return undefined;
   const [word] = string.match(behind ?? rest, "^%s*(%S+)");
@@ -66,17 +65,17 @@ export const readSeries = (
   for (;;) {
     const [first, last] = string.find(text, metric, position, true);
     if (first === undefined) break;
-    const [end] = string.find(text, "\n", last! + 1, true);
-    const following = string.byte(text, last! + 1);
+    const [end] = string.find(text, "\n", last + 1, true);
+    const following = string.byte(text, last + 1);
     const begins = first === 1 || string.byte(text, first - 1) === newline;
     if (begins && (following === brace || following === 32 || following === 9)) {
-      const value = valueIn(string.sub(text, last! + 1, (end ?? text.length + 1) - 1), labels);
+      const value = valueIn(string.sub(text, last + 1, (end ?? text.length + 1) - 1), labels);
       if (value !== undefined) {
         sum += value;
         count += 1;
       }
     }
-    position = last! + 1;
+    position = last + 1;
   }
   return count === 0 ? undefined : { sum, count };
 };

@@ -168,7 +168,8 @@ export const runFleet = (scenario: Scenario, fleet: Fleet): FleetRun => {
   const service = seededRandom(scenario.seed, Stream.Service);
   const policy = seededRandom(scenario.seed, Stream.Policy);
   const backends: Backend[] = [];
-  for (const options of scenario.backends) backends[backends.length] = createBackend(events, options);
+  for (const options of scenario.backends)
+    backends[backends.length] = createBackend(events, options);
   const gateways: Gateway[] = [];
   const probers = new LuaMap<Worker, () => void>();
   const meters: Meter[] = [];

@@ -1,23 +1,13 @@
 import { YieldingPorts } from "../../../kernel/ports";
-import { firstCheckSeconds, nextCheckSeconds } from "../../../policy/health/check-schedule";
-import { afterCheck, CheckState } from "../../../policy/health/check-state";
+import { firstCheckSeconds } from "../../../policy/health/check-schedule";
 import { seriesOf } from "../../../policy/metrics/registry";
 import { Gateway } from "../../gateway/gateway";
 import { Member } from "../../pool/member";
 import { Pool } from "../../pool/pool";
 import { recentCounts } from "../slots";
-import { probe, Problem, warmUp } from "./probe";
-import { readState, removeVerdict, writeProblem, writeState } from "./verdicts";
-
-/** What the leader remembers of one endpoint's checks. */
-interface Check {
-  state: CheckState;
-  next_at: number;
-  /** Waits for its turn, or is being made. */
-  queued: boolean;
-  /** The last round that met it on a list. */
-  seen: number;
-}
+import { probe, warmUp } from "./probe";
+import { Check, recordCheck } from "./record";
+import { readState, removeVerdict } from "./verdicts";
 
 interface Job {
   readonly member: Member;
@@ -74,56 +64,12 @@ const hasTraffic = (gateway: Gateway, pool: Pool): boolean => {
   return false;
 };
 
-const count = (gateway: Gateway, pool: Pool, result: string): void => {
-  seriesOf(gateway.metrics.checks, [pool.name, result]).value += 1;
-};
-
-/** A verdict that changed is told to people. */
-const announce = (gateway: Gateway, pool: Pool, member: Member, check: Check, problem: Problem) => {
-  const { log } = gateway.ports;
-  const fields = {
-    pool: pool.name,
-    endpoint: member.id,
-    protocol: pool.configuration.health.active!.protocol,
-  };
-  if (check.state.verdict === "healthy") log.notice("endpoint_healthy", fields);
-  else {
-    log.warn("endpoint_unhealthy", {
-      pool: fields.pool,
-      endpoint: fields.endpoint,
-      protocol: fields.protocol,
-      problem,
-    });
-  }
-};
-
 /** Whether a question that was under way is still of interest. */
 const isWanted = (gateway: Gateway, checks: Checks, pool: Pool, member: Member): boolean =>
   checks.current() &&
   gateway.pools.get(pool.name) === pool &&
   pool.configuration.health.active !== undefined &&
   pool.by_id.get(member.id) === member;
-
-/** Takes down what one check found. */
-export const recordCheck = (
-  gateway: Gateway,
-  pool: Pool,
-  member: Member,
-  check: Check,
-  queue: Pick<Queue, "traffic">,
-  problem: Problem,
-): void => {
-  const { clock, random } = gateway.ports;
-  const active = pool.configuration.health.active!;
-  const before = check.state.verdict;
-  check.state = afterCheck(check.state, problem === undefined, active);
-  count(gateway, pool, problem === undefined ? "passed" : "failed");
-  writeProblem(gateway.ports, member, problem);
-  writeState(gateway.ports, member, check.state);
-  if (check.state.verdict !== before) announce(gateway, pool, member, check, problem);
-  const seconds = nextCheckSeconds(active, check.state, queue.traffic, random);
-  check.next_at = clock.now() + seconds;
-};
 
 /** Checks one endpoint, and warms it up before its first good verdict is told. Yields. */
 const run = (
@@ -139,7 +85,7 @@ const run = (
   if (!isWanted(gateway, checks, pool, member)) return;
   if (problem === undefined && check.state.verdict === "unchecked") warmUp(ports, pool, member);
   if (!isWanted(gateway, checks, pool, member)) return;
-  recordCheck(gateway, pool, member, check, queue, problem);
+  recordCheck(gateway, pool, member, check, queue.traffic, problem);
 };
 
 /** Works off a queue until it is empty; several of these side by side are a pool's concurrency. Yields. */

@@ -1,6 +1,5 @@
 import {
   Clock,
-  Connection,
   ConnectRequest,
   HttpRequest,
   HttpStream,
@@ -8,30 +7,16 @@ import {
 } from "../../../kernel/ports";
 import { Result } from "../../../kernel/result";
 import { answerProblem } from "../../../policy/health/check-answer";
-import {
-  dataOf,
-  frameHeaderBytes,
-  frameMeaning,
-  grpcCheckRequest,
-  longestFrameBytes,
-  readFrameHeader,
-  settingsAcknowledgement,
-} from "../../../policy/health/grpc-check";
+import { grpcCheckRequest } from "../../../policy/health/grpc-check";
 import { endpointId } from "../../../policy/address/parse";
 import { Member } from "../../pool/member";
 import { Pool } from "../../pool/pool";
+import { Problem, tooSlow } from "./problem";
 import { ActiveHealthConfiguration } from "./schema";
+import { readServing } from "./serving";
 
 /** So much of an answer is read; a longer body is cut off by the check, not by the endpoint. */
 const bodyBytes = 65536;
-
-/** No server sends more frames than this before it answers. */
-const mostFrames = 20;
-
-const tooSlow = "timeout: the answer took too long in all";
-
-/** Why a check failed, undefined when it passed. */
-export type Problem = string | undefined;
 
 const portOf = (member: Member, active: ActiveHealthConfiguration): number =>
   active.port ?? member.port;
@@ -126,50 +111,6 @@ const checkTcp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => 
   const [connection, problem] = ports.sockets.connect(connectRequest(pool, member));
   connection?.close();
   return problem;
-};
-
-/** An answer as it comes in, however it is cut. */
-interface Incoming {
-  readonly connection: Connection;
-  readonly clock: Clock;
-  /** When the whole check must be over. */
-  readonly until: number;
-  /** Came, and was not asked for yet. */
-  rest: string;
-}
-
-/** Exactly so many bytes. */
-const receive = (incoming: Incoming, bytes: number): Result<string> => {
-  const { clock, connection, until } = incoming;
-  while (incoming.rest.length < bytes) {
-    const seconds = until - clock.now();
-    if (seconds <= 0) return $multi(undefined, tooSlow);
-    const [piece, problem] = connection.receiveSome(longestFrameBytes, seconds);
-    if (piece === undefined) return $multi(undefined, problem);
-    incoming.rest += piece;
-  }
-  const taken = string.sub(incoming.rest, 1, bytes);
-  incoming.rest = string.sub(incoming.rest, bytes + 1);
-  return $multi(taken, undefined);
-};
-
-const readServing = (incoming: Incoming): Problem => {
-  const { connection } = incoming;
-  let message = "";
-  for (const _ of $range(1, mostFrames)) {
-    const [head, cut] = receive(incoming, frameHeaderBytes);
-    if (head === undefined) return cut;
-    const header = readFrameHeader(head);
-    if (header.length > longestFrameBytes) return "the server does not speak HTTP/2";
-    const [payload, broken] = receive(incoming, header.length);
-    if (payload === undefined) return broken;
-    message += dataOf(header, payload);
-    const meaning = frameMeaning(header, message);
-    if (meaning === "serving") return undefined;
-    if (meaning === "acknowledge_settings") connection.send(settingsAcknowledgement);
-    else if (meaning !== "read_on") return meaning.problem;
-  }
-  return "the server sends no answer";
 };
 
 const checkGrpc = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {

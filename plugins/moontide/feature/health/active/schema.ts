@@ -93,7 +93,7 @@ export const activeHealthFields = [
     minimum: 0.01,
     maximum: 300,
     default: 1,
-    doc: "How long a check may take to connect, and to be silent. A check that takes longer has failed.",
+    doc: "How long a check may take in all. One that takes longer has failed.",
   },
   {
     name: "latency_threshold_seconds",
