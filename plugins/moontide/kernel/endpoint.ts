@@ -52,6 +52,8 @@ export interface Endpoint {
   probation: boolean;
   /** The last attempt that this worker knows of has failed. */
   failing: boolean;
+  /** When this worker last knew of a failed attempt, its own or another's; in monotonic seconds, 0 before the first. */
+  failed_at: number;
   /** How busy it last said it is, 0 to 1 (more when overloaded), and when; 0 at 0 when it never did. */
   utilisation: number;
   utilisation_at: number;

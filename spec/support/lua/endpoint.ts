@@ -19,6 +19,7 @@ export const blankEndpoint = (index: number, weight = 1): Endpoint => ({
   ejected_until: 0,
   probation: false,
   failing: false,
+  failed_at: 0,
   utilisation: 0,
   utilisation_at: 0,
   utilisation_since: 0,

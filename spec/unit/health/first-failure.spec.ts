@@ -1,3 +1,4 @@
+import { observeLatency } from "moontide/policy/balance/latency";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { followHealth } from "moontide/feature/health/passive";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";
@@ -43,6 +44,7 @@ describe("the first failure of a row", () => {
   it("is no news for a worker that had an answer since", () => {
     fail(one, 1);
     machine.clock.advance(0.1);
+    observeLatency(webPool(other).members[0]!, 0.01, machine.clock.now(), 1);
     succeed(other, 1);
     followHealth(other);
     assert.is_true(latency() < 1);

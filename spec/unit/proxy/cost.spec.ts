@@ -51,7 +51,16 @@ describe("a request that goes well leaves no garbage", () => {
     "a catch-all route": "",
     "a route by path": '"match": { "path_prefix": "/cart" },',
   };
-  for (const algorithm of ["peak_ewma", "least_request", "round_robin"]) {
+  for (const algorithm of [
+    "peak_ewma",
+    "least_request",
+    "round_robin",
+    "consistent_hash",
+    "sticky",
+    "least_load",
+    "lowest_latency",
+    "probing",
+  ]) {
     for (const [name, match] of pairs(matches)) {
       it(`with ${algorithm} and ${name}`, () => {
         const plain = fakeMachine();
@@ -90,6 +99,12 @@ describe("100 requests that go well use shared memory", () => {
     least_request: { "in_flight add": 200, "in_flight get": 300 },
     round_robin: { "in_flight add": 200, "in_flight get": 100 },
     random: { "in_flight add": 200, "in_flight get": 100 },
+    // The endpoint of the key, and in turn one of all, for the mean.
+    consistent_hash: { "in_flight add": 200, "in_flight get": 300 },
+    sticky: { "in_flight add": 200, "in_flight get": 300 },
+    least_load: { "in_flight add": 200, "in_flight get": 300 },
+    lowest_latency: { "in_flight add": 200, "in_flight get": 100 },
+    probing: { "in_flight add": 200, "in_flight get": 300 },
   };
   for (const [algorithm, expected] of pairs(budget)) {
     it(`no more than agreed with ${algorithm}`, () => {
@@ -97,20 +112,31 @@ describe("100 requests that go well use shared memory", () => {
     });
   }
 
-  it("for one word of success per endpoint every 10 ms", () => {
+  /** What 600 good requests within 0.6 s use, in calm or behind a failure that this worker met. */
+  const usesOf600 = (failed: boolean): Tally => {
     const plain = fakeMachine();
     const tally: Tally = {};
     const machine = { ...plain, shared: countingShared(plain.shared, tally) };
     const gateway = startGateway(machine, configurationOf("round_robin"));
-    const members = webPool(gateway).members.length;
+    for (const member of webPool(gateway).members) {
+      if (failed) member.failed_at = machine.clock.now();
+    }
     for (const [key] of pairs(tally)) tally[key] = 0;
     for (const _ of $range(1, 600)) {
       machine.clock.advance(1 / 1024);
       serveQuietly(gateway);
     }
-    // 600/1024 s are at most 59 stretches of 10 ms, and 12 requests of 3 endpoints in turn fill one.
-    assert.equal(members * 50, tally["health set"]);
     assert.is_nil(tally["health add"]);
     assert.equal(0, tally["health get"] ?? 0);
+    return tally;
+  };
+
+  it("for one word of success per endpoint every 5 s in calm", () => {
+    assert.equal(3, usesOf600(false)["health set"]);
+  });
+
+  it("for one word of success per endpoint every 10 ms behind a failure", () => {
+    // 600/1024 s are at most 59 stretches of 10 ms, and 12 requests of 3 endpoints in turn fill one.
+    assert.equal(3 * 50, usesOf600(true)["health set"]);
   });
 });

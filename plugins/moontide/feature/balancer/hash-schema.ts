@@ -15,8 +15,8 @@ export const hashFields = [
     kind: "integer",
     minimum: 0,
     maximum: 1000,
-    default: 125,
-    doc: "An endpoint with more than this share of the mean under way, and at least four, is passed over, always for the same next one. 0 for no bound, else more than 100.",
+    default: 150,
+    doc: "An endpoint with more than this share of the mean under way, and at least four, is passed over, always for the same next one. Less makes load more even, more keeps keys together; 0 for no bound, else more than 100.",
     other_names: ["hash_balance_factor", "hash-balance-factor", "balance_factor"],
   },
 ] as const satisfies readonly Field[];

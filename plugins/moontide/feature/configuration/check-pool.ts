@@ -1,6 +1,7 @@
 /** What the options of one pool must be to each other. */
 import { parseAddress } from "../../policy/address/parse";
 import { itemPath, show } from "../../schema/problem";
+import { checkBalancer } from "../balancer/check";
 import { add, Findings, isSound } from "./findings";
 import {
   DnsDiscoveryConfiguration,
@@ -138,6 +139,9 @@ const checkTls = (findings: Findings, pool: PoolConfiguration, path: string): vo
 
 /** What happens to endpoints and pools that fail. */
 const checkFailing = (findings: Findings, pool: PoolConfiguration, path: string): void => {
+  if (isSound(findings, `${path}.balancer`)) {
+    checkBalancer(findings, pool, `${path}.balancer`);
+  }
   if (isSound(findings, `${path}.health`)) {
     checkHealth(findings, pool.health, `${path}.health`);
   }

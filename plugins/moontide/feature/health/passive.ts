@@ -69,7 +69,9 @@ export const recordDropped = (gateway: Gateway, pool: Pool, member: Member): voi
   if (!passive.enabled || member.ejected_until > 0) return;
   const health = gateway.ports.shared.health.numbers;
   const until = health.get(untilKey(member));
-  if (until > gateway.ports.clock.now()) return takeOverEjection(gateway, pool, member, until);
+  const now = gateway.ports.clock.now();
+  member.failed_at = now;
+  if (until > now) return takeOverEjection(gateway, pool, member, until);
   member.failing = true;
   if (member.probation) return eject(gateway, pool, member, "probation_failed");
   if (isFailureRun(passive, countFailure(gateway, member))) {
@@ -95,7 +97,7 @@ const countFailure = (gateway: Gateway, member: Member): number => {
 export const recordSucceeded = (gateway: Gateway, member: Member, now: number): void => {
   member.window_attempts += 1;
   member.failing = false;
-  if (now - member.succeeded_at >= successSeconds) {
+  if (now - member.succeeded_at >= successSeconds(now, member.failed_at)) {
     member.succeeded_at = now;
     gateway.ports.shared.health.numbers.set(member.succeeded_key, now);
   }
@@ -129,6 +131,7 @@ const returnMembers = (gateway: Gateway, pool: Pool, now: number): void => {
 const heedFailure = (gateway: Gateway, pool: Pool, member: Member, now: number): void => {
   const health = gateway.ports.shared.health.numbers;
   const began = health.get(beganKey(member));
+  if (began > member.failed_at) member.failed_at = began;
   if (began <= member.latency_at) return;
   if (beginsFailureRun(began, health.get(member.succeeded_key))) return;
   observeLatency(member, failureLatency(0), now, pool.configuration.balancer.decay_seconds);

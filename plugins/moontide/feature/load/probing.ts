@@ -1,5 +1,6 @@
 import { Random, YieldingPorts } from "../../kernel/ports";
-import { ProbePool, probeRate } from "../../policy/balance/probe-pool";
+import { ProbePool } from "../../policy/balance/probe-pool";
+import { probeRate } from "../../policy/balance/probe-rate";
 import { Gateway } from "../gateway/gateway";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";

@@ -86,6 +86,7 @@ export const createMember = (
     ejected_until: 0,
     probation: false,
     failing: false,
+    failed_at: 0,
     utilisation: 0,
     utilisation_at: 0,
     utilisation_since: 0,

@@ -1,4 +1,5 @@
 import { Endpoint } from "../../kernel/endpoint";
+import { usesPerProbe } from "./probe-rate";
 import { createRecentCounts, hotAbove, RecentCounts, remember } from "./recent-counts";
 
 /** How many answers are kept, and how long: as in the paper. */
@@ -92,19 +93,6 @@ const placeOf = (pool: ProbePool, endpoint: Endpoint): number => {
   pool.count += 1;
   return pool.count - 1;
 };
-
-/** Probes that can be sent for each request, where no more than so many may be sent in a second. */
-export const probeRate = (
-  probes_per_request: number,
-  maximum_per_second: number,
-  requests_per_second: number,
-): number => math.min(probes_per_request, maximum_per_second / math.max(requests_per_second, 1e-9));
-
-/**
- * How many requests may rest on one answer. The paper's formula has none for pools that are hardly larger than the kept
- * answers; simulated on twenty endpoints, this was best for three probes a request and for one.
- */
-const usesPerProbe = (rate: number): number => math.max(1, 2 / rate);
 
 /** Takes in one answer. A newer one of the same endpoint replaces the older. */
 export const addProbe = (

@@ -21,8 +21,16 @@ export const isFailureRun = (configuration: FailureRunConfiguration, failures: n
 export const beginsFailureRun = (began_at: number, succeeded_at: number): boolean =>
   succeeded_at > began_at;
 
+/** How long after a failure an endpoint's successes are told closely. */
+const alertSeconds = 10;
+
+const closeSeconds = 0.01;
+const calmSeconds = 5;
+
 /**
- * How long a worker may keep a success to itself: it bounds what successes cost in shared memory, and for
- * how long two of them may enclose what then looks like a row of failures.
+ * How long a worker may keep a success to itself. Closely after a failure that it knows of: this bounds for how long two
+ * successes may enclose what then looks like a row of failures. In calm hardly ever, since with thousands of endpoints
+ * each would cost a write; the first failure that a worker meets itself makes its next success tell.
  */
-export const successSeconds = 0.01;
+export const successSeconds = (now: number, failed_at: number): number =>
+  now - failed_at < alertSeconds ? closeSeconds : calmSeconds;

@@ -253,6 +253,32 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     problems: ['routes[0]: found "web"; expected an object'],
   },
   {
+    name: "a bound on load below the mean",
+    text: withPool('"balancer": {"hash": {"bounded_load_percent": 90}}'),
+    problems: [
+      "pools.web.balancer.hash.bounded_load_percent: found 90; expected 0, or more than 100: no endpoint can stay below the mean of all",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a cookie that no browser takes",
+    text: withPool(
+      '"balancer": {"sticky": {"cookie": {"same_site": "none", "secure": "never"}}}',
+    ),
+    problems: [
+      'pools.web.balancer.sticky.cookie.secure: found "never"; expected "auto" or "always": browsers refuse a cookie with same_site none over HTTP',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "reports that expire before they count",
+    text: withPool('"balancer": {"load": {"type": "orca", "expiry_seconds": 5}}'),
+    problems: [
+      "pools.web.balancer.load.expiry_seconds: found 5; expected at least blackout_seconds, 10",
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "several mistakes at once",
     text: '{"pools": {"web": {"endpoints": ["127.0.0.1"], "timeouts": {"connect_seconds": 5, "total_seconds": 2}}, "api": 1}, "routes": [{"pool": "ap"}, {"pool": "api", "streaming": 1}]}',
     problems: [

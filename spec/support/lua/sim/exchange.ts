@@ -41,6 +41,7 @@ const eject = (gateway: Gateway, worker: Worker, endpoint: Endpoint): void => {
 const recordDropped = (gateway: Gateway, worker: Worker, endpoint: Endpoint): void => {
   const { options } = gateway;
   if (options.health === undefined || endpoint.ejected_until > 0) return;
+  endpoint.failed_at = gateway.events.now;
   const index = endpoint.port - 1;
   const until = gateway.shared.until[index]!;
   // Another worker has ejected it a moment ago.
@@ -65,9 +66,10 @@ const countFailure = ({ events, shared }: Gateway, index: number): number => {
 };
 
 const recordSucceeded = (gateway: Gateway, endpoint: Endpoint): void => {
-  if (gateway.events.now - endpoint.succeeded_at >= successSeconds) {
-    endpoint.succeeded_at = gateway.events.now;
-    gateway.shared.succeeded[endpoint.port - 1] = gateway.events.now;
+  const { now } = gateway.events;
+  if (now - endpoint.succeeded_at >= successSeconds(now, endpoint.failed_at)) {
+    endpoint.succeeded_at = now;
+    gateway.shared.succeeded[endpoint.port - 1] = now;
   }
   endpoint.failing = false;
   endpoint.probation = false;

@@ -1,5 +1,6 @@
 import type { Balancer } from "moontide/policy/balance/balancer";
-import { addProbe, createProbePool, probeRate } from "moontide/policy/balance/probe-pool";
+import { addProbe, createProbePool } from "moontide/policy/balance/probe-pool";
+import { probeRate } from "moontide/policy/balance/probe-rate";
 import { observeUtilisation } from "moontide/policy/balance/utilisation";
 import { SeededRandom, seededRandom } from "../random";
 import { Backend, createBackend, inFlightAt } from "./backend";

@@ -4,8 +4,8 @@ import {
   addProbe,
   createProbePool,
   ProbePool,
-  probeRate,
 } from "moontide/policy/balance/probe-pool";
+import { probeRate } from "moontide/policy/balance/probe-rate";
 import { hotAbove } from "moontide/policy/balance/recent-counts";
 import { probing } from "moontide/policy/balance/probing";
 import { blankEndpoints, equalWeights } from "../../../support/lua/endpoint";
@@ -56,16 +56,22 @@ describe("probing", () => {
     assert.equal(2, pickPort(here));
   });
 
-  it("counts the request that it sends, and uses an answer twice at most", () => {
+  it("counts the request that it sends, and uses an answer twice where there is one probe for each", () => {
     const here = world(5);
+    for (const i of $range(0, 4)) answer(here, i, 1 + i, 0.1 * (i + 1));
+    assert.same([1, 1, 2, 2], [pickPort(here), pickPort(here), pickPort(here), pickPort(here)]);
+    assert.same([3, 4], [here.probes.in_flight[0], here.probes.in_flight[1]]);
+  });
+
+  it("goes by all answers, with what was sent since, when fewer than two are not used up", () => {
+    const here = world(3);
+    here.probes.rate = 3;
     answer(here, 0, 1, 0.1);
-    answer(here, 1, 2, 0.2);
-    answer(here, 2, 2, 0.3);
-    assert.equal(1, pickPort(here));
-    assert.equal(2, here.probes.in_flight[0]);
-    assert.equal(1, pickPort(here));
-    assert.equal(2, here.probes.count);
-    assert.equal(2, pickPort(here));
+    answer(here, 1, 1, 0.1);
+    answer(here, 2, 1, 0.9);
+    const ports = [pickPort(here), pickPort(here), pickPort(here), pickPort(here)];
+    table.sort(ports);
+    assert.same([1, 1, 2, 2], ports);
   });
 
   it("forgets answers after a second", () => {
