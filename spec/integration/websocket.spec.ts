@@ -154,7 +154,7 @@ describe("a WebSocket", () => {
   describe("is nothing but a handshake of HTTP/1.1, even where a server opens a tunnel unasked:", () => {
     const tunnel = "bytes of the tunnel";
 
-    const startEager = async () => {
+    const startEager = async (route: object = {}) => {
       const server = await RawServer.start((socket) => {
         socket.end(
           `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n${tunnel}`,
@@ -164,7 +164,7 @@ describe("a WebSocket", () => {
       const gateway = await Gateway.start({
         configuration: {
           pools: { web: { endpoints: [`127.0.0.1:${server.port}`] } },
-          routes: [{ pool: "web" }],
+          routes: [{ pool: "web", ...route }],
         },
         server: `listen 127.0.0.1:${http2} http2;`,
       });
@@ -193,16 +193,19 @@ describe("a WebSocket", () => {
       expect(/^upgrade:/im.test(server.requests[0]!)).toBe(passes);
     });
 
-    it("over HTTP/2 its bytes would come between the frames of other requests", async () => {
-      const { server, gateway, http2 } = await startEager();
-      const received = await getRawHttp2(http2, [["upgrade", "websocket"]]);
-      expect(server.requests).toHaveLength(1);
-      expect(server.requests[0]).not.toMatch(/^upgrade:/im);
-      // The head of a DATA frame of the one stream stands before them.
-      const head = `\\0\\0\\x${tunnel.length.toString(16)}\\0[\\0\\x01]\\0\\0\\0\\x01`;
-      expect(received).toMatch(new RegExp(`${head}${tunnel}`));
-      expect(gateway.log).not.toMatch(/\[(alert|crit|error)\]/);
-    });
+    it.each([{}, { websockets: false }])(
+      "over HTTP/2 its bytes would come between the frames of others, on a route with %j",
+      async (route) => {
+        const { server, gateway, http2 } = await startEager(route);
+        const received = await getRawHttp2(http2, [["upgrade", "websocket"]]);
+        expect(server.requests).toHaveLength(1);
+        expect(server.requests[0]).not.toMatch(/^upgrade:/im);
+        // The head of a DATA frame of the one stream stands before them.
+        const head = `\\0\\0\\x${tunnel.length.toString(16)}\\0[\\0\\x01]\\0\\0\\0\\x01`;
+        expect(received).toMatch(new RegExp(`${head}${tunnel}`));
+        expect(gateway.log).not.toMatch(/\[(alert|crit|error)\]/);
+      },
+    );
   });
 
   it("ends with its worker, and the place it held is taken off", async () => {

@@ -83,6 +83,14 @@ const isHandshake = (protocol: string): boolean => {
 };
 
 /**
+ * Where a client sent `Upgrade`, nginx opens a tunnel for an endpoint's 101, asked for or not; over HTTP/2 its bytes
+ * would come between the frames of other requests.
+ */
+export const forgetUpgrade = (): void => {
+  if (ngx.var.http_upgrade !== undefined) ngx.req.clear_header("Upgrade");
+};
+
+/**
  * Whether the client asks for a WebSocket; any other upgrade that it asks for is forgotten. Nearly no request has the
  * header, so nearly always this is one look-up.
  */
@@ -90,9 +98,7 @@ export const wantsWebsocket = (): boolean => {
   const protocol = ngx.var.http_upgrade;
   if (protocol === undefined) return false;
   if (isHandshake(protocol)) return true;
-  // Where a client sent it, nginx opens a tunnel for an endpoint's 101, asked for or not; over HTTP/2 its bytes would
-  // come between the frames of other requests.
-  ngx.req.clear_header("Upgrade");
+  forgetUpgrade();
   return false;
 };
 

@@ -21,4 +21,5 @@ export const incoming: IncomingRequest = {
   set_client_certificate: nginx.setClientCertificate,
   set_tls_slot: nginx.setTlsSlot,
   wants_websocket: nginx.wantsWebsocket,
+  forget_upgrade: nginx.forgetUpgrade,
 };

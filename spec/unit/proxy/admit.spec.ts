@@ -130,7 +130,7 @@ describe("a call of gRPC", () => {
     const request = fakeRequest({ body_bytes: 5 });
     const pool = '"endpoints": ["10.0.0.1:80"], "protocol": "grpc"';
     admitted(gatewayWith('[{ "pool": "web" }]', pool), request);
-    assert.same(["announced_bytes"], request.calls);
+    assert.same(["announced_bytes", "forget_upgrade"], request.calls);
   });
 });
 

@@ -20,4 +20,5 @@ export const quietRequest: IncomingRequest = {
   set_client_certificate: () => undefined,
   set_tls_slot: () => undefined,
   wants_websocket: () => false,
+  forget_upgrade: () => undefined,
 };

@@ -47,6 +47,7 @@ export const fakeRequest = (sent: Sent = {}): FakeRequest => {
       note(`set_client_certificate ${certificate} ${key}`, undefined),
     // Which one depends on what else runs in this worker.
     set_tls_slot: () => note("set_tls_slot", undefined),
+    forget_upgrade: () => note("forget_upgrade", undefined),
     wants_websocket: () => note("wants_websocket", sent.headers?.["upgrade"] === "websocket"),
     set_server_name: (name) => note(`set_server_name ${name}`, undefined),
   };

@@ -183,6 +183,7 @@ export const admitRequest = (
   // The pool's own names go into the request once it is known which pool it is.
   const target = exchange.target;
   if (target.websocket_profile !== undefined) exchange.websocket = request.wants_websocket();
+  else request.forget_upgrade();
   adaptRequest(gateway, target, request);
   return verdict;
 };

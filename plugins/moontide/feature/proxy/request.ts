@@ -36,4 +36,6 @@ export interface IncomingRequest {
   set_tls_slot: (slot: string) => void;
   /** The client asks for a WebSocket (RFC 6455, 4.1). */
   wants_websocket: () => boolean;
+  /** Where nothing is upgraded, nginx must not know that the client asked for it. */
+  forget_upgrade: () => void;
 }

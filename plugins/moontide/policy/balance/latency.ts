@@ -25,14 +25,21 @@ export const observeLatency = (
 };
 
 /**
+ * nginx measures whole milliseconds, so a quick answer takes none. What is below counts as one: nothing at all would
+ * win against any average that is left of an earlier one, and an endpoint that was slow once would never be asked again.
+ */
+const leastSeconds = 0.001;
+
+/**
  * The average in seconds as it counts now. It decays toward 0 while this worker has nothing under way
  * at the endpoint, so that an idle one is tried again. While an attempt is out it stands still:
  * an endpoint that hangs must not become more attractive the longer it is silent.
  */
-export const readLatency = (endpoint: Endpoint, now: number, decay_seconds: number): number =>
-  endpoint.in_flight_here > 0
-    ? endpoint.latency_seconds
-    : endpoint.latency_seconds * math.exp((endpoint.latency_at - now) / decay_seconds);
+export const readLatency = (endpoint: Endpoint, now: number, decay_seconds: number): number => {
+  const seconds = endpoint.latency_seconds;
+  if (endpoint.in_flight_here > 0) return math.max(leastSeconds, seconds);
+  return math.max(leastSeconds, seconds * math.exp((endpoint.latency_at - now) / decay_seconds));
+};
 
 /**
  * The response time that a failed attempt is recorded with. Without this floor an endpoint that

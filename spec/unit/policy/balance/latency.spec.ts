@@ -62,6 +62,13 @@ describe("reading the latency", () => {
     endpoint.in_flight_here = 1;
     assert.equal(1, readLatency(endpoint, 160, decay));
   });
+
+  it("is a millisecond at least, so that whoever was slow once can draw level with those that take no time", () => {
+    const slow = known(1, 0.05, 100);
+    const quick = known(2, 0, 100);
+    assert.is_true(readLatency(slow, 101, decay) > readLatency(quick, 101, decay));
+    assert.equal(readLatency(quick, 120, decay), readLatency(slow, 120, decay));
+  });
 });
 
 describe("failed attempts", () => {

@@ -1,10 +1,6 @@
 import type { Endpoint } from "moontide/kernel/endpoint";
 import type { Selection } from "moontide/policy/balance/balancer";
-import {
-  addProbe,
-  createProbePool,
-  ProbePool,
-} from "moontide/policy/balance/probe-pool";
+import { addProbe, createProbePool, ProbePool } from "moontide/policy/balance/probe-pool";
 import { probeRate } from "moontide/policy/balance/probe-rate";
 import { hotAbove } from "moontide/policy/balance/recent-counts";
 import { probing } from "moontide/policy/balance/probing";
