@@ -8,7 +8,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { streamingCeilings } from "../plugins/moontide/feature/route/profile-names";
-import { tlsSlots } from "../plugins/moontide/feature/tls/slots";
+import { tlsSlots } from "../plugins/moontide/feature/tls/slot-count";
 
 /** The directives of nginx's proxy and grpc modules differ in their first word, and hardly in more. */
 type Module = "proxy" | "grpc";

@@ -1,5 +1,5 @@
 import { checkValue } from "./check";
-import { Field, Kind, ListKind, NumberKind, StringKind } from "./description";
+import { Field, Kind, ListKind, NumberKind, StringKind, MapKind } from "./description";
 import { FormatChecks } from "./formats";
 import { formatProblem } from "./problem";
 
@@ -128,23 +128,30 @@ const listAmong = (choices: readonly Kind[]): ListKind | undefined => {
   return undefined;
 };
 
+const mapOption = (kind: MapKind, formats: FormatChecks): KongOption => {
+  const keys = stringOption({ kind: "string", format: kind.keys }, formats);
+  const values = toKongOption(kind.values, formats);
+  return { type: "map", keys, values, len_min: kind.minimum_items };
+};
+
+const choiceOption = (choices: readonly Kind[], formats: FormatChecks): KongOption => {
+  const list = listAmong(choices);
+  return list === undefined
+    ? error("Kong has no options of several types", 2)
+    : listOption(list, formats);
+};
+
 const toKongOption = (kind: Kind, formats: FormatChecks): KongOption => {
-  if (kind.kind === "number" || kind.kind === "integer") return numberOption(kind);
   if (kind.kind === "string") return stringOption(kind, formats);
   if (kind.kind === "boolean") return { type: "boolean" };
   if (kind.kind === "enumeration") return { type: "string", one_of: kind.values };
   if (kind.kind === "list") return listOption(kind, formats);
-  if (kind.kind === "map") {
-    const keys = stringOption({ kind: "string", format: kind.keys }, formats);
-    const values = toKongOption(kind.values, formats);
-    return { type: "map", keys, values, len_min: kind.minimum_items };
-  }
+  if (kind.kind === "map") return mapOption(kind, formats);
   if (kind.kind === "record") return { type: "record", fields: toKongFields(kind.fields, formats) };
   if (kind.kind === "variant") return variantOption(kind, formats);
   if (kind.kind === "secret") return mergedOption(kind, [secretFields], formats);
-  const list = kind.kind === "one_of" ? listAmong(kind.choices) : undefined;
-  if (list !== undefined) return listOption(list, formats);
-  return error("Kong has no options of several types", 2);
+  if (kind.kind === "one_of") return choiceOption(kind.choices, formats);
+  return numberOption(kind);
 };
 
 /**

@@ -65,7 +65,8 @@ const listLiteral = (list: readonly unknown[]): string => {
 
 const objectLiteral = (object: Readonly<Record<string, unknown>>): string => {
   let text = "";
-  for (const name in object) text += `${text === "" ? "" : ", "}"${name}": ${literal(object[name])}`;
+  for (const name in object)
+    text += `${text === "" ? "" : ", "}"${name}": ${literal(object[name])}`;
   return `{ ${text} }`;
 };
 

@@ -1,6 +1,7 @@
 import type { PoolConfiguration } from "moontide/feature/configuration/schema";
 import { tlsConnectionOf } from "moontide/feature/tls/connection";
-import { createTlsSlots, slotOf, tlsSlots, withoutKeepalive } from "moontide/feature/tls/slots";
+import { tlsSlots } from "moontide/feature/tls/slot-count";
+import { createTlsSlots, slotOf, withoutKeepalive } from "moontide/feature/tls/slots";
 import { fakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 

@@ -33,6 +33,14 @@ describe("moontide-balancer", () => {
     assert.equal(2, seen.get("192.0.2.3:80"));
   });
 
+  for (const algorithm of ["consistent_hash", "least_load", "lowest_latency", "probing"]) {
+    it(`balances by ${algorithm}`, () => {
+      const world = World.started(configured({ balancer: { algorithm } }));
+      for (const _ of $range(1, 20)) world.succeed();
+      assert.equal(0, totalInFlight(world));
+    });
+  }
+
   it("tells Kong timeouts in milliseconds and how many retries there may be", () => {
     const timeouts = { connect_seconds: 0.25, send_seconds: 5, read_seconds: 2, total_seconds: 9 };
     const world = World.started(configured({ timeouts, retries: { attempts: 1 } }));

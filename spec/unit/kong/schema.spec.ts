@@ -30,6 +30,21 @@ describe("the options of moontide-balancer", () => {
     assert.is_true(retries.includes("attempts"));
   });
 
+  it("choose by what a plugin can know: no cookies, no headers of answers", () => {
+    const balancer = find("balancer").fields!;
+    const named = (name: string): Record<string, unknown> | undefined =>
+      balancer.find((field) => field.name === name) as Record<string, unknown> | undefined;
+    const algorithms = named("algorithm")!.values as string[];
+    assert.is_true(algorithms.includes("consistent_hash") && algorithms.includes("probing"));
+    assert.is_false(algorithms.includes("sticky"));
+    assert.is_nil(named("sticky"));
+    const sources = named("load")!.variants as { type: string }[];
+    assert.same(
+      ["prometheus"],
+      sources.map(({ type }) => type),
+    );
+  });
+
   it("are taken with the nulls that Kong fills in", () => {
     const nothing = { type: kongNull, path: kongNull, nameservers: kongNull };
     const [ok] = validatePlugin(

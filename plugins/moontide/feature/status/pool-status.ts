@@ -73,21 +73,29 @@ const watchStatus = (state: SourceState | undefined, now: number): WatchStatus =
   restarts: state?.watch_restarts ?? 0,
 });
 
+/** How old the source's last good answer is, and for how long it has been failing. */
+const sourceTimes = (state: SourceState | undefined, now: number) => ({
+  last_success_age_seconds: age(now, state?.last_success_at),
+  failing_for_seconds: age(now, state?.failing_since),
+  empty_answer_kept_seconds: age(now, state?.empty_kept_since),
+});
+
 export const discoveryStatus = (gateway: Gateway, pool: Pool): DiscoveryStatus | undefined => {
   const discovery = pool.configuration.discovery;
   if (discovery === undefined) return undefined;
   const now = gateway.ports.clock.now();
   const state = sourceState(gateway, pool.name);
+  const times = sourceTimes(state, now);
   return {
     type: discovery.type,
     stale: state !== undefined && isStale(state),
     from_snapshot: state?.from_snapshot === true ? true : undefined,
     endpoints: state?.endpoints,
-    empty_answer_kept_seconds: age(now, state?.empty_kept_since),
+    empty_answer_kept_seconds: times.empty_answer_kept_seconds,
     watch: sources[discovery.type]?.watches === true ? watchStatus(state, now) : undefined,
     failures: state?.failures ?? 0,
-    last_success_age_seconds: age(now, state?.last_success_at),
-    failing_for_seconds: age(now, state?.failing_since),
+    last_success_age_seconds: times.last_success_age_seconds,
+    failing_for_seconds: times.failing_for_seconds,
     problem: state?.problem,
   };
 };

@@ -262,9 +262,7 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
   },
   {
     name: "a cookie that no browser takes",
-    text: withPool(
-      '"balancer": {"sticky": {"cookie": {"same_site": "none", "secure": "never"}}}',
-    ),
+    text: withPool('"balancer": {"sticky": {"cookie": {"same_site": "none", "secure": "never"}}}'),
     problems: [
       'pools.web.balancer.sticky.cookie.secure: found "never"; expected "auto" or "always": browsers refuse a cookie with same_site none over HTTP',
     ],

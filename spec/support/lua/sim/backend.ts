@@ -50,8 +50,7 @@ export const createBackend = (events: Events, options: BackendOptions): Backend 
 });
 
 /** Requests that are served or wait. */
-export const inFlightAt = (backend: Backend): number =>
-  backend.busy + backend.last - backend.first;
+export const inFlightAt = (backend: Backend): number => backend.busy + backend.last - backend.first;
 
 /** `done`, and word of it to who observes. */
 const observed = (
