@@ -12,7 +12,8 @@ import { Gateway } from "../feature/gateway/gateway";
 import { Lease } from "../feature/leader/lease";
 import { configurationFile } from "./init";
 import { currentGateway, exchangesUnderWay } from "./instance";
-import { beginWorker, everyWorker, followShared, leader, leaderOnly } from "./tasks";
+import { leader, leaderOnly } from "./leader";
+import { beginWorker, everyWorker, followShared } from "./tasks";
 import { yieldingPorts } from "./yielding";
 
 let lease: Lease;

@@ -5,7 +5,8 @@ import { Gateway } from "../feature/gateway/gateway";
 import { adoptInstances, createPluginGateway, Routes } from "../feature/kong/adopt";
 import { Instance, PluginConfiguration, readInstance } from "../feature/kong/instance";
 import { Route } from "../feature/route/route";
-import { beginWorker, everyWorker, followShared, leader } from "./tasks";
+import { leader } from "./leader";
+import { beginWorker, everyWorker, followShared } from "./tasks";
 
 let instance: Gateway | undefined;
 let routes: Routes = new LuaMap();

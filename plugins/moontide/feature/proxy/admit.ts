@@ -1,6 +1,5 @@
 import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
-import { rewritePath } from "../../policy/route/rewrite";
 import { bindRequest } from "../balancer/binding";
 import { giveUpProbe, poolRefuses } from "../breaker/probe";
 import { Gateway } from "../gateway/gateway";
@@ -11,9 +10,8 @@ import { Route } from "../route/route";
 import { Target } from "../route/target";
 import { countSpilled, SpillTarget, spillsOver } from "../spillover/spillover";
 import { chooseTarget } from "../split/choose";
-import { TlsConnection } from "../tls/connection";
+import { adaptRequest, rewrite } from "./adapt";
 import { Exchange } from "./exchange";
-import { forwardClient } from "./forward";
 import { IncomingRequest } from "./request";
 
 const noRoute: Refusal = {
@@ -65,43 +63,6 @@ const bodyVerdict = (route: Route, target: Target, request: IncomingRequest): Ve
   // Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places.
   if (hasBody && request.read_body() > maximum) return bodyTooLarge;
   return admit;
-};
-
-/** nginx refuses to take a path with control characters, which a client can send encoded. */
-const rewrite = (route: Route, request: IncomingRequest): boolean => {
-  const path = rewritePath(route.configuration.rewrite!, request.path());
-  const [control] = string.find(path, "%c");
-  if (control !== undefined) return false;
-  request.set_path(path);
-  return true;
-};
-
-/**
- * The host of an absolute request target goes before the Host header (RFC 9112, 3.2.2). Where routes look at hosts,
- * the endpoint is told the one that the route was chosen by, so that the two can't be played off against each other.
- */
-const agreeOnHost = (request: IncomingRequest): void => {
-  const sent = request.header("host");
-  const host = request.host();
-  if (sent === undefined || sent === host) return;
-  if (string.lower(string.match(sent, "^(.-):%d*$")[0] ?? sent) !== host) request.set_host(host);
-};
-
-const adaptTls = (tls: TlsConnection, request: IncomingRequest): void => {
-  request.set_server_name(tls.server_name);
-  request.set_tls_slot(tls.slot);
-  const { client_certificate, client_key } = tls;
-  if (client_certificate !== undefined && client_key !== undefined) {
-    request.set_client_certificate(client_certificate, client_key);
-  }
-};
-
-const adaptRequest = (gateway: Gateway, target: Target, request: IncomingRequest): void => {
-  const options = target.pool.configuration;
-  if (options.host_header !== undefined) request.set_host(options.host_header);
-  else if (gateway.matcher.needs_host) agreeOnHost(request);
-  if (target.tls !== undefined) adaptTls(target.tls, request);
-  if (gateway.trusted_proxies !== undefined) forwardClient(gateway.trusted_proxies, request);
 };
 
 /** The pool that the request wants: by its route, or the split's choice. */
