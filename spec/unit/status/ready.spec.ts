@@ -4,7 +4,7 @@ import { unreadyPools } from "moontide/feature/status/ready";
 import { statusReport } from "moontide/feature/status/status";
 import type { YieldingPorts } from "moontide/kernel/ports";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";
-import { startGateway } from "../../support/lua/worker";
+import { settleLists, startGateway } from "../../support/lua/worker";
 import { ask, decoded, outcome } from "../admin/client";
 
 const configuration = `{
@@ -52,6 +52,24 @@ describe("readiness", () => {
     machine.clock.advance(60);
     askAgain();
     assert.equal("200", outcome(ask(gateway, "/readyz")));
+  });
+});
+
+describe("readiness of a pool that is given another source", () => {
+  const other = string.gsub(configuration, "/etc/found.json", "/etc/mistyped.json")[0];
+
+  it("stays while the list of the one before is in use", () => {
+    machine.files["/etc/found.json"] = '["10.0.0.9:80"]';
+    askAgain();
+    settleLists(gateway);
+    gateway = startGateway(machine, other);
+    assert.same([], unreadyPools(gateway));
+    assert.is_true(statusReport(gateway).pools[1]!.ready);
+  });
+
+  it("is missing where the one before never answered either", () => {
+    gateway = startGateway(machine, other);
+    assert.equal("found", unreadyPools(gateway)[0]!.name);
   });
 });
 

@@ -2,7 +2,7 @@ import { EndpointDescription } from "../../kernel/endpoint";
 import { applyOverlay, Overlay } from "../../policy/discovery/overlay";
 import { CircuitState } from "../../policy/health/circuit";
 import { circuitOf } from "../breaker/circuit";
-import { isComplete, knownEndpoints } from "../discovery/lists";
+import { knownEndpoints } from "../discovery/lists";
 import { overlayOf, readOverlays } from "../discovery/overlays";
 import { isStale, SourceState, sourceState } from "../discovery/source-state";
 import { sources } from "../discovery/sources/index";
@@ -11,6 +11,7 @@ import { groupStatuses, GroupStatus } from "../locality/status";
 import { Pool } from "../pool/pool";
 import { SpilloverStatus, spilloverStatus } from "../spillover/status";
 import { EndpointState, endpointStates, roundedSeconds, stateOf } from "./endpoint-status";
+import { isReady } from "./ready";
 
 export interface WatchStatus {
   /** It answers; otherwise a new one is being begun. */
@@ -133,7 +134,7 @@ export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
   for (const state of endpointStates) counts[state] = states[state];
   return {
     name: pool.name,
-    ready: isComplete(gateway.ports, pool.name, pool.configuration),
+    ready: isReady(gateway, pool),
     panicking: pool.panicking,
     algorithm: pool.configuration.balancer.algorithm,
     breaker: breakerStatus(pool, gateway.ports.clock.now()),
