@@ -21,8 +21,15 @@ import { until } from "../support/node/wait";
 // `make run`, in a copy of the repository: the one at hand may run something of its user's.
 
 /** What `make run` needs of a clone; times are kept, so that make sees what is up to date. */
-const parts = ["Makefile", "package.json", "package-lock.json", "tsconfig.json", "tstl.json"];
-const folders = ["plugins", "types", "nginx", "scripts", "build"];
+const parts = [
+  "Makefile",
+  "README.md",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tstl.json",
+];
+const folders = ["plugins", "types", "nginx", "scripts", "docs", "build"];
 
 const copyRepository = (parent = temporaryDirectory("clone")): string => {
   const clone = join(parent, "moontide");

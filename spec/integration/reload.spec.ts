@@ -96,7 +96,8 @@ describe("twenty reloads under load", () => {
     await everyWorkerSees("the last weight", gateway, isKept);
     expect(await watch.end()).toEqual([]);
     expect(after.timers).toBeLessThanOrEqual(before.timers + 2);
-    expect(after.memory).toBeLessThan(before.memory * 1.5);
+    // The collector lets a heap double between two cycles.
+    expect(after.memory).toBeLessThan(before.memory * 2.2);
     const answered = async () =>
       sumOf(await scrape(gateway.adminUrl), "moontide_requests_total", { status_class: "2xx" });
     await until(

@@ -78,6 +78,10 @@ const listOption = (kind: ListKind, formats: FormatChecks): KongOption => ({
   custom_validator: kind.ascending ? ownCheck(kind, formats) : undefined,
 });
 
+/** Kong makes up records that nobody wrote, unless they are expressly not required (kong/db/schema/entity.lua). */
+const optionalIn = (option: KongOption): false | undefined =>
+  option.type === "record" ? false : undefined;
+
 /** An option of one of several records: Kong sees the options of all, our check sorts them out. */
 const mergedOption = (
   kind: Kind,
@@ -92,6 +96,7 @@ const mergedOption = (
         // Defaults would appear in records that have no such option.
         const option = toKongOption(field, formats);
         option.description = field.doc;
+        option.required = optionalIn(option);
         fields[fields.length] = { [field.name]: option };
         seen.add(field.name);
       }
@@ -169,9 +174,12 @@ export const toKongFields = (
   for (const field of fields) {
     const option = toKongOption(field, formats);
     option.description = field.doc;
-    option.required = field.required === true || field.default !== undefined ? true : undefined;
+    if (field.required === true || field.default !== undefined) option.required = true;
+    else option.required = optionalIn(option);
     // A required record is filled in by Kong from the defaults of its own fields.
     if (field.kind !== "record") option.default = field.default;
+    // Kong takes no empty text unless it is told to.
+    if (field.default === "") option.len_min = 0;
     list[list.length] = { [field.name]: option };
   }
   return list;

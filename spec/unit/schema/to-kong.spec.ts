@@ -43,6 +43,14 @@ describe("a Kong schema", () => {
     );
   });
 
+  it("lets a text be empty whose default is", () => {
+    const field: Field = { name: "service", kind: "string", default: "", doc: "A service." };
+    assert.same(
+      { type: "string", len_min: 0, default: "", required: true, description: "A service." },
+      optionOf(field),
+    );
+  });
+
   it("keeps one-sided and open bounds", () => {
     const above = optionOf({ name: "a", kind: "number", exclusive_minimum: 0, doc: "Above." });
     assert.same({ type: "number", gt: 0, description: "Above." }, above);
@@ -78,7 +86,8 @@ describe("a Kong schema", () => {
     assert.is_true(timeouts.required);
     assert.is_nil(timeouts.default);
     assert.equal(1, findIn(timeouts.fields!, "connect_seconds").default);
-    assert.is_nil(findIn(fields, "tls").required);
+    // Kong would make up a record whose "required" is left open.
+    assert.is_false(findIn(fields, "tls").required);
   });
 
   it("makes a list of different items a set", () => {
