@@ -96,8 +96,9 @@ describe("twenty reloads under load", () => {
     await everyWorkerSees("the last weight", gateway, isKept);
     expect(await watch.end()).toEqual([]);
     expect(after.timers).toBeLessThanOrEqual(before.timers + 2);
-    // The collector lets a heap double between two cycles.
-    expect(after.memory).toBeLessThan(before.memory * 2.2);
+    // A heap grows between two cycles of the collector; a leak does not shrink again.
+    const memory = async () => sumOf(await scrape(gateway.adminUrl), "moontide_lua_memory_bytes");
+    await until("the heaps to shrink", async () => (await memory()) < before.memory * 1.5, 20);
     const answered = async () =>
       sumOf(await scrape(gateway.adminUrl), "moontide_requests_total", { status_class: "2xx" });
     await until(
