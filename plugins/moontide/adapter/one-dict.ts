@@ -36,6 +36,8 @@ export const openOneDict = (): Shared => {
     state: zone("state/"),
     health: zone(healthPrefix),
     in_flight: zone(inFlightPrefix),
+    limits: zone("limits/"),
+    admission: zone("admission/"),
     metrics: zone("metrics/"),
   };
 };

@@ -7,6 +7,7 @@ import { json } from "./json";
 import { log } from "./log";
 import { random } from "./random";
 import { secrets } from "./secrets";
+import { semaphore } from "./semaphore";
 import { counterOn, DictName, storeOn } from "./shared-dict";
 import { sockets } from "./sockets";
 
@@ -19,6 +20,8 @@ export const openShared = (): Shared => ({
   state: zone("moontide_state"),
   health: zone("moontide_health"),
   in_flight: zone("moontide_in_flight"),
+  limits: zone("moontide_limits"),
+  admission: zone("moontide_admission"),
   metrics: zone("moontide_metrics"),
 });
 
@@ -46,6 +49,7 @@ export const withYielding = (ports: Ports, http: Http): YieldingPorts => ({
   http,
   secrets: ports.secrets,
   digests: ports.digests,
+  semaphore,
   sleep: (seconds) => ngx.sleep(seconds),
   isExiting: () => ngx.worker.exiting(),
 });

@@ -7,6 +7,8 @@ export const dictNames = [
   "moontide_state",
   "moontide_health",
   "moontide_in_flight",
+  "moontide_limits",
+  "moontide_admission",
   "moontide_metrics",
 ] as const;
 

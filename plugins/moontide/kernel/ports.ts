@@ -52,6 +52,10 @@ export interface Shared {
   readonly state: Zone;
   readonly health: Zone;
   readonly in_flight: Zone;
+  /** Counts of rate limits: keys are what clients send, so it may fill, and nothing else may suffer from that. */
+  readonly limits: Zone;
+  /** What admission publishes: limits that adapt, thresholds, the state of queues. */
+  readonly admission: Zone;
   readonly metrics: Zone;
 }
 
@@ -225,11 +229,20 @@ export interface Secrets {
   read: (reference: SecretReference) => Result<string>;
 }
 
+/** What one light thread of a worker waits on until another wakes it. @noSelf */
+export interface Semaphore {
+  /** False when nobody has woken it within so many seconds. Yields. */
+  wait: (seconds: number) => boolean;
+  /** Wakes whoever waits, or lets the next one through at once. Never yields: any phase may. */
+  post: () => void;
+}
+
 /** What `access`, `content` and timers may use besides. */
 export interface YieldingPorts extends Ports {
   readonly dns: Dns;
   readonly http: Http;
   readonly sockets: Sockets;
+  readonly semaphore: (this: void) => Semaphore;
   /** Lets others run for a while. */
   readonly sleep: (this: void, seconds: number) => void;
   /** The worker is on its way out: whatever waits should end. */

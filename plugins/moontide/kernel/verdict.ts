@@ -17,6 +17,8 @@ export interface Refusal {
   readonly detail: string;
   /** Seconds after which another try is worth it, where waiting helps. */
   readonly retry_after_seconds?: number;
+  /** What is missing may come in a moment: a queue may hold the request. */
+  readonly worth_waiting?: true;
 }
 
 /** One value for all admissions, so that admitting allocates nothing. */

@@ -1,8 +1,11 @@
 import { requestKey } from "../adapter/request";
+import { Gateway } from "../feature/gateway/gateway";
 import { admitRequest } from "../feature/proxy/admit";
 import { Exchange } from "../feature/proxy/exchange";
 import { abandonExchange } from "../feature/proxy/finish";
+import { yieldingPorts } from "./yielding";
 import { incoming } from "./incoming";
+import { YieldingPorts } from "../kernel/ports";
 import { currentGateway, openExchange } from "./instance";
 import { refuse } from "./refuse";
 
@@ -14,13 +17,22 @@ const settle = (exchange: Exchange): void => {
   abandonExchange(currentGateway(), exchange);
 };
 
+/** Made at the first request: by then it is known which HTTP client this worker uses. */
+let ports: YieldingPorts | undefined;
+
+const portsOf = (gateway: Gateway): YieldingPorts => {
+  ports ??= yieldingPorts(gateway.ports);
+  return ports;
+};
+
 /**
  * Decides on the request and chooses its first endpoint; then lets nginx proxy it. There is no pcall: LuaJIT gives
  * up a trace that returns through one, and nginx answers an error with 500, logs it and still runs the log phase.
  */
 export const access = (): void => {
   const exchange = openExchange(requestKey(), settle);
-  const verdict = admitRequest(currentGateway(), exchange, incoming);
+  const gateway = currentGateway();
+  const verdict = admitRequest(gateway, portsOf(gateway), exchange, incoming);
   if (verdict.action !== "admit") return refuse(verdict);
   const target = exchange.target;
   const profile = exchange.websocket ? target?.websocket_profile : target?.profile;

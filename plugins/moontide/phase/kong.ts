@@ -15,7 +15,7 @@ import { isAddress, serviceAuthority, targetHost } from "../feature/kong/host";
 import { Retry, returnSession, Session, takeSession } from "../feature/kong/session";
 import { Member } from "../feature/pool/member";
 import { Pool } from "../feature/pool/pool";
-import { admitToPool } from "../feature/proxy/admit";
+import { admitToPool } from "../feature/proxy/admit-to-pool";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
 import { finishExchange } from "../feature/proxy/finish";
 import { incoming } from "./incoming";

@@ -73,6 +73,7 @@ export const yieldingOn = (machine: FakeMachine, parts: FakeParts): YieldingPort
     sockets: { connect: unexpected("a connection") },
     secrets: parts.secrets ?? { read: unexpected("a secret") },
     digests: ports.digests,
+    semaphore: unexpected("a semaphore"),
     sleep: (seconds) => machine.clock.advance(seconds),
     isExiting: () => false,
   };

@@ -11,6 +11,7 @@ import type {
   Secrets,
   Shared,
   Store,
+  Semaphore,
   YieldingPorts,
   Zone,
 } from "moontide/kernel/ports";
@@ -125,6 +126,8 @@ export const fakeMachine = (): FakeMachine => {
     state: zone(),
     health: zone(),
     in_flight: zone(),
+    limits: zone(),
+    admission: zone(),
     metrics: zone(),
   };
   return {
@@ -205,6 +208,24 @@ export const portsOn = (machine: FakeMachine, stream = 0): Ports => ({
 /** A name system that has no names. */
 const emptyDns: Dns = { query: () => $multi([], undefined) };
 
+/** Nobody else runs while somebody waits: what was not woken before has waited in vain. */
+const fakeSemaphore = (machine: FakeMachine) => (): Semaphore => {
+  let posted = 0;
+  return {
+    wait: (seconds) => {
+      if (posted > 0) {
+        posted -= 1;
+        return true;
+      }
+      machine.clock.advance(seconds);
+      return false;
+    },
+    post: () => {
+      posted += 1;
+    },
+  };
+};
+
 /** What a timer of a worker has; sleeping moves the machine's clock. */
 export const yieldingOn = (
   machine: FakeMachine,
@@ -222,6 +243,7 @@ export const yieldingOn = (
   http: machine.http,
   secrets: ports.secrets,
   digests: ports.digests,
+  semaphore: fakeSemaphore(machine),
   sleep: (seconds) => machine.clock.advance(seconds),
   isExiting: () => machine.exiting,
 });

@@ -6,7 +6,7 @@ import {
 import { circuitOf } from "moontide/feature/breaker/circuit";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { followHealth } from "moontide/feature/health/passive";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { Exchange, returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import type { Refusal } from "moontide/kernel/verdict";
 import { FakeMachine } from "../../support/lua/ports";

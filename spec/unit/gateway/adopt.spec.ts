@@ -1,5 +1,5 @@
 import { adoptConfiguration, Gateway } from "moontide/feature/gateway/gateway";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { createExchange } from "moontide/feature/proxy/exchange";
 import type { Pool } from "moontide/feature/pool/pool";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";

@@ -16,7 +16,7 @@ import { handOverWindows, judgeWindows } from "moontide/feature/health/window";
 import { settleDeadGenerations } from "moontide/feature/leader/settle";
 import type { Member } from "moontide/feature/pool/member";
 import { followEpoch } from "moontide/feature/pool/recount";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { Exchange, returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import type { Overlay } from "moontide/policy/discovery/overlay";
 import { FakeMachine, fakeMachine, keysIn, yieldingOn } from "../../support/lua/ports";

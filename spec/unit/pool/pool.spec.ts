@@ -60,7 +60,7 @@ const available = (): string => {
 
 before_each(() => {
   clock = virtualClock();
-  pool = createPool("web", optionsOf(""));
+  pool = createPool("web", optionsOf(""), 0);
 });
 
 describe("a changed list", () => {

@@ -1,4 +1,4 @@
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { createExchange } from "moontide/feature/proxy/exchange";
 import { fakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";

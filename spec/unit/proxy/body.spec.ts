@@ -1,5 +1,5 @@
 import type { Gateway } from "moontide/feature/gateway/gateway";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { createExchange } from "moontide/feature/proxy/exchange";
 import type { Verdict } from "moontide/kernel/verdict";
 import { fakeMachine } from "../../support/lua/ports";

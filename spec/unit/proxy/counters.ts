@@ -24,6 +24,8 @@ export const flatShared = (shared: Shared): Shared => ({
   ...shared,
   health: { numbers: flatCounter(), texts: shared.health.texts },
   in_flight: { numbers: flatCounter(), texts: shared.in_flight.texts },
+  limits: { numbers: flatCounter(), texts: shared.limits.texts },
+  admission: { numbers: flatCounter(), texts: shared.admission.texts },
 });
 
 /** How often shared memory was used, by `zone operation`. */
@@ -80,5 +82,7 @@ export const countingShared = (shared: Shared, tally: Tally): Shared => ({
   state: countingZone("state", shared.state, tally),
   health: countingZone("health", shared.health, tally),
   in_flight: countingZone("in_flight", shared.in_flight, tally),
+  limits: countingZone("limits", shared.limits, tally),
+  admission: countingZone("admission", shared.admission, tally),
   metrics: countingZone("metrics", shared.metrics, tally),
 });

@@ -2,7 +2,7 @@ import { closeOverdue, createDepartures } from "moontide/feature/drain/close";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import type { Member } from "moontide/feature/pool/member";
 import { Exchange, createExchange } from "moontide/feature/proxy/exchange";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { fakeRequest } from "./request";

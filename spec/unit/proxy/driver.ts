@@ -1,7 +1,7 @@
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import type { Member } from "moontide/feature/pool/member";
 import type { Pool } from "moontide/feature/pool/pool";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { retryAttempt, withoutAnswer } from "moontide/feature/proxy/attempt";
 import { Exchange, returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import { finishExchange } from "moontide/feature/proxy/finish";

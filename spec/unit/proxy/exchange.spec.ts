@@ -9,7 +9,7 @@ import { exchangeOf, openExchange, takeOutExchange } from "moontide/phase/instan
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { twoEndpoints } from "../admin/client";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import {
   allAre,

@@ -1,6 +1,6 @@
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { openCircuit } from "moontide/feature/breaker/circuit";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { createExchange } from "moontide/feature/proxy/exchange";
 import { followSpillovers } from "moontide/feature/spillover/follow";
 import { FakeMachine, fakeMachine } from "../../support/lua/ports";

@@ -1,5 +1,5 @@
 import type { Gateway } from "moontide/feature/gateway/gateway";
-import { admitRequest } from "moontide/feature/proxy/admit";
+import { admitRequest } from "../../support/lua/admit";
 import { returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import { finishExchange } from "moontide/feature/proxy/finish";
 import { fakeMachine } from "../../support/lua/ports";

@@ -52,7 +52,7 @@ export const bindRequest = (
 ): void => {
   const { key, sticky } = binding;
   if (key !== undefined) {
-    const text = readKey(key, request, gateway.trusted_proxies);
+    const text = readKey(key, exchange.identity, request, gateway.trusted_proxies);
     if (text !== undefined) exchange.hash = hashOf(text);
   } else if (sticky !== undefined) {
     readSession(sticky, exchange, request.cookie(sticky.cookie_name), gateway.ports.random);

@@ -9,6 +9,7 @@ import { Configuration } from "../configuration/schema";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { inFlightEpoch } from "../pool/recount";
+import { equipPool } from "../pool/equip";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
 import { compileLocality } from "../locality/locality";
 import { Route } from "../route/route";
@@ -107,7 +108,7 @@ export const adoptConfiguration = (
   const pools = new LuaMap<string, Pool>();
   const names: string[] = [];
   for (const [name, options] of pairs(configuration.pools)) {
-    const pool = gateway.pools.get(name) ?? createPool(name, options);
+    const pool = gateway.pools.get(name) ?? createPool(name, options, gateway.in_flight_epoch);
     pools.set(name, pool);
     names[names.length] = name;
   }
@@ -122,6 +123,7 @@ export const adoptConfiguration = (
     const options = configuration.pools[name]!;
     configurePool(pool, options);
     bindPool(gateway.ports, pool);
+    equipPool(pool);
     pool.locality =
       options.locality === undefined
         ? undefined

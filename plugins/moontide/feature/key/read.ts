@@ -1,3 +1,4 @@
+import type { Identity } from "../consumer/identity";
 import { CidrSet } from "../../policy/address/cidr";
 import { clientAddress } from "../../policy/address/client";
 import { KeyPart, KeyPlan, KeySource } from "../../policy/key/key";
@@ -7,7 +8,7 @@ import { IncomingRequest } from "../proxy/request";
 const longestPart = 1024;
 
 /** The client's own address: behind trusted proxies, the one that they name. */
-const addressOf = (request: IncomingRequest, trusted: CidrSet | undefined): string => {
+export const addressOf = (request: IncomingRequest, trusted: CidrSet | undefined): string => {
   const peer = request.peer_address();
   if (trusted === undefined) return peer;
   return clientAddress(peer, request.header("x-forwarded-for"), trusted);
@@ -15,6 +16,7 @@ const addressOf = (request: IncomingRequest, trusted: CidrSet | undefined): stri
 
 const readPart = (
   part: KeyPart,
+  identity: Identity | undefined,
   request: IncomingRequest,
   trusted: CidrSet | undefined,
 ): string | undefined => {
@@ -25,8 +27,7 @@ const readPart = (
   if (source === KeySource.Path) return request.path();
   if (source === KeySource.Query) return request.argument(name);
   if (source === KeySource.Host) return request.host();
-  // No part of the gateway knows consumers yet.
-  return undefined;
+  return identity?.consumer?.name;
 };
 
 /**
@@ -35,12 +36,13 @@ const readPart = (
  */
 export const readKey = (
   plan: KeyPlan,
+  identity: Identity | undefined,
   request: IncomingRequest,
   trusted: CidrSet | undefined,
 ): string | undefined => {
   let key: string | undefined;
   for (const i of $range(1, plan.length)) {
-    const value = readPart(plan[i - 1]!, request, trusted) ?? "";
+    const value = readPart(plan[i - 1]!, identity, request, trusted) ?? "";
     const text = value.length > longestPart ? string.sub(value, 1, longestPart) : value;
     if (plan.length === 1) return text === "" ? undefined : text;
     // The length in front keeps "ab" and "c" apart from "a" and "bc".

@@ -1,6 +1,6 @@
 import { Endpoint, EndpointDescription } from "../../kernel/endpoint";
 import { HistogramSeries } from "../../policy/metrics/registry";
-import { inFlightKey } from "./recount";
+import { inFlightKey } from "./in-flight-key";
 import { endpointId } from "../../policy/address/parse";
 
 /** An endpoint with what the worker needs at hand to count it: keys and series are made once, at load. */

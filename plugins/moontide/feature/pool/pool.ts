@@ -13,8 +13,10 @@ import { setDrainDeadline } from "./drain";
 import { createMember, describeMember, Member } from "./member";
 import { indexSessions } from "../sticky/sticky";
 import { drainingMember } from "./returning";
+import type { PoolLimit } from "../limit/pool-limit";
 import { Locality } from "../locality/locality";
 import { groupedView, isGrouped, OriginViews, scopedView, Subset } from "../locality/views";
+import { createCount, SharedCount } from "./shared-count";
 import { createView, emptyView, pickFrom, View } from "./view";
 
 /** A pool as this worker sees it. The record outlives changes of its options and of its list. */
@@ -31,6 +33,10 @@ export interface Pool {
   balancer: Balancer;
   /** What the algorithm needs of requests and answers; undefined for those that need nothing. */
   binding: Binding | undefined;
+  /** How many requests it may have under way; undefined: as many as come. */
+  limit: PoolLimit | undefined;
+  /** Requests under way that hold a place in it, over all workers. */
+  readonly permits: SharedCount;
   /** Those in rotation as the balancer needs them. */
   view: View;
   /** Where the gateway and its clients are to the endpoints; undefined: nobody asks. */
@@ -75,7 +81,11 @@ export interface ListChange {
   readonly removed: Member[];
 }
 
-export const createPool = (name: string, configuration: PoolConfiguration): Pool => ({
+export const createPool = (
+  name: string,
+  configuration: PoolConfiguration,
+  epoch: number,
+): Pool => ({
   name,
   configuration,
   limits: limitsOf(configuration),
@@ -84,6 +94,8 @@ export const createPool = (name: string, configuration: PoolConfiguration): Pool
   available: [],
   balancer: balancers[configuration.balancer.algorithm],
   binding: undefined,
+  limit: undefined,
+  permits: createCount(`limit:${name}`, epoch),
   view: emptyView,
   locality: undefined,
   scoped: new LuaMap(),

@@ -1,6 +1,9 @@
 import { Counter, Ports } from "../../kernel/ports";
 import { Gateway } from "../gateway/gateway";
+import { inFlightKey } from "./in-flight-key";
 import { Member } from "./member";
+import { Pool } from "./pool";
+import { bringOverCount } from "./shared-count";
 
 /**
  * What a worker had in flight when it was killed would stay in the shared counts for ever. Keeping a second count for
@@ -16,10 +19,6 @@ const cleanedKey = "in_flight_epoch_cleaned";
 const settledSeconds = 2;
 
 export const inFlightEpoch = (ports: Ports): number => ports.shared.state.numbers.get(epochKey);
-
-/** Where an endpoint is counted in an epoch; the blank keeps it apart from whatever an identity may hold. */
-export const inFlightKey = (key: string, epoch: number): string =>
-  epoch === 0 ? key : `${key} ~${epoch}`;
 
 /** What a count is of, without its epoch. */
 export const countedSubject = (key: string): string => string.match(key, "^(.-) ~%d+$")[0] ?? key;
@@ -40,21 +39,28 @@ const bringOver = (counts: Counter, member: Member, epoch: number): void => {
   if (here > 0) counts.add(member.in_flight_key, here);
 };
 
+const bringPoolOver = (counts: Counter, pool: Pool, epoch: number): void => {
+  for (const member of pool.members) bringOver(counts, member, epoch);
+  bringOverCount(counts, pool.permits, epoch);
+};
+
 /** Every 0.2 s in every worker, before it takes over lists: counts in the present epoch. */
 export const followEpoch = (gateway: Gateway): void => {
   const epoch = inFlightEpoch(gateway.ports);
   if (epoch === gateway.in_flight_epoch) return;
   const counts = gateway.ports.shared.in_flight.numbers;
   for (const name of gateway.pool_names) {
-    for (const member of gateway.pools.get(name)!.members) bringOver(counts, member, epoch);
+    bringPoolOver(counts, gateway.pools.get(name)!, epoch);
   }
   gateway.in_flight_epoch = epoch;
 };
 
-/** Whether this worker has no attempt under way at any endpoint on its lists. */
+/** Whether this worker has no attempt under way at any endpoint on its lists, and no permit of a pool. */
 export const hasNothingInFlight = (gateway: Gateway): boolean => {
   for (const name of gateway.pool_names) {
-    for (const member of gateway.pools.get(name)!.members) {
+    const pool = gateway.pools.get(name)!;
+    if (pool.permits.here !== 0) return false;
+    for (const member of pool.members) {
       if (member.in_flight_here !== 0) return false;
     }
   }

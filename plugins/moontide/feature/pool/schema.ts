@@ -5,6 +5,7 @@ import { balancerFields } from "../balancer/schema";
 import { discovery } from "../discovery/schema";
 import { drainFields } from "../drain/schema";
 import { healthFields } from "../health/schema";
+import { limitFields } from "../limit/schema";
 import { localityFields } from "../locality/schema";
 import { retryFields } from "../retries/schema";
 import { spilloverFields } from "../spillover/schema";
@@ -137,6 +138,13 @@ export const poolFields = [
     fields: localityFields,
     doc: "Given, even as `{}`, closer endpoints are preferred; the document's `location` says where the gateway is.",
     other_names: ["zones", "topology", "failover"],
+  },
+  {
+    name: "limit",
+    kind: "record",
+    fields: limitFields,
+    doc: "How many requests the pool may have under way at once; what is beyond is refused with 503, or waits in its `queue`.",
+    other_names: ["concurrency_limit", "max_in_flight", "concurrency", "max_concurrency"],
   },
   {
     name: "spillover",

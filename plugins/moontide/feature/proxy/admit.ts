@@ -1,16 +1,17 @@
-import { admit, Refusal, Verdict } from "../../kernel/verdict";
+import { YieldingPorts } from "../../kernel/ports";
+import { Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
 import { bindRequest } from "../balancer/binding";
-import { giveUpProbe, poolRefuses } from "../breaker/probe";
 import { Gateway } from "../gateway/gateway";
-import { acquire } from "../pool/in-flight";
-import { pickMember } from "../pool/pool";
 import { originOf } from "../locality/geography";
+import { waitForPool } from "../queue/wait";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
 import { countSpilled, SpillTarget, spillsOver } from "../spillover/spillover";
 import { chooseTarget } from "../split/choose";
 import { adaptRequest, rewrite } from "./adapt";
+import { admitToPool } from "./admit-to-pool";
+import { enterRoute } from "./enter";
 import { Exchange } from "./exchange";
 import { IncomingRequest } from "./request";
 
@@ -35,14 +36,6 @@ const badPath: Refusal = {
   detail: "The request's path holds control characters, which this route can't pass on.",
 };
 
-const noEndpoint: Refusal = {
-  action: "shed",
-  status: 503,
-  reason: "no_endpoint",
-  detail: "The pool of this route has no endpoint in rotation.",
-  retry_after_seconds: 5,
-};
-
 /** Asks nginx only for what some route looks at. */
 const findRoute = (gateway: Gateway, request: IncomingRequest): Route | undefined => {
   const { matcher, route_request } = gateway;
@@ -54,24 +47,25 @@ const findRoute = (gateway: Gateway, request: IncomingRequest): Route | undefine
   return matchRoute(matcher, route_request);
 };
 
-const bodyVerdict = (route: Route, target: Target, request: IncomingRequest): Verdict => {
-  const maximum = route.configuration.maximum_body_bytes;
-  const announced = request.announced_bytes();
-  if (announced !== undefined && announced > maximum) return bodyTooLarge;
-  if (target.streaming) return admit;
+/** Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places. Yields where there is a body. */
+const bodyFits = (
+  route: Route,
+  request: IncomingRequest,
+  announced: number | undefined,
+): boolean => {
+  if (route.target.streaming) return true;
   const hasBody = announced === undefined ? request.may_have_body() : announced > 0;
-  // Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places.
-  if (hasBody && request.read_body() > maximum) return bodyTooLarge;
-  return admit;
+  return !hasBody || request.read_body() <= route.configuration.maximum_body_bytes;
 };
 
-/** The pool that the request wants: by its route, or the split's choice. */
+/** The pool that the request wants: by a flag or its class, else the split's choice, else its route's. */
 const wantedTarget = (
   gateway: Gateway,
   exchange: Exchange,
   route: Route,
   request: IncomingRequest,
 ): Target => {
+  if (exchange.wanted !== undefined) return exchange.wanted;
   gateway.selection.origin = undefined;
   if (route.split === undefined) return route.target;
   return chooseTarget(gateway, route.split, exchange, request);
@@ -118,12 +112,30 @@ const admitOrSpill = (
   return second;
 };
 
+/** Takes the request to the pool that it wants or that one spills to, and holds it where waiting helps. */
+const admitToWanted = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  exchange: Exchange,
+  wanted: Target,
+  request: IncomingRequest,
+): Verdict => {
+  const verdict =
+    wanted.spill === undefined
+      ? admitTo(gateway, exchange, wanted, request)
+      : admitOrSpill(gateway, exchange, wanted, wanted.spill, request);
+  if (verdict.action === "admit" || verdict.worth_waiting === undefined) return verdict;
+  return waitForPool(gateway, ports, exchange, wanted, verdict);
+};
+
 /**
- * What happens to a request before its first attempt, in this order: route, body, pool, endpoint,
- * changes to the request. Yields only to read a body. An admitted exchange holds a place at its endpoint.
+ * What happens to a request before its first attempt, in this order: route, announced size, who sends it, its class,
+ * flags and rate limits, body, pool, endpoint, changes to the request. Yields to ask others, to read a body and to wait
+ * in a queue. An admitted exchange holds a place at its endpoint.
  */
 export const admitRequest = (
   gateway: Gateway,
+  ports: YieldingPorts,
   exchange: Exchange,
   request: IncomingRequest,
 ): Verdict => {
@@ -132,14 +144,15 @@ export const admitRequest = (
   exchange.route = route;
   // Even what is refused from here on counts as a request of the route and its pool.
   exchange.target = route.target;
-  const body = bodyVerdict(route, route.target, request);
-  if (body.action !== "admit") return body;
+  const announced = request.announced_bytes();
+  if (announced !== undefined && announced > route.configuration.maximum_body_bytes)
+    return bodyTooLarge;
+  const refusal = enterRoute(gateway, ports, exchange, route, request);
+  if (refusal !== undefined) return refusal;
+  if (!bodyFits(route, request, announced)) return bodyTooLarge;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   const wanted = wantedTarget(gateway, exchange, route, request);
-  const verdict =
-    wanted.spill === undefined
-      ? admitTo(gateway, exchange, wanted, request)
-      : admitOrSpill(gateway, exchange, wanted, wanted.spill, request);
+  const verdict = admitToWanted(gateway, ports, exchange, wanted, request);
   if (verdict.action !== "admit") return verdict;
   // The pool's own names go into the request once it is known which pool it is.
   const target = exchange.target;
@@ -147,28 +160,4 @@ export const admitRequest = (
   else request.forget_upgrade();
   adaptRequest(gateway, target, request);
   return verdict;
-};
-
-/** Chooses the first endpoint and takes a place there. Allocates nothing. */
-export const admitToPool = (gateway: Gateway, exchange: Exchange, target: Target): Verdict => {
-  const { clock, shared } = gateway.ports;
-  const selection = gateway.selection;
-  const now = clock.now();
-  selection.now = now;
-  selection.tried_count = 0;
-  selection.origin = exchange.origin;
-  selection.hash = exchange.hash;
-  selection.affinity = exchange.affinity;
-  const refusal = poolRefuses(gateway, exchange, target.pool, now);
-  if (refusal !== undefined) return refusal;
-  const member = pickMember(target.pool, selection, target.subset);
-  if (member === undefined) {
-    giveUpProbe(gateway, exchange);
-    return noEndpoint;
-  }
-  acquire(shared.in_flight.numbers, member);
-  exchange.member = member;
-  exchange.started_at = now;
-  exchange.attempt_started_at = now;
-  return admit;
 };

@@ -8,6 +8,7 @@ import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
 import { countLatency } from "../health/window";
 import { acquire, countRetrying, release } from "../pool/in-flight";
+import { movePermit } from "../limit/permit";
 import { Member } from "../pool/member";
 import { Selection } from "../../policy/balance/balancer";
 import { pickMember, Pool } from "../pool/pool";
@@ -132,7 +133,7 @@ const nextMember = (
   if (spill === undefined || !spill.takes_retries) return member;
   if (member !== undefined && !wasTried(exchange, member)) return member;
   const other = pickMember(spill.target.pool, selection);
-  if (other === undefined) return member;
+  if (other === undefined || !movePermit(gateway, exchange, spill.target.pool)) return member;
   if (exchange.retrying) {
     exchange.retrying = false;
     const counts = gateway.ports.shared.in_flight.numbers;

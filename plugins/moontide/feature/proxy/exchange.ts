@@ -1,4 +1,6 @@
+import { normalTier } from "../../kernel/priority";
 import { Endpoint } from "../../kernel/endpoint";
+import type { Identity } from "../consumer/identity";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
 import { Route } from "../route/route";
@@ -11,6 +13,13 @@ import type { Variant } from "../split/variant";
  */
 export interface Exchange {
   route: Route | undefined;
+  /** Who sends it, where that was proven. */
+  identity: Identity | undefined;
+  /** How important it is, and its cohort among its like (kernel/priority.ts). */
+  tier: number;
+  cohort: number;
+  /** Where a flag or its class sends it, whatever its route says. */
+  wanted: Target | undefined;
   /** The pool that was chosen for it; undefined until then. */
   target: Target | undefined;
   /** The variant of the route's split that was chosen for it. */
@@ -26,6 +35,8 @@ export interface Exchange {
   session: string | undefined;
   /** Where the attempt under way goes; it holds one place in that endpoint's in-flight count. */
   member: Member | undefined;
+  /** The pool in whose limit it takes a place. */
+  permit: Pool | undefined;
   /** Attempts begun so far. */
   attempts: number;
   /** Monotonic seconds: when the endpoint was chosen first, and when the present attempt began. */
@@ -44,6 +55,10 @@ export interface Exchange {
 
 export const createExchange = (): Exchange => ({
   route: undefined,
+  identity: undefined,
+  tier: normalTier,
+  cohort: 0,
+  wanted: undefined,
   target: undefined,
   variant: undefined,
   issued_point: undefined,
@@ -52,6 +67,7 @@ export const createExchange = (): Exchange => ({
   affinity: undefined,
   session: undefined,
   member: undefined,
+  permit: undefined,
   attempts: 0,
   started_at: 0,
   attempt_started_at: 0,
@@ -64,6 +80,10 @@ export const createExchange = (): Exchange => ({
 
 const resetExchange = (exchange: Exchange): void => {
   exchange.route = undefined;
+  exchange.identity = undefined;
+  exchange.tier = normalTier;
+  exchange.cohort = 0;
+  exchange.wanted = undefined;
   exchange.target = undefined;
   exchange.variant = undefined;
   exchange.issued_point = undefined;
@@ -72,6 +92,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.affinity = undefined;
   exchange.session = undefined;
   exchange.member = undefined;
+  exchange.permit = undefined;
   exchange.attempts = 0;
   exchange.tried_count = 0;
   exchange.retrying = false;

@@ -3,6 +3,7 @@ import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
 import { giveUpProbe, recordRequest } from "../breaker/probe";
 import { countRetrying, release } from "../pool/in-flight";
+import { releasePermit } from "../limit/permit";
 import { Gateway } from "../gateway/gateway";
 import { Target } from "../route/target";
 import { countVariant } from "../split/count";
@@ -40,6 +41,7 @@ export const endRetrying = (gateway: Gateway, exchange: Exchange): void => {
 export const abandonExchange = (gateway: Gateway, exchange: Exchange): void => {
   endRetrying(gateway, exchange);
   giveUpProbe(gateway, exchange);
+  releasePermit(gateway, exchange);
   if (exchange.member === undefined) return;
   release(gateway.ports.shared.in_flight.numbers, exchange.member);
   exchange.member = undefined;
@@ -62,6 +64,7 @@ export const finishExchange = (
   if (target === undefined) return;
   const pool = target.pool;
   endRetrying(gateway, exchange);
+  releasePermit(gateway, exchange);
   const gone = status === clientClosedRequest || exchange.attempts === 0;
   const answered = header_seconds !== undefined;
   const outcome = gone && !answered ? Outcome.Ignored : outcomeOf(endpoint_status, answered);

@@ -42,7 +42,10 @@ const pointFor = (
   exchange: Exchange,
   request: IncomingRequest,
 ): number => {
-  const key = plan === undefined ? undefined : readKey(plan, request, gateway.trusted_proxies);
+  const key =
+    plan === undefined
+      ? undefined
+      : readKey(plan, exchange.identity, request, gateway.trusted_proxies);
   if (key !== undefined) return hashOf(key, split_seed);
   const { cookie } = configuration;
   const known = cookie === undefined ? undefined : cookiePoint(request.cookie(cookie.name));

@@ -5,7 +5,7 @@
 export interface BrokenConfiguration {
   readonly name: string;
   readonly text: string;
-  /** As `moontide check` prints them, in this order. */
+  /** As `moontide check` prints them, in this order; `<pool options>` and `<top options>` stand for the names of all. */
   readonly problems: readonly string[];
   /** JSON Schema has no words for this mistake, so it accepts the document. */
   readonly beyond_schema?: true;

@@ -5,7 +5,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "a slip in a name",
     text: withPool('"timeuots": {}'),
     problems: [
-      'pools.web.timeuots: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "timeouts"?',
+      'pools.web.timeuots: found an unknown option; expected <pool options>; did you mean "timeouts"?',
     ],
   },
   {
@@ -26,21 +26,21 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "an option that belongs further down",
     text: withPool('"max_fails": 3'),
     problems: [
-      'pools.web.max_fails: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "health.passive.consecutive_failures"?',
+      'pools.web.max_fails: found an unknown option; expected <pool options>; did you mean "health.passive.consecutive_failures"?',
     ],
   },
   {
     name: "an option that belongs one level down",
     text: withPool('"connect_timeout": 1'),
     problems: [
-      'pools.web.connect_timeout: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "timeouts.connect_seconds"?',
+      'pools.web.connect_timeout: found an unknown option; expected <pool options>; did you mean "timeouts.connect_seconds"?',
     ],
   },
   {
     name: "camel case",
     text: withPool('"hostHeader": "web.internal"'),
     problems: [
-      'pools.web.hostHeader: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"; did you mean "host_header"?',
+      'pools.web.hostHeader: found an unknown option; expected <pool options>; did you mean "host_header"?',
     ],
   },
   {
@@ -60,9 +60,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
   {
     name: "a name that resembles nothing",
     text: withTop('"colour": "blue"'),
-    problems: [
-      'colour: found an unknown option; expected "$schema", "state", "trusted_proxies", "location", "pools", "routes", "admin", "metrics" or "http_client"',
-    ],
+    problems: ["colour: found an unknown option; expected <top options>"],
   },
   {
     name: "an option of another discovery",
@@ -80,23 +78,19 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     name: "upstreams for pools",
     text: '{"upstreams": {"web": {"endpoints": ["127.0.0.1:80"]}}, "routes": [{"pool": "web"}]}',
     problems: [
-      'upstreams: found an unknown option; expected "$schema", "state", "trusted_proxies", "location", "pools", "routes", "admin", "metrics" or "http_client"; did you mean "pools"?',
+      'upstreams: found an unknown option; expected <top options>; did you mean "pools"?',
       "pools: found nothing; expected an object with names as keys",
     ],
   },
   {
     name: "a name that must be put in brackets",
     text: withTop('"a b": 1'),
-    problems: [
-      '["a b"]: found an unknown option; expected "$schema", "state", "trusted_proxies", "location", "pools", "routes", "admin", "metrics" or "http_client"',
-    ],
+    problems: ['["a b"]: found an unknown option; expected <top options>'],
   },
   {
     name: '"$schema" below the top',
     text: withPool('"$schema": "x"'),
-    problems: [
-      'pools.web.$schema: found an unknown option; expected "endpoints", "discovery", "protocol", "host_header", "tls", "timeouts", "balancer", "health", "retries", "locality", "spillover", "breaker" or "drain"',
-    ],
+    problems: ["pools.web.$schema: found an unknown option; expected <pool options>"],
   },
   {
     name: "an algorithm with a slip",

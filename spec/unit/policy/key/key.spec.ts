@@ -7,6 +7,7 @@ import { fakeRequest, Sent } from "../../proxy/request";
 const read = (words: readonly string[], sent: Sent, trusted: readonly string[] = []) =>
   readKey(
     compileKey(words),
+    undefined,
     fakeRequest(sent),
     trusted.length === 0 ? undefined : compileCidrs(trusted)[0],
   );
