@@ -1,6 +1,7 @@
 import { Configuration, PoolConfiguration, RouteConfiguration } from "../configuration/schema";
 import { Subset } from "../locality/views";
 import { Pool } from "../pool/pool";
+import { equipmentOf } from "../route/equip";
 import { createRoute, Route } from "../route/route";
 import { createTarget, Target } from "../route/target";
 import { createPoolSpill, PoolSpill, SpillTarget } from "../spillover/spillover";
@@ -88,6 +89,16 @@ const splitOf = (material: Material, route: RouteConfiguration): Split | undefin
   return createSplit(route.name, split, targets);
 };
 
+/** The targets that rules of a route name; each is made once, as metrics and spillover count by it. */
+const targetsOf = (material: Material, route: RouteConfiguration) => {
+  const made = new LuaMap<string, Target>();
+  return (pool: string): Target => {
+    const target = made.get(pool) ?? targetOf(material, route, pool, undefined);
+    made.set(pool, target);
+    return target;
+  };
+};
+
 /** All routes of a checked configuration. */
 export const buildRoutes = (material: Material): Route[] => {
   const routes: Route[] = [];
@@ -97,7 +108,12 @@ export const buildRoutes = (material: Material): Route[] => {
       split === undefined
         ? targetOf(material, options, options.pool!, subsetOf(options))
         : split.variants[0]!.target;
-    routes[routes.length] = createRoute(options, target, split);
+    const equipment = equipmentOf({
+      configuration: material.configuration,
+      route: options,
+      target_of: targetsOf(material, options),
+    });
+    routes[routes.length] = createRoute(options, target, split, equipment);
   }
   return routes;
 };

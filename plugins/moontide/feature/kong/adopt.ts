@@ -10,6 +10,7 @@ import {
 } from "../configuration/schema";
 import { composeChanged, createDiscovery } from "../discovery/runner";
 import { adoptConfiguration, createGateway, Gateway } from "../gateway/gateway";
+import { noEquipment } from "../route/equip";
 import { createRoute, Route } from "../route/route";
 import { createTarget } from "../route/target";
 import { routeFields } from "../route/schema";
@@ -42,7 +43,8 @@ const routeTo = (gateway: Gateway, instance: Instance): Route => {
   const kind: RecordKind = { kind: "record", fields: routeFields };
   const options = checkValue(kind, { name: pool, pool }, configurationFormats).value;
   const route = options as RouteConfiguration;
-  return createRoute(route, createTarget(route, gateway.pools.get(pool)!, configuration));
+  const target = createTarget(route, gateway.pools.get(pool)!, configuration);
+  return createRoute(route, target, undefined, noEquipment);
 };
 
 /** A gateway without pools, which come with Kong's first configure phase. */

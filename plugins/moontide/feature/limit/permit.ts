@@ -1,3 +1,4 @@
+import { seriesOf } from "../../policy/metrics/registry";
 import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
 import { countOn } from "../pool/shared-count";
@@ -16,9 +17,12 @@ export const acquirePermit = (gateway: Gateway, permitted: Permitted, pool: Pool
   const { limit } = pool;
   if (limit === undefined || permitted.permit === pool) return true;
   const counts = gateway.ports.shared.in_flight.numbers;
-  if (countOn(counts, pool.permits, 1) > limit.limit && !limit.options.shadow) {
-    countOn(counts, pool.permits, -1);
-    return false;
+  if (countOn(counts, pool.permits, 1) > limit.limit) {
+    if (!limit.options.shadow) {
+      countOn(counts, pool.permits, -1);
+      return false;
+    }
+    seriesOf(gateway.metrics.admission.limit_would_refuse, [pool.name]).value += 1;
   }
   permitted.permit = pool;
   return true;

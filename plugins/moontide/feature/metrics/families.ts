@@ -9,6 +9,7 @@ import {
   Series,
 } from "../../policy/metrics/registry";
 import { MetricsConfiguration } from "../configuration/schema";
+import { AdmissionMetrics, declareAdmission } from "./admission-families";
 
 /** What requests make a worker count. */
 interface TrafficMetrics {
@@ -43,6 +44,7 @@ interface OwnMetrics {
 
 /** Everything that a worker counts, by the name under which code reaches it. */
 export interface Metrics extends Readonly<TrafficMetrics>, Readonly<OwnMetrics> {
+  readonly admission: Readonly<AdmissionMetrics>;
   readonly registry: Registry;
 }
 
@@ -209,9 +211,11 @@ const declareOwn = (registry: Registry): OwnMetrics => ({
 export const declareMetrics = (configuration: MetricsConfiguration): Metrics => {
   const registry = createRegistry();
   const traffic = declareTraffic(registry, configuration);
+  const admission = declareAdmission(registry);
   const own = declareOwn(registry);
   return {
     registry,
+    admission,
     requests: traffic.requests,
     refusals: traffic.refusals,
     attempts: traffic.attempts,

@@ -1,6 +1,10 @@
 import { YieldingPorts } from "../../kernel/ports";
 import { Refusal } from "../../kernel/verdict";
+import { classify } from "../classify/classification";
+import { authenticate } from "../consumer/authentication";
+import { applyFlags } from "../flags/flags";
 import { Gateway } from "../gateway/gateway";
+import { takeFromRateLimits } from "../rate-limit/rate-limits";
 import { Route } from "../route/route";
 import { Exchange } from "./exchange";
 import { IncomingRequest } from "./request";
@@ -10,9 +14,19 @@ import { IncomingRequest } from "./request";
  * its flags, its rate limits. Routes that ask for none of these pay a comparison for each. May yield.
  */
 export const enterRoute = (
-  _gateway: Gateway,
-  _ports: YieldingPorts,
-  _exchange: Exchange,
-  _route: Route,
-  _request: IncomingRequest,
-): Refusal | undefined => undefined;
+  gateway: Gateway,
+  ports: YieldingPorts,
+  exchange: Exchange,
+  route: Route,
+  request: IncomingRequest,
+): Refusal | undefined => {
+  const { authentication, classification, flags, rate_limits } = route.equipment;
+  if (authentication !== undefined) {
+    const refusal = authenticate(gateway, ports, authentication, exchange, request);
+    if (refusal !== undefined) return refusal;
+  }
+  if (classification !== undefined) classify(gateway, classification, exchange, request);
+  if (flags !== undefined) applyFlags(gateway, flags, exchange, request);
+  if (rate_limits === undefined) return undefined;
+  return takeFromRateLimits(gateway, ports, rate_limits, exchange, request);
+};

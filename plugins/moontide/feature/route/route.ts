@@ -1,5 +1,6 @@
 import { RouteConfiguration } from "../configuration/schema";
 import type { Split } from "../split/split";
+import type { Equipment } from "./equip";
 import { Target } from "./target";
 
 /** A route with where its requests go. */
@@ -11,16 +12,19 @@ export interface Route {
   readonly target: Target;
   /** Among which targets its requests are divided, where they are. */
   readonly split: Split | undefined;
+  readonly equipment: Equipment;
 }
 
 export const createRoute = (
   configuration: RouteConfiguration,
   target: Target,
-  split?: Split,
+  split: Split | undefined,
+  equipment: Equipment,
 ): Route => ({
   name: configuration.name,
   match: configuration.match,
   configuration,
   target,
   split,
+  equipment,
 });

@@ -1,0 +1,38 @@
+import { Authentication, compileAuthentication } from "../consumer/authentication";
+import { Classification, compileClassification } from "../classify/classification";
+import { compileFlags, Flags } from "../flags/flags";
+import { compileRateLimits, RateLimits } from "../rate-limit/rate-limits";
+import { Configuration, RouteConfiguration } from "../configuration/schema";
+import { Target } from "./target";
+
+/** What a route's options are compiled from. */
+export interface RouteMaterial {
+  readonly configuration: Configuration;
+  readonly route: RouteConfiguration;
+  /** A pool as this route uses it; one target for each pool, however many rules name it. */
+  readonly target_of: (this: void, pool: string) => Target;
+}
+
+/** What is found out about the requests of a route before a pool is chosen; undefined is what the route does not ask for. */
+export interface Equipment {
+  readonly authentication: Authentication | undefined;
+  readonly classification: Classification | undefined;
+  readonly flags: Flags | undefined;
+  readonly rate_limits: RateLimits | undefined;
+}
+
+/** Compiles what a route asks for. Runs when a configuration is taken over. */
+export const equipmentOf = (material: RouteMaterial): Equipment => ({
+  authentication: compileAuthentication(material),
+  classification: compileClassification(material),
+  flags: compileFlags(material),
+  rate_limits: compileRateLimits(material),
+});
+
+/** Of routes that only lead to a pool. */
+export const noEquipment: Equipment = {
+  authentication: undefined,
+  classification: undefined,
+  flags: undefined,
+  rate_limits: undefined,
+};
