@@ -6,6 +6,7 @@ import { files } from "./files";
 import { json } from "./json";
 import { log } from "./log";
 import { random } from "./random";
+import { spawn } from "./scheduler";
 import { secrets } from "./secrets";
 import { semaphore } from "./semaphore";
 import { counterOn, DictName, storeOn } from "./shared-dict";
@@ -49,6 +50,7 @@ export const withYielding = (ports: Ports, http: Http): YieldingPorts => ({
   http,
   secrets: ports.secrets,
   digests: ports.digests,
+  spawn,
   semaphore,
   sleep: (seconds) => ngx.sleep(seconds),
   isExiting: () => ngx.worker.exiting(),

@@ -43,6 +43,8 @@ export interface Endpoint {
   metadata: Readonly<Record<string, string>>;
   /** Active checks have found it unfit, whatever its requests say. */
   unhealthy: boolean;
+  /** Its pool may have no instance running, and of this one nothing was heard for long. */
+  asleep: boolean;
   /** Peak-sensitive moving average of the response time in seconds, and when it was last fed. */
   latency_seconds: number;
   latency_at: number;

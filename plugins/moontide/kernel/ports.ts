@@ -242,6 +242,8 @@ export interface YieldingPorts extends Ports {
   readonly dns: Dns;
   readonly http: Http;
   readonly sockets: Sockets;
+  /** Runs something that may yield beside the caller; false when nginx has no timer left. */
+  readonly spawn: (this: void, name: string, run: (this: void) => void) => boolean;
   readonly semaphore: (this: void) => Semaphore;
   /** Lets others run for a while. */
   readonly sleep: (this: void, seconds: number) => void;

@@ -2,6 +2,7 @@ import { identityOf } from "../adapter/processes";
 import { every, everyYielding, reportFailures, spawn, takeLag } from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
 import { handOverRequests } from "../feature/breaker/judge";
+import { followReadiness } from "../feature/cold-start/readiness";
 import { followLists } from "../feature/discovery/follow";
 import { Gateway } from "../feature/gateway/gateway";
 import { followChecks } from "../feature/health/active/follow";
@@ -52,6 +53,7 @@ export const followShared = (gateway: Gateway): void => {
   followHealth(gateway);
   followSlowStart(gateway);
   followChecks(gateway);
+  followReadiness(gateway);
   followSplits(gateway);
   followSpillovers(gateway);
 };

@@ -23,6 +23,8 @@ export type FormatName =
   | "header_value"
   | "environment_name"
   | "request_key"
+  | "hours"
+  | "time_zone"
   | "metric_name"
   | "status_range"
   | "sha256";

@@ -26,6 +26,8 @@ export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = 
   header_name: `^${token}$`,
   header_value: "^(?:[^\\x00-\\x20\\x7f](?:[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)?$",
   metric_name: "^[A-Za-z_:][A-Za-z0-9_:]*$",
+  hours: "^(?:[01]?\\d|2[0-4])(?::[0-5]\\d)?-(?:[01]?\\d|2[0-4])(?::[0-5]\\d)?$",
+  time_zone: "^[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}$",
   request_key: `^(?:consumer|address|host|path|(?:header|cookie|query):${token})$`,
   environment_name: "^[A-Za-z_][A-Za-z0-9_]*$",
   status_range: "^[1-5]\\d{2}(?:-[1-5]\\d{2})?$",

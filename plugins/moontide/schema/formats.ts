@@ -3,8 +3,9 @@ import { FormatName } from "./description";
 /** Undefined when the text is right, else what would have been. */
 export type FormatCheck = (this: void, text: string) => string | undefined;
 
-/** These come from outside: only the policies that read addresses and keys can judge them. */
-export type NetworkFormat = "endpoint_address" | "nameserver" | "cidr" | "request_key";
+/** These come from outside: only the policies that read them can judge them. */
+export type NetworkFormat =
+  "endpoint_address" | "nameserver" | "cidr" | "request_key" | "hours" | "time_zone";
 
 export type FormatChecks = Readonly<Record<FormatName, FormatCheck>>;
 

@@ -74,6 +74,7 @@ export const yieldingOn = (machine: FakeMachine, parts: FakeParts): YieldingPort
     secrets: parts.secrets ?? { read: unexpected("a secret") },
     digests: ports.digests,
     semaphore: unexpected("a semaphore"),
+    spawn: unexpected("a thread"),
     sleep: (seconds) => machine.clock.advance(seconds),
     isExiting: () => false,
   };

@@ -14,6 +14,7 @@ export const blankEndpoint = (index: number, weight = 1): Endpoint => ({
   priority: 0,
   metadata: {},
   unhealthy: false,
+  asleep: false,
   latency_seconds: 0,
   latency_at: 0,
   ejected_until: 0,

@@ -243,6 +243,10 @@ export const yieldingOn = (
   http: machine.http,
   secrets: ports.secrets,
   digests: ports.digests,
+  spawn: (_name, run) => {
+    run();
+    return true;
+  },
   semaphore: fakeSemaphore(machine),
   sleep: (seconds) => machine.clock.advance(seconds),
   isExiting: () => machine.exiting,

@@ -153,7 +153,16 @@ describe("the status of a pool", () => {
     fail(2);
     const { counts, panicking, ready } = statusReport(gateway).pools[0]!;
     assert.same(
-      { total: 3, in_rotation: 2, healthy: 2, ejected: 1, unhealthy: 0, probation: 0, draining: 0 },
+      {
+        total: 3,
+        in_rotation: 2,
+        healthy: 2,
+        ejected: 1,
+        unhealthy: 0,
+        asleep: 0,
+        probation: 0,
+        draining: 0,
+      },
       counts,
     );
     assert.is_false(panicking);

@@ -42,7 +42,7 @@ const endpoint = object(
     draining: flag("It finishes what it has and gets nothing new."),
     state: {
       type: "string",
-      enum: ["healthy", "probation", "ejected", "draining", "joining"],
+      enum: ["healthy", "probation", "ejected", "unhealthy", "asleep", "draining", "joining"],
       description:
         "`probation`: back from an ejection and not yet proven. `joining`: on its way to the worker that answers.",
     },
@@ -73,13 +73,15 @@ const discovery = object("How the source of endpoints fares.", ["type", "stale",
 
 const counts = object(
   "Endpoints by state, as this worker sees them.",
-  ["total", "in_rotation", "healthy", "probation", "ejected", "draining"],
+  ["total", "in_rotation", "healthy", "probation", "ejected", "unhealthy", "asleep", "draining"],
   {
     total: count("All of them."),
     in_rotation: count("Those that may be chosen; in a panic, ejected ones too."),
     healthy: count("Neither of the following."),
     probation: count("Back from an ejection and not yet proven."),
     ejected: count("Failed too often."),
+    unhealthy: count("Failed their active checks."),
+    asleep: count("Not heard of for long; get the next request after they answered a probe."),
     draining: count("Get nothing new."),
   },
 );

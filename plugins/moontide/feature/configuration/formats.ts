@@ -3,6 +3,8 @@ import { parseIp } from "../../policy/address/ip";
 import { parseAddress } from "../../policy/address/parse";
 import { quote } from "../../policy/address/quote";
 import { parseKeyPart } from "../../policy/key/key";
+import { parseHours } from "../../policy/when/hours";
+import { zoneNameProblem } from "../../policy/when/zone-name";
 import { FormatCheck, FormatChecks, withNetworkFormats } from "../../schema/formats";
 
 /**
@@ -48,4 +50,6 @@ export const configurationFormats: FormatChecks = withNetworkFormats({
   nameserver,
   cidr,
   request_key: (text) => parseKeyPart(text)[1],
+  hours: (text) => parseHours(text)[1],
+  time_zone: zoneNameProblem,
 });

@@ -7,6 +7,7 @@ import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
 import { adminFields } from "../admin/schema";
 import { httpClientField } from "../http/schema";
+import { geographyFields } from "../locality/geography-schema";
 import { locationFields } from "../locality/schema";
 import { metricsFields } from "../metrics/schema";
 import { poolFields } from "../pool/schema";
@@ -42,6 +43,13 @@ export const documentFields = [
     default: {},
     doc: "Where the gateway runs, for pools with `locality`.",
     other_names: ["place", "locality"],
+  },
+  {
+    name: "geography",
+    kind: "record",
+    fields: geographyFields,
+    doc: "Where clients are, for `country` and `region` in conditions. Its `header` is believed from `trusted_proxies` alone.",
+    other_names: ["geo", "geoip"],
   },
   {
     name: "pools",

@@ -1,4 +1,5 @@
 import { dropSeries } from "../../policy/metrics/registry";
+import { readReadiness, removeReadiness } from "../cold-start/readiness";
 import { Gateway } from "../gateway/gateway";
 import { readVerdicts } from "../health/active/verdicts";
 import { followDrains } from "../health/drain";
@@ -25,10 +26,14 @@ const followPool = (gateway: Gateway, pool: Pool): void => {
   if (endpoints === undefined) return;
   const change = applyList(pool, endpoints, gateway.in_flight_epoch, gateway.ports.clock.now());
   pool.list_version = version;
-  for (const member of change.removed) forget(gateway, member);
+  for (const member of change.removed) {
+    forget(gateway, member);
+    if (pool.cold_start !== undefined) removeReadiness(gateway, member);
+  }
   welcomeMembers(gateway, pool, change);
   followDrains(gateway, pool, change.added);
   readVerdicts(gateway, pool);
+  readReadiness(gateway, pool, true);
   readHealth(gateway, pool);
 };
 

@@ -15,6 +15,7 @@ import { compileLocality } from "../locality/locality";
 import { Route } from "../route/route";
 import { PoolSpill } from "../spillover/spillover";
 import { Split } from "../split/split";
+import { compileSetting, Setting } from "../when/setting";
 import { buildRoutes, buildSpills } from "./routes";
 
 /** Everything one worker holds. Made in the master at start, so that workers inherit it compiled. */
@@ -34,6 +35,7 @@ export interface Gateway {
   splits_version: number;
   checks_version: number;
   loads_version: number;
+  readiness_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
@@ -41,6 +43,8 @@ export interface Gateway {
   splits: readonly Split[];
   spills: LuaMap<string, PoolSpill>;
   trusted_proxies: CidrSet | undefined;
+  /** What conditions know beyond the request. */
+  setting: Setting;
   /** Filled anew for each request; nothing yields while they are in use. */
   readonly route_request: RouteRequest;
   readonly selection: Selection;
@@ -65,12 +69,14 @@ export const createGateway = (
     splits_version: -1,
     checks_version: -1,
     loads_version: -1,
+    readiness_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
     splits: [],
     spills: new LuaMap(),
     trusted_proxies: undefined,
+    setting: compileSetting(configuration),
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
       now: 0,
@@ -116,6 +122,7 @@ export const adoptConfiguration = (
   const spills = buildSpills(configuration, pools, gateway.spills);
   const routes = buildRoutes({ configuration, pools, spills });
   const matcher = compileRoutes(routes);
+  const setting = compileSetting(configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   for (const name of names) {
@@ -135,6 +142,7 @@ export const adoptConfiguration = (
   gateway.matcher = matcher;
   gateway.splits = splitsOf(routes);
   gateway.spills = spills;
+  gateway.setting = setting;
   gateway.trusted_proxies = configuration.trusted_proxies.length > 0 ? trusted : undefined;
   gateway.configuration = configuration;
   gateway.configuration_version = version;
@@ -144,4 +152,5 @@ export const adoptConfiguration = (
   gateway.splits_version = -1;
   gateway.checks_version = -1;
   gateway.loads_version = -1;
+  gateway.readiness_version = -1;
 };

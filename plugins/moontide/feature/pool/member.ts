@@ -20,6 +20,9 @@ export interface Member extends Endpoint {
   /** The monotonic second since which it drains, 0 when it does not; and when those bound to it must be gone. */
   draining_since: number;
   drain_deadline: number;
+  /** The monotonic second of the last sign of life, 0 for none, and when this worker last told the others of one. */
+  alive_at: number;
+  alive_told_at: number;
   /** The sum of the measures of its response times (policy/health/latency-outlier.ts) since the last hand-over. */
   window_latency: number;
   /** Where the last success is told to the other workers; made here because good attempts use it. */
@@ -81,6 +84,9 @@ export const createMember = (
     priority: description.priority ?? 0,
     metadata: description.metadata ?? nothing,
     unhealthy: false,
+    asleep: false,
+    alive_at: 0,
+    alive_told_at: -math.huge,
     latency_seconds: 0,
     latency_at: 0,
     ejected_until: 0,

@@ -12,6 +12,7 @@ import { PoolConfiguration } from "../configuration/schema";
 import { setDrainDeadline } from "./drain";
 import { createMember, describeMember, Member } from "./member";
 import { indexSessions } from "../sticky/sticky";
+import type { ColdStart } from "../cold-start/cold-start";
 import { drainingMember } from "./returning";
 import type { PoolLimit } from "../limit/pool-limit";
 import { Locality } from "../locality/locality";
@@ -35,6 +36,8 @@ export interface Pool {
   binding: Binding | undefined;
   /** How many requests it may have under way; undefined: as many as come. */
   limit: PoolLimit | undefined;
+  /** Set where the pool may have no instance running. */
+  cold_start: ColdStart | undefined;
   /** Requests under way that hold a place in it, over all workers. */
   readonly permits: SharedCount;
   /** Those in rotation as the balancer needs them. */
@@ -95,6 +98,7 @@ export const createPool = (
   balancer: balancers[configuration.balancer.algorithm],
   binding: undefined,
   limit: undefined,
+  cold_start: undefined,
   permits: createCount(`limit:${name}`, epoch),
   view: emptyView,
   locality: undefined,

@@ -3,6 +3,7 @@ import { Field, RecordKind } from "../../schema/description";
 import { breakerFields } from "../breaker/schema";
 import { balancerFields } from "../balancer/schema";
 import { discovery } from "../discovery/schema";
+import { coldStartFields } from "../cold-start/schema";
 import { drainFields } from "../drain/schema";
 import { healthFields } from "../health/schema";
 import { limitFields } from "../limit/schema";
@@ -145,6 +146,13 @@ export const poolFields = [
     fields: limitFields,
     doc: "How many requests the pool may have under way at once; what is beyond is refused with 503, or waits in its `queue`.",
     other_names: ["concurrency_limit", "max_in_flight", "concurrency", "max_concurrency"],
+  },
+  {
+    name: "cold_start",
+    kind: "record",
+    fields: coldStartFields,
+    doc: "The pool may have no instance running: requests are held until one is up. Given, even as `{}`, every endpoint has to prove itself first.",
+    other_names: ["scale_to_zero", "activator", "wake"],
   },
   {
     name: "spillover",

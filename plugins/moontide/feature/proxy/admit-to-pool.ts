@@ -1,5 +1,6 @@
 import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { giveUpProbe, poolRefuses } from "../breaker/probe";
+import { startingRefusal } from "../cold-start/startup";
 import { Gateway } from "../gateway/gateway";
 import { acquirePermit, releasePermit } from "../limit/permit";
 import { acquire } from "../pool/in-flight";
@@ -49,7 +50,9 @@ export const startAtPool = (gateway: Gateway, exchange: Exchange, target: Target
   if (member === undefined) {
     giveUpProbe(gateway, exchange);
     releasePermit(gateway, exchange);
-    return noEndpoint;
+    return target.pool.cold_start === undefined
+      ? noEndpoint
+      : startingRefusal(gateway, target.pool);
   }
   acquire(shared.in_flight.numbers, member);
   exchange.member = member;

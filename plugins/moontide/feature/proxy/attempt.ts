@@ -4,6 +4,7 @@ import { observe, seriesOf } from "../../policy/metrics/registry";
 import { allowsRetry } from "../../policy/retry/budget";
 import { mayRetry } from "../../policy/retry/methods";
 import { recordRequest } from "../breaker/probe";
+import { noteAlive, noteSilence } from "../cold-start/readiness";
 import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
 import { countLatency } from "../health/window";
@@ -95,9 +96,11 @@ export const endAttempt = (
     observeLatency(member, seconds, now, decay);
     countLatency(member, seconds);
     recordSucceeded(gateway, member, now);
+    if (pool.cold_start !== undefined) noteAlive(gateway, pool, member, now);
   } else {
     observeLatency(member, failureLatency(seconds), now, decay);
     recordDropped(gateway, pool, member);
+    if (status_class === withoutAnswer) noteSilence(gateway, pool, member, now);
   }
   countAttempt(gateway, member, status_class, seconds);
 };

@@ -8,7 +8,8 @@ import { Member } from "../pool/member";
 import { ejectionTimes, inFlight, recentAttempts } from "./shared-facts";
 
 /** What an endpoint is to the balancer. One that drains is called that, whatever its health. */
-export type EndpointState = "healthy" | "probation" | "ejected" | "unhealthy" | "draining";
+export type EndpointState =
+  "healthy" | "probation" | "ejected" | "unhealthy" | "asleep" | "draining";
 
 /** In the order in which they are shown. */
 export const endpointStates: readonly EndpointState[] = [
@@ -16,11 +17,13 @@ export const endpointStates: readonly EndpointState[] = [
   "probation",
   "ejected",
   "unhealthy",
+  "asleep",
   "draining",
 ];
 
 export const stateOf = (member: Member, now: number): EndpointState => {
   if (member.draining) return "draining";
+  if (member.asleep) return "asleep";
   if (member.unhealthy) return "unhealthy";
   if (member.ejected_until > now) return "ejected";
   return member.probation ? "probation" : "healthy";

@@ -103,16 +103,16 @@ export const discoveryStatus = (gateway: Gateway, pool: Pool): DiscoveryStatus |
 
 /** How many members are in each state now. */
 export const countStates = (pool: Pool, now: number): Record<EndpointState, number> => {
-  const counts = { healthy: 0, probation: 0, ejected: 0, unhealthy: 0, draining: 0 };
+  const counts = { healthy: 0, probation: 0, ejected: 0, unhealthy: 0, asleep: 0, draining: 0 };
   for (const member of pool.members) counts[stateOf(member, now)] += 1;
   return counts;
 };
 
-/** Those that neither drain nor are in rotation: ejected, as far as the pool's limits let it do without them. */
+/** Those that neither drain nor sleep nor are in rotation: ejected, as far as the pool's limits let it do without them. */
 export const countLost = (pool: Pool): number => {
   let staying = 0;
   for (const member of pool.members) {
-    if (!member.draining) staying += 1;
+    if (!member.draining && !member.asleep) staying += 1;
   }
   return math.max(0, staying - pool.available.length);
 };

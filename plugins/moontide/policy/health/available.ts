@@ -9,7 +9,7 @@ export interface AvailabilityConfiguration {
 
 /** The rotation of one pool at one moment. */
 export interface Availability {
-  /** Whom the balancer may pick; empty only when every endpoint drains or there is none. */
+  /** Whom the balancer may pick; empty only when every endpoint drains or sleeps or there is none. */
   readonly endpoints: readonly Endpoint[];
   /** Too few are healthy, so all that do not drain are used: a few answers are better than none. */
   readonly panic: boolean;
@@ -28,7 +28,7 @@ const ejectable = (configuration: AvailabilityConfiguration, count: number): num
 };
 
 /**
- * Which endpoints are in rotation at `now` (monotonic seconds): those that neither drain nor are
+ * Which endpoints are in rotation at `now` (monotonic seconds): those that neither drain nor sleep nor are
  * ejected, nor unhealthy by active checks. If more are ejected than may be, those that have the longest to go stay out, since that is
  * who failed most often in short order. It depends on shared facts alone, so every worker comes to the
  * same rotation. Runs when the list or an ejection changes, never per request.
@@ -42,7 +42,7 @@ export const availableEndpoints = (
   const ejected: Endpoint[] = [];
   const unhealthy: Endpoint[] = [];
   for (const endpoint of endpoints) {
-    if (!endpoint.draining) {
+    if (!endpoint.draining && !endpoint.asleep) {
       if (endpoint.unhealthy) unhealthy[unhealthy.length] = endpoint;
       else {
         const list = endpoint.ejected_until > now ? ejected : staying;

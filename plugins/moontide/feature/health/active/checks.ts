@@ -81,7 +81,7 @@ const run = (
   { member, check }: Job,
 ): void => {
   if (!isWanted(gateway, checks, pool, member)) return;
-  const problem = probe(ports, pool, member);
+  const problem = probe(ports, pool, member, pool.configuration.health.active!);
   if (!isWanted(gateway, checks, pool, member)) return;
   if (problem === undefined && check.state.verdict === "unchecked") warmUp(ports, pool, member);
   if (!isWanted(gateway, checks, pool, member)) return;

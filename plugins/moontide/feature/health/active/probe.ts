@@ -34,23 +34,28 @@ const tlsOf = (pool: Pool): { verify: boolean; server_name: string } | undefined
   return { verify: tls.verify, server_name: tls.server_name ?? host };
 };
 
-const urlOf = (pool: Pool, member: Member, path: string): string => {
+const urlOf = (
+  pool: Pool,
+  member: Member,
+  active: ActiveHealthConfiguration,
+  path: string,
+): string => {
   const scheme = pool.configuration.tls === undefined ? "http" : "https";
-  const authority = authorityOf(pool, member, pool.configuration.health.active!);
+  const authority = authorityOf(pool, member, active);
   return `${scheme}://${authority}${path}`;
 };
 
 const httpRequest = (
   pool: Pool,
   member: Member,
+  active: ActiveHealthConfiguration,
   method: string,
   path: string,
   timeout_seconds: number,
 ): HttpRequest => {
-  const active = pool.configuration.health.active!;
   const tls = tlsOf(pool);
   return {
-    url: urlOf(pool, member, path),
+    url: urlOf(pool, member, active, path),
     method,
     connect_to: { address: member.address, port: portOf(member, active) },
     headers: { "User-Agent": "moontide-health" },
@@ -85,10 +90,21 @@ const readBody = (
   return $multi(body, undefined);
 };
 
-const checkHttp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
-  const active = pool.configuration.health.active!;
+const checkHttp = (
+  ports: YieldingPorts,
+  pool: Pool,
+  member: Member,
+  active: ActiveHealthConfiguration,
+): Problem => {
   const until = ports.clock.now() + active.timeout_seconds;
-  const request = httpRequest(pool, member, active.method, active.path, active.timeout_seconds);
+  const request = httpRequest(
+    pool,
+    member,
+    active,
+    active.method,
+    active.path,
+    active.timeout_seconds,
+  );
   const [stream, problem] = ports.http.open(request);
   if (stream === undefined) return problem;
   const bytes = active.expected_body === undefined ? 0 : bodyBytes;
@@ -97,8 +113,11 @@ const checkHttp = (ports: YieldingPorts, pool: Pool, member: Member): Problem =>
   return body === undefined ? broken : answerProblem(active, stream.status, body);
 };
 
-const connectRequest = (pool: Pool, member: Member): ConnectRequest => {
-  const active = pool.configuration.health.active!;
+const connectRequest = (
+  pool: Pool,
+  member: Member,
+  active: ActiveHealthConfiguration,
+): ConnectRequest => {
   return {
     address: member.address,
     port: portOf(member, active),
@@ -107,17 +126,26 @@ const connectRequest = (pool: Pool, member: Member): ConnectRequest => {
   };
 };
 
-const checkTcp = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
-  const [connection, problem] = ports.sockets.connect(connectRequest(pool, member));
+const checkTcp = (
+  ports: YieldingPorts,
+  pool: Pool,
+  member: Member,
+  active: ActiveHealthConfiguration,
+): Problem => {
+  const [connection, problem] = ports.sockets.connect(connectRequest(pool, member, active));
   connection?.close();
   return problem;
 };
 
-const checkGrpc = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
-  const active = pool.configuration.health.active!;
+const checkGrpc = (
+  ports: YieldingPorts,
+  pool: Pool,
+  member: Member,
+  active: ActiveHealthConfiguration,
+): Problem => {
   const { clock } = ports;
   const until = clock.now() + active.timeout_seconds;
-  const [connection, problem] = ports.sockets.connect(connectRequest(pool, member));
+  const [connection, problem] = ports.sockets.connect(connectRequest(pool, member, active));
   if (connection === undefined) return problem;
   const authority = authorityOf(pool, member, active);
   connection.send(
@@ -128,16 +156,20 @@ const checkGrpc = (ports: YieldingPorts, pool: Pool, member: Member): Problem =>
   return found;
 };
 
-/** Checks one endpoint as its pool says. Yields. */
-export const probe = (ports: YieldingPorts, pool: Pool, member: Member): Problem => {
-  const active = pool.configuration.health.active!;
+/** Checks one endpoint as `active` says. Yields. */
+export const probe = (
+  ports: YieldingPorts,
+  pool: Pool,
+  member: Member,
+  active: ActiveHealthConfiguration,
+): Problem => {
   const began = ports.clock.now();
   const problem =
     active.protocol === "tcp"
-      ? checkTcp(ports, pool, member)
+      ? checkTcp(ports, pool, member, active)
       : active.protocol === "grpc"
-        ? checkGrpc(ports, pool, member)
-        : checkHttp(ports, pool, member);
+        ? checkGrpc(ports, pool, member, active)
+        : checkHttp(ports, pool, member, active);
   if (problem !== undefined) return problem;
   const seconds = ports.clock.now() - began;
   const threshold = active.latency_threshold_seconds;
@@ -148,8 +180,9 @@ export const probe = (ports: YieldingPorts, pool: Pool, member: Member): Problem
 
 /** Sends the warm-up requests, if there are any, one after the other. What is answered does not matter. Yields. */
 export const warmUp = (ports: YieldingPorts, pool: Pool, member: Member): void => {
-  const warm_up = pool.configuration.health.active?.warm_up;
-  if (warm_up === undefined) return;
-  const request = httpRequest(pool, member, "GET", warm_up.path, warm_up.timeout_seconds);
+  const { active } = pool.configuration.health;
+  const warm_up = active?.warm_up;
+  if (active === undefined || warm_up === undefined) return;
+  const request = httpRequest(pool, member, active, "GET", warm_up.path, warm_up.timeout_seconds);
   for (const _ of $range(1, warm_up.requests)) ports.http.request(request);
 };

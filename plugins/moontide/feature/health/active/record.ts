@@ -1,6 +1,7 @@
 import { nextCheckSeconds } from "../../../policy/health/check-schedule";
 import { afterCheck, CheckState } from "../../../policy/health/check-state";
 import { seriesOf } from "../../../policy/metrics/registry";
+import { noteAlive } from "../../cold-start/readiness";
 import { Gateway } from "../../gateway/gateway";
 import { Member } from "../../pool/member";
 import { Pool } from "../../pool/pool";
@@ -58,6 +59,7 @@ export const recordCheck = (
   const before = check.state.verdict;
   check.state = afterCheck(check.state, problem === undefined, active);
   count(gateway, pool, problem === undefined ? "passed" : "failed");
+  if (problem === undefined) noteAlive(gateway, pool, member, clock.now());
   writeProblem(gateway.ports, member, problem);
   writeState(gateway.ports, member, check.state);
   if (check.state.verdict !== before) announce(gateway, pool, member, check, problem);

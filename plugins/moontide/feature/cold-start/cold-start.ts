@@ -1,0 +1,26 @@
+import { ColdStartConfiguration } from "./schema";
+
+/** What a worker knows of a pool that may have no instance running. Outlives changes of its options. */
+export interface ColdStart {
+  options: ColdStartConfiguration;
+  /** This worker sees to it that held requests learn of ready endpoints. */
+  watching: boolean;
+  /** Endpoints of which a probe is under way. */
+  readonly probing: LuaSet<string>;
+  probing_count: number;
+}
+
+export const createColdStart = (
+  options: ColdStartConfiguration | undefined,
+  before: ColdStart | undefined,
+): ColdStart | undefined => {
+  if (options === undefined) return undefined;
+  const cold: ColdStart = before ?? {
+    options,
+    watching: false,
+    probing: new LuaSet(),
+    probing_count: 0,
+  };
+  cold.options = options;
+  return cold;
+};

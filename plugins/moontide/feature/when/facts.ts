@@ -1,0 +1,54 @@
+import { Facts } from "../../policy/when/facts";
+import type { Gateway } from "../gateway/gateway";
+import { addressOf } from "../key/read";
+import type { Exchange } from "../proxy/exchange";
+import type { IncomingRequest } from "../proxy/request";
+import { loadOf } from "./load";
+import { lookAt } from "./local-clock";
+import { countryOf, regionOf } from "./place";
+
+/** The request at hand. Nothing yields while conditions are asked. */
+let gateway!: Gateway;
+let exchange!: Exchange;
+let request!: IncomingRequest;
+
+/** The one record of this worker: what it says is of the request that `factsOf` was called for last. */
+const facts: Facts = {
+  method: () => request.method(),
+  path: () => request.path(),
+  header: (name) => request.header(name),
+  bot: () => undefined,
+  consumer: () => exchange.identity?.consumer?.name,
+  tags: () => exchange.identity?.consumer?.tags,
+  claims: () => exchange.identity?.claims,
+  country: () => {
+    const { place } = gateway.setting;
+    return place === undefined ? undefined : countryOf(place, gateway.trusted_proxies, request);
+  },
+  region: () => {
+    const { place } = gateway.setting;
+    return place === undefined ? undefined : regionOf(place, gateway.trusted_proxies, request);
+  },
+  user: () => exchange.identity?.user ?? addressOf(request, gateway.trusted_proxies),
+  minute: () => lookAt(gateway.setting.local_clock, gateway.ports.clock).minute,
+  weekday: () => lookAt(gateway.setting.local_clock, gateway.ports.clock).weekday,
+  load: () => {
+    const pool = exchange.target?.pool;
+    return pool === undefined ? "normal" : loadOf(gateway, pool);
+  },
+};
+
+/**
+ * What conditions ask about a request (policy/when/when.ts). Costs three assignments: each fact is found out when a
+ * condition asks for it. The same record every time, so it must not be kept.
+ */
+export const factsOf = (
+  of_gateway: Gateway,
+  of_exchange: Exchange,
+  of_request: IncomingRequest,
+): Facts => {
+  gateway = of_gateway;
+  exchange = of_exchange;
+  request = of_request;
+  return facts;
+};
