@@ -10,14 +10,17 @@ import { dirname, join, relative } from "node:path";
 import { adminFields } from "../plugins/moontide/feature/admin/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
+import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
 import { drainFields } from "../plugins/moontide/feature/drain/schema";
 import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
 import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
+import { limitFields } from "../plugins/moontide/feature/limit/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
 import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
 import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
+import { queueFields } from "../plugins/moontide/feature/queue/schema";
 import { retryFields } from "../plugins/moontide/feature/retries/schema";
 import { routeFields } from "../plugins/moontide/feature/route/schema";
 import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
@@ -40,6 +43,7 @@ const sourceTables = Object.fromEntries(
 /** What may stand behind `options:` in a marker. */
 const tables: Readonly<Record<string, string>> = {
   ...sourceTables,
+  "cold-start": optionTable(coldStartFields),
   document: overviewTable(documentFields),
   admin: optionTable(adminFields),
   balancer: optionTable(balancerFields),
@@ -48,10 +52,12 @@ const tables: Readonly<Record<string, string>> = {
   endpoint: optionTable(endpoint.fields),
   "health-active": optionTable(activeHealthFields),
   "health-passive": optionTable(passiveHealthFields),
+  limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
   pool: overviewTable(poolFields),
+  queue: optionTable(queueFields),
   retries: optionTable(retryFields),
   route: optionTable(routeFields),
   spillover: optionTable(spilloverFields),

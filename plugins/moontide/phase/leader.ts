@@ -13,6 +13,7 @@ import {
 import { Gateway } from "../feature/gateway/gateway";
 import { beginChecks, Checks, createChecks } from "../feature/health/active/checks";
 import { judgeWindows } from "../feature/health/window";
+import { createLimitWatch, leadLimits } from "../feature/limit/lead";
 import { holdLease, Lease, leads } from "../feature/leader/lease";
 import { healthSubject, inFlightSubject, sweep, Sweepable } from "../feature/leader/sweep";
 import { Machine, settleDeadGenerations } from "../feature/leader/settle";
@@ -76,6 +77,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   const ports = yieldingPorts(gateway.ports);
   const machine: Machine = { isAlive, inFlightKeys: keys.in_flight };
   let breakers = createBreakerWatch();
+  let limits = createLimitWatch();
   const peaks = createPeaks();
   const beginDiscovery = (): Discovery => {
     const own: Discovery = createDiscovery(() => discovery === own && leads(lease, texts));
@@ -94,6 +96,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
       discovery = beginDiscovery();
       checks = startChecks();
       breakers = createBreakerWatch();
+      limits = createLimitWatch();
       gateway.ports.log.notice("leader_elected", { process: lease.identity });
     }
   });
@@ -115,6 +118,9 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "peaks", 1, () => {
     notePeaks(gateway, peaks);
+  });
+  leaderOnly(lease, "limits", 0.5, () => {
+    leadLimits(gateway, limits);
   });
   leaderOnly(lease, "ramps", 1, () => {
     leadRamps(gateway);

@@ -18,6 +18,7 @@ import { followSpillovers } from "../feature/spillover/follow";
 import { followSplits } from "../feature/split/follow";
 import { handOverVariants } from "../feature/split/window";
 import { followEpoch } from "../feature/pool/recount";
+import { followLimits, handOverLimits } from "../feature/limit/follow";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
 import { yieldingPorts } from "./yielding";
@@ -54,6 +55,8 @@ export const followShared = (gateway: Gateway): void => {
   followSlowStart(gateway);
   followChecks(gateway);
   followReadiness(gateway);
+  handOverLimits(gateway);
+  followLimits(gateway);
   followSplits(gateway);
   followSpillovers(gateway);
 };

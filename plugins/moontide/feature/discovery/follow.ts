@@ -6,6 +6,7 @@ import { followDrains } from "../health/drain";
 import { readHealth } from "../health/passive";
 import { welcomeMembers } from "../health/slow-start";
 import { className } from "../proxy/attempt";
+import { forgetLimit, limitMembers } from "../limit/members";
 import { Member } from "../pool/member";
 import { applyList, Pool } from "../pool/pool";
 import { listsVersion, listVersion, readList } from "./lists";
@@ -29,7 +30,9 @@ const followPool = (gateway: Gateway, pool: Pool): void => {
   for (const member of change.removed) {
     forget(gateway, member);
     if (pool.cold_start !== undefined) removeReadiness(gateway, member);
+    forgetLimit(gateway.ports, member);
   }
+  limitMembers(pool);
   welcomeMembers(gateway, pool, change);
   followDrains(gateway, pool, change.added);
   readVerdicts(gateway, pool);

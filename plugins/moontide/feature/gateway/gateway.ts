@@ -130,7 +130,7 @@ export const adoptConfiguration = (
     const options = configuration.pools[name]!;
     configurePool(pool, options);
     bindPool(gateway.ports, pool);
-    equipPool(pool);
+    equipPool(pool, gateway.ports.clock.now());
     pool.locality =
       options.locality === undefined
         ? undefined

@@ -1,29 +1,43 @@
 import { seriesOf } from "../../policy/metrics/registry";
 import { Gateway } from "../gateway/gateway";
-import { Pool } from "../pool/pool";
-import { countOn } from "../pool/shared-count";
+import type { Pool } from "../pool/pool";
+import { countOn, sumOf } from "../pool/shared-count";
 
-/** What a request holds of a pool's limit: of an exchange, only this is looked at. */
+/** What a request holds of a pool's places: of an exchange, only this is looked at. */
 export interface Permitted {
-  /** The pool in whose limit it takes a place. */
+  /** The pool in which it takes a place. */
   permit: Pool | undefined;
 }
 
+/** Whether a place would be had now, without taking it. */
+export const hasRoom = (gateway: Gateway, pool: Pool): boolean =>
+  sumOf(gateway.ports.shared.in_flight.numbers, pool.permits) < pool.places;
+
+/** For a limit in shadow mode, which refuses nothing: what it would have refused. */
+const noteUnderWay = (gateway: Gateway, pool: Pool, under_way: number): void => {
+  const { limit } = pool;
+  if (limit === undefined) return;
+  const { window } = limit;
+  if (under_way > window.maximum_in_flight) window.maximum_in_flight = under_way;
+  if (under_way <= limit.limit) return;
+  window.rejections += 1;
+  seriesOf(gateway.metrics.admission.limit_would_refuse, [pool.name]).value += 1;
+};
+
 /**
- * Takes a place in a pool's limit, where it has one: adds, looks, and takes back what was too much, so that all workers
- * together never let more through. False when the pool is at its limit. Never yields.
+ * Takes a place in a pool, where they are counted: adds, looks, and takes back what was too much, so that all workers
+ * together never let more through. False when the pool has none left. Never yields.
  */
 export const acquirePermit = (gateway: Gateway, permitted: Permitted, pool: Pool): boolean => {
-  const { limit } = pool;
-  if (limit === undefined || permitted.permit === pool) return true;
+  if (!pool.counts_permits || permitted.permit === pool) return true;
   const counts = gateway.ports.shared.in_flight.numbers;
-  if (countOn(counts, pool.permits, 1) > limit.limit) {
-    if (!limit.options.shadow) {
-      countOn(counts, pool.permits, -1);
-      return false;
-    }
-    seriesOf(gateway.metrics.admission.limit_would_refuse, [pool.name]).value += 1;
+  const under_way = countOn(counts, pool.permits, 1);
+  if (under_way > pool.places) {
+    countOn(counts, pool.permits, -1);
+    if (pool.limit !== undefined) pool.limit.window.rejections += 1;
+    return false;
   }
+  noteUnderWay(gateway, pool, under_way);
   permitted.permit = pool;
   return true;
 };

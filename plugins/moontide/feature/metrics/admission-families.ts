@@ -1,8 +1,18 @@
-import { declareCounter, Family, Registry, Series } from "../../policy/metrics/registry";
+import {
+  declareCounter,
+  declareHistogram,
+  Family,
+  HistogramSeries,
+  Registry,
+  Series,
+} from "../../policy/metrics/registry";
+import { MetricsConfiguration } from "../configuration/schema";
 
 /** What deciding whether a request may enter makes a worker count. */
 export interface AdmissionMetrics {
   wake_ups: Family<Series>;
+  queue_outcomes: Family<Series>;
+  queue_wait: Family<HistogramSeries>;
   limit_would_refuse: Family<Series>;
 }
 
@@ -13,12 +23,28 @@ const counter = (
   labels: readonly string[],
 ): Family<Series> => declareCounter(registry, `moontide_${name}`, help, { labels });
 
-export const declareAdmission = (registry: Registry): AdmissionMetrics => ({
+export const declareAdmission = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+): AdmissionMetrics => ({
   wake_ups: counter(
     registry,
     "wake_ups_total",
     "Signals that an instance of a sleeping pool is needed, by result.",
     ["pool", "result"],
+  ),
+  queue_outcomes: counter(
+    registry,
+    "queue_outcomes_total",
+    "Requests that had to wait for their pool, by how that ended.",
+    ["pool", "outcome"],
+  ),
+  queue_wait: declareHistogram(
+    registry,
+    "moontide_queue_wait_seconds",
+    "How long requests waited that were let through, by class.",
+    configuration.latency_buckets_seconds,
+    { labels: ["pool", "priority"] },
   ),
   limit_would_refuse: counter(
     registry,

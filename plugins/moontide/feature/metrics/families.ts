@@ -211,7 +211,7 @@ const declareOwn = (registry: Registry): OwnMetrics => ({
 export const declareMetrics = (configuration: MetricsConfiguration): Metrics => {
   const registry = createRegistry();
   const traffic = declareTraffic(registry, configuration);
-  const admission = declareAdmission(registry);
+  const admission = declareAdmission(registry, configuration);
   const own = declareOwn(registry);
   return {
     registry,

@@ -1,10 +1,14 @@
 import { createColdStart } from "../cold-start/cold-start";
-import { createPoolLimit } from "../limit/pool-limit";
+import { createLimit } from "../limit/limit";
+import { limitMembers } from "../limit/members";
+import { createPoolQueue } from "../queue/pool-queue";
 import { Pool } from "./pool";
 
 /** Gives a pool what its options ask for beyond choosing endpoints. Runs when they were taken over; what it knew stays. */
-export const equipPool = (pool: Pool): void => {
+export const equipPool = (pool: Pool, now: number): void => {
   const { configuration } = pool;
   pool.cold_start = createColdStart(configuration.cold_start, pool.cold_start);
-  pool.limit = createPoolLimit(configuration.limit, pool.limit);
+  pool.queue = createPoolQueue(configuration.queue, pool.queue, now);
+  pool.limit = createLimit(configuration.limit, pool.limit, pool.name);
+  limitMembers(pool);
 };

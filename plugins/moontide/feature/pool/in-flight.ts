@@ -5,11 +5,11 @@ import { Member } from "./member";
 /**
  * Attempts under way. Each is counted twice: for all workers (what balancers compare), and here (what a probation
  * looks at, and what this worker brings over when another one's death makes all count anew, see recount.ts). An attempt is in flight from the choice of its endpoint until the endpoint's
- * answer is passed on whole or the attempt has failed.
+ * answer is passed on whole or the attempt has failed. Returns how many there are now over all workers.
  */
-export const acquire = (counts: Counter, member: Member): void => {
-  counts.add(member.in_flight_key, 1);
+export const acquire = (counts: Counter, member: Member): number => {
   member.in_flight_here += 1;
+  return counts.add(member.in_flight_key, 1);
 };
 
 /** Ends what `acquire` began: the caller sees to it that this happens exactly once. */

@@ -1,5 +1,6 @@
 import { Endpoint, EndpointDescription } from "../../kernel/endpoint";
 import { HistogramSeries } from "../../policy/metrics/registry";
+import type { Limit } from "../limit/limit";
 import { inFlightKey } from "./in-flight-key";
 import { endpointId } from "../../policy/address/parse";
 
@@ -23,6 +24,8 @@ export interface Member extends Endpoint {
   /** The monotonic second of the last sign of life, 0 for none, and when this worker last told the others of one. */
   alive_at: number;
   alive_told_at: number;
+  /** How many attempts it may have under way; undefined: as many as come. */
+  limit: Limit | undefined;
   /** The sum of the measures of its response times (policy/health/latency-outlier.ts) since the last hand-over. */
   window_latency: number;
   /** Where the last success is told to the other workers; made here because good attempts use it. */
@@ -86,6 +89,7 @@ export const createMember = (
     unhealthy: false,
     asleep: false,
     alive_at: 0,
+    limit: undefined,
     alive_told_at: -math.huge,
     latency_seconds: 0,
     latency_at: 0,

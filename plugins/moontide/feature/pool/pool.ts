@@ -14,10 +14,12 @@ import { createMember, describeMember, Member } from "./member";
 import { indexSessions } from "../sticky/sticky";
 import type { ColdStart } from "../cold-start/cold-start";
 import { drainingMember } from "./returning";
-import type { PoolLimit } from "../limit/pool-limit";
+import type { PoolQueue } from "../queue/pool-queue";
+import type { Limit } from "../limit/limit";
 import { Locality } from "../locality/locality";
 import { groupedView, isGrouped, OriginViews, scopedView, Subset } from "../locality/views";
 import { createCount, SharedCount } from "./shared-count";
+import { refreshPlaces } from "./places";
 import { createView, emptyView, pickFrom, View } from "./view";
 
 /** A pool as this worker sees it. The record outlives changes of its options and of its list. */
@@ -34,12 +36,20 @@ export interface Pool {
   balancer: Balancer;
   /** What the algorithm needs of requests and answers; undefined for those that need nothing. */
   binding: Binding | undefined;
-  /** How many requests it may have under way; undefined: as many as come. */
-  limit: PoolLimit | undefined;
+  /** The limit of its requests under way; undefined: there is none. */
+  limit: Limit | undefined;
+  /** How many it may have under way by all that bounds them, and whether they are counted (places.ts). */
+  places: number;
+  counts_permits: boolean;
   /** Set where the pool may have no instance running. */
   cold_start: ColdStart | undefined;
   /** Requests under way that hold a place in it, over all workers. */
   readonly permits: SharedCount;
+  /** Who waits for a place in this worker; undefined: nobody may. */
+  queue: PoolQueue | undefined;
+  /** Those that wait over all workers, and what their bodies come to. */
+  readonly waiting: SharedCount;
+  readonly waiting_bytes: SharedCount;
   /** Those in rotation as the balancer needs them. */
   view: View;
   /** Where the gateway and its clients are to the endpoints; undefined: nobody asks. */
@@ -98,8 +108,13 @@ export const createPool = (
   balancer: balancers[configuration.balancer.algorithm],
   binding: undefined,
   limit: undefined,
+  places: math.huge,
+  counts_permits: false,
   cold_start: undefined,
   permits: createCount(`limit:${name}`, epoch),
+  queue: undefined,
+  waiting: createCount(`queue:${name}`, epoch),
+  waiting_bytes: createCount(`queue_bytes:${name}`, epoch),
   view: emptyView,
   locality: undefined,
   scoped: new LuaMap(),
@@ -124,6 +139,7 @@ export const refreshAvailable = (pool: Pool, clock: Clock, random: Random): void
   const sticky = pool.binding?.sticky;
   if (sticky !== undefined) indexSessions(sticky, pool.members);
   pool.refreshed_at = clock.now();
+  refreshPlaces(pool);
   for (const [subset] of pool.scoped) pool.scoped.delete(subset);
   pool.view = isGrouped(pool)
     ? groupedView(pool, random)

@@ -42,6 +42,8 @@ const bringOver = (counts: Counter, member: Member, epoch: number): void => {
 const bringPoolOver = (counts: Counter, pool: Pool, epoch: number): void => {
   for (const member of pool.members) bringOver(counts, member, epoch);
   bringOverCount(counts, pool.permits, epoch);
+  bringOverCount(counts, pool.waiting, epoch);
+  bringOverCount(counts, pool.waiting_bytes, epoch);
 };
 
 /** Every 0.2 s in every worker, before it takes over lists: counts in the present epoch. */
@@ -59,7 +61,7 @@ export const followEpoch = (gateway: Gateway): void => {
 export const hasNothingInFlight = (gateway: Gateway): boolean => {
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
-    if (pool.permits.here !== 0) return false;
+    if (pool.permits.here !== 0 || pool.waiting.here !== 0) return false;
     for (const member of pool.members) {
       if (member.in_flight_here !== 0) return false;
     }

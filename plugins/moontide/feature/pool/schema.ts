@@ -8,6 +8,7 @@ import { drainFields } from "../drain/schema";
 import { healthFields } from "../health/schema";
 import { limitFields } from "../limit/schema";
 import { localityFields } from "../locality/schema";
+import { queueFields } from "../queue/schema";
 import { retryFields } from "../retries/schema";
 import { spilloverFields } from "../spillover/schema";
 import { timeoutFields } from "../timeouts/schema";
@@ -144,8 +145,22 @@ export const poolFields = [
     name: "limit",
     kind: "record",
     fields: limitFields,
-    doc: "How many requests the pool may have under way at once; what is beyond is refused with 503, or waits in its `queue`.",
+    doc: "How many requests the pool may have under way at once; what is beyond is refused with 503, or waits in its `queue`. Given, even as `{}`, the limit adapts.",
     other_names: ["concurrency_limit", "max_in_flight", "concurrency", "max_concurrency"],
+  },
+  {
+    name: "endpoint_limit",
+    kind: "record",
+    fields: limitFields,
+    doc: "The same for each of its endpoints. One that warms up has a part of it, as of the requests.",
+    other_names: ["per_endpoint_limit", "max_connections_per_endpoint"],
+  },
+  {
+    name: "queue",
+    kind: "record",
+    fields: queueFields,
+    doc: "Requests that the pool has no place for wait instead of being refused. Needs `limit` or `cold_start`.",
+    other_names: ["pending", "backlog", "waiting"],
   },
   {
     name: "cold_start",

@@ -20,7 +20,7 @@ export const createCount = (subject: string, epoch: number): SharedCount => ({
 });
 
 /** Counts on and returns the sum over all workers. */
-export const countOn = (counts: Counter, count: SharedCount, delta: 1 | -1): number => {
+export const countOn = (counts: Counter, count: SharedCount, delta: number): number => {
   count.here += delta;
   return counts.add(count.key, delta);
 };

@@ -125,7 +125,7 @@ const admitToWanted = (
       ? admitTo(gateway, exchange, wanted, request)
       : admitOrSpill(gateway, exchange, wanted, wanted.spill, request);
   if (verdict.action === "admit" || verdict.worth_waiting === undefined) return verdict;
-  return waitForPool(gateway, ports, exchange, wanted, verdict);
+  return waitForPool(gateway, ports, exchange, wanted, request, verdict);
 };
 
 /**

@@ -9,6 +9,7 @@ import { Gateway } from "../gateway/gateway";
 import { recordDropped, recordSucceeded } from "../health/passive";
 import { countLatency } from "../health/window";
 import { acquire, countRetrying, release } from "../pool/in-flight";
+import { observeAttempt } from "../limit/gather";
 import { movePermit } from "../limit/permit";
 import { Member } from "../pool/member";
 import { Selection } from "../../policy/balance/balancer";
@@ -72,7 +73,11 @@ const countAttempt = (
   observe(family, series, seconds);
 };
 
-/** Ends the attempt under way: its place is given back first, then its endpoint is judged and counted. */
+/**
+ * Ends the attempt under way: its place is given back first, then its endpoint is judged and counted.
+ *
+ * @param overloaded there was no answer, or one that says that the endpoint has too much to do
+ */
 export const endAttempt = (
   gateway: Gateway,
   exchange: Exchange,
@@ -80,6 +85,7 @@ export const endAttempt = (
   outcome: Outcome,
   status_class: number,
   seconds: number,
+  overloaded: boolean,
 ): void => {
   const member = exchange.member;
   if (member === undefined) return;
@@ -89,9 +95,13 @@ export const endAttempt = (
   const decay = pool.configuration.balancer.decay_seconds;
   if (outcome === Outcome.Ignored) {
     // The client left, perhaps because this endpoint hangs: having waited longer than usual is known of it.
-    if (seconds > member.latency_seconds) observeLatency(member, seconds, now, decay);
+    if (seconds > member.latency_seconds) {
+      observeLatency(member, seconds, now, decay);
+      observeAttempt(pool.limit, member.limit, false, seconds);
+    }
     return;
   }
+  observeAttempt(pool.limit, member.limit, overloaded, seconds);
   if (outcome === Outcome.Succeeded) {
     observeLatency(member, seconds, now, decay);
     countLatency(member, seconds);
@@ -166,7 +176,7 @@ export const retryAttempt = (
     exchange.tried[exchange.tried_count] = exchange.member;
     exchange.tried_count += 1;
     const seconds = now - exchange.attempt_started_at;
-    endAttempt(gateway, exchange, pool, Outcome.Dropped, status_class, seconds);
+    endAttempt(gateway, exchange, pool, Outcome.Dropped, status_class, seconds, true);
   }
   if (isOverdue(exchange, pool, now)) return undefined;
   const selection = gateway.selection;

@@ -3,6 +3,7 @@ import { Endpoint } from "../../kernel/endpoint";
 import type { Identity } from "../consumer/identity";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
+import type { Waiter } from "../queue/waiter";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
 import type { Variant } from "../split/variant";
@@ -37,6 +38,8 @@ export interface Exchange {
   member: Member | undefined;
   /** The pool in whose limit it takes a place. */
   permit: Pool | undefined;
+  /** Where it stands in the queue of a pool. */
+  waiting: Waiter | undefined;
   /** Attempts begun so far. */
   attempts: number;
   /** Monotonic seconds: when the endpoint was chosen first, and when the present attempt began. */
@@ -68,6 +71,7 @@ export const createExchange = (): Exchange => ({
   session: undefined,
   member: undefined,
   permit: undefined,
+  waiting: undefined,
   attempts: 0,
   started_at: 0,
   attempt_started_at: 0,
@@ -93,6 +97,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.session = undefined;
   exchange.member = undefined;
   exchange.permit = undefined;
+  exchange.waiting = undefined;
   exchange.attempts = 0;
   exchange.tried_count = 0;
   exchange.retrying = false;

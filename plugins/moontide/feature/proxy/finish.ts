@@ -3,7 +3,8 @@ import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
 import { giveUpProbe, recordRequest } from "../breaker/probe";
 import { countRetrying, release } from "../pool/in-flight";
-import { releasePermit } from "../limit/permit";
+import { abandonWaiting } from "../queue/queue";
+import { freePlace } from "../queue/free";
 import { Gateway } from "../gateway/gateway";
 import { Target } from "../route/target";
 import { countVariant } from "../split/count";
@@ -37,11 +38,16 @@ export const endRetrying = (gateway: Gateway, exchange: Exchange): void => {
   countRetrying(counts, exchange.target.pool.retrying_key, gateway.generation, -1);
 };
 
+/** Too many requests, unavailable, timed out: an endpoint that fails otherwise does not do so for want of room. */
+const saysOverloaded = (status: number): boolean =>
+  status === 429 || status === 503 || status === 504;
+
 /** Gives back what an exchange holds, without judging or counting anything. */
 export const abandonExchange = (gateway: Gateway, exchange: Exchange): void => {
   endRetrying(gateway, exchange);
   giveUpProbe(gateway, exchange);
-  releasePermit(gateway, exchange);
+  if (exchange.waiting !== undefined) abandonWaiting(gateway, exchange);
+  freePlace(gateway, exchange);
   if (exchange.member === undefined) return;
   release(gateway.ports.shared.in_flight.numbers, exchange.member);
   exchange.member = undefined;
@@ -64,7 +70,8 @@ export const finishExchange = (
   if (target === undefined) return;
   const pool = target.pool;
   endRetrying(gateway, exchange);
-  releasePermit(gateway, exchange);
+  if (exchange.waiting !== undefined) abandonWaiting(gateway, exchange);
+  freePlace(gateway, exchange);
   const gone = status === clientClosedRequest || exchange.attempts === 0;
   const answered = header_seconds !== undefined;
   const outcome = gone && !answered ? Outcome.Ignored : outcomeOf(endpoint_status, answered);
@@ -76,6 +83,7 @@ export const finishExchange = (
       outcome,
       answered ? statusClass(endpoint_status) : withoutAnswer,
       header_seconds ?? gateway.ports.clock.now() - exchange.attempt_started_at,
+      !answered || saysOverloaded(endpoint_status),
     );
   }
   recordRequest(gateway, exchange, pool, outcome);

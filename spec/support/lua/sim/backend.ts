@@ -3,7 +3,7 @@ import { after, Events } from "./events";
 /** One modelled instance: so many slots, a first-in-first-out queue, a changing speed. @noSelf */
 export interface Backend {
   readonly events: Events;
-  readonly slots: number;
+  slots: number;
   /** 1 is the speed for which service times are meant; it may depend on the time. */
   readonly speed: (now: number) => number;
   /** While true, every request fails `failure_seconds` after it came, without taking a slot. */
@@ -69,13 +69,23 @@ const serve = (backend: Backend, work: Work): void => {
   backend.busy += 1;
   after(backend.events, work.seconds / backend.speed(backend.events.now), () => {
     backend.busy -= 1;
-    if (backend.first < backend.last) {
+    if (backend.first < backend.last && backend.busy < backend.slots) {
       const next = backend.waiting[backend.first]!;
       backend.first += 1;
       serve(backend, next);
     }
     work.done(true);
   });
+};
+
+/** Changes how many are served at a time. What is being served is served to its end. */
+export const setSlots = (backend: Backend, slots: number): void => {
+  backend.slots = slots;
+  while (backend.busy < backend.slots && backend.first < backend.last) {
+    const next = backend.waiting[backend.first]!;
+    backend.first += 1;
+    serve(backend, next);
+  }
 };
 
 /** Hands over one request that takes `seconds` of service at speed 1; `done` is called once. */
