@@ -16,6 +16,7 @@ import { discovery } from "../plugins/moontide/feature/discovery/schema";
 import { drainFields } from "../plugins/moontide/feature/drain/schema";
 import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
 import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
+import { flagFields } from "../plugins/moontide/feature/flags/schema";
 import { limitFields } from "../plugins/moontide/feature/limit/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
 import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
@@ -28,6 +29,7 @@ import { splitFields } from "../plugins/moontide/feature/split/schema";
 import { stateFields } from "../plugins/moontide/feature/state/schema";
 import { timeoutFields } from "../plugins/moontide/feature/timeouts/schema";
 import { tlsFields } from "../plugins/moontide/feature/tls/schema";
+import { whenFields } from "../plugins/moontide/feature/when/schema";
 import { format } from "prettier";
 import { toJsonSchema } from "../plugins/moontide/schema/to-json-schema";
 import { optionTable, overviewTable } from "../plugins/moontide/schema/to-markdown";
@@ -52,6 +54,7 @@ const tables: Readonly<Record<string, string>> = {
   endpoint: optionTable(endpoint.fields),
   "health-active": optionTable(activeHealthFields),
   "health-passive": optionTable(passiveHealthFields),
+  flags: optionTable(flagFields),
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   location: optionTable(locationFields),
@@ -65,6 +68,7 @@ const tables: Readonly<Record<string, string>> = {
   state: optionTable(stateFields),
   timeouts: optionTable(timeoutFields),
   tls: optionTable(tlsFields),
+  when: optionTable(whenFields),
 };
 
 const marked = /(<!-- options:([\w-]+) -->\n)[^]*?(<!-- \/options -->)/g;

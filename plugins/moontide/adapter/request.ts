@@ -52,6 +52,8 @@ export const readBody = (): number => {
 
 export const setPath = (value: string): void => ngx.req.set_uri(value, false);
 export const setHost = (value: string): void => ngx.req.set_header("Host", value);
+export const setHeader = (name: string, value: string): void => ngx.req.set_header(name, value);
+export const clearHeader = (name: string): void => ngx.req.clear_header(name);
 
 /** Variables of the `http` snippet, by what comes behind `moontide_`. */
 export const setForwarded = (name: string, value: string): void => {

@@ -15,6 +15,8 @@ export const incoming: IncomingRequest = {
   read_body: nginx.readBody,
   set_path: nginx.setPath,
   set_host: nginx.setHost,
+  set_header: nginx.setHeader,
+  clear_header: nginx.clearHeader,
   peer_address: nginx.peerAddress,
   set_forwarded: nginx.setForwarded,
   set_server_name: nginx.setServerName,

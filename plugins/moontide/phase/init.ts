@@ -10,6 +10,7 @@ import {
   setExaminedText,
 } from "../feature/configuration/store";
 import { prepareLists } from "../feature/discovery/prepare";
+import { loadSwitches } from "../feature/flags/switches";
 import { loadOverlays } from "../feature/discovery/overlays";
 import { resolveLocation } from "../feature/locality/resolve";
 import { loadRecords } from "../feature/split/state";
@@ -52,6 +53,7 @@ export const init = (path: string | undefined): void => {
   keepVariables(ports.log, configurationDocument, configuration, keepVariable);
   loadOverlays(ports, configuration.state.directory);
   loadRecords(ports, configuration.state.directory);
+  loadSwitches(ports, configuration.state.directory);
   resolveLocation(yieldingPorts(ports), configuration);
   prepareLists(yieldingPorts(ports), configuration, undefined);
   restoreSnapshots(ports, configuration);

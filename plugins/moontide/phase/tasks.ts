@@ -4,6 +4,7 @@ import { refusedWrites } from "../adapter/shared-dict";
 import { handOverRequests } from "../feature/breaker/judge";
 import { followReadiness } from "../feature/cold-start/readiness";
 import { followLists } from "../feature/discovery/follow";
+import { followFlags } from "../feature/flags/follow";
 import { Gateway } from "../feature/gateway/gateway";
 import { followChecks } from "../feature/health/active/follow";
 import { followHealth } from "../feature/health/passive";
@@ -50,6 +51,7 @@ export const beginWorker = (gateway: Gateway): Lease => {
 /** What this worker takes over from shared memory: lists, then the health of those on them. */
 export const followShared = (gateway: Gateway): void => {
   followEpoch(gateway);
+  followFlags(gateway);
   followLists(gateway);
   followHealth(gateway);
   followSlowStart(gateway);

@@ -18,7 +18,7 @@ export const startThread = (events: Events, run: (this: void) => void): LuaThrea
 };
 
 const present = (): LuaThread => {
-  const thread = coroutine.running() as unknown as LuaThread | undefined;
+  const thread = coroutine.running();
   if (thread === undefined) error("only a thread can wait", 0);
   return thread;
 };

@@ -94,6 +94,12 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   {
+    name: "with feature flags",
+    text: routes(
+      '{"pool": "web", "flags": [{"name": "a", "when": {"percent_of_users": 10, "not": {"country": "DE"}}, "pool": "web", "subset": {"version": "v2"}, "headers": {"X-Feature": "a"}}, {"name": "b", "enabled": false, "route": "other"}]}, {"name": "other", "match": {"path": "/o"}, "pool": "web"}',
+    ),
+  },
+  {
     name: "with places and a spillover",
     text: '{"location": {"region": {"env": "REGION"}, "zone": "a", "gateways": {"a": 2}}, "pools": {"web": {"endpoints": [{"address": "127.0.0.1:1", "region": "eu", "zone": "a", "priority": 1, "metadata": {"version": "v2"}}], "locality": {"regions_order": ["eu", "us"], "neighbours": {"us": ["eu"]}, "geography": {"networks": {"10.0.0.0/8": "eu"}}}, "spillover": {"pool": "west", "percent": 10, "in_flight_per_endpoint": 40}}, "west": {"endpoints": ["127.0.0.1:2"]}}, "routes": [{"pool": "web"}]}',
   },

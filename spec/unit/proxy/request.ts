@@ -41,6 +41,8 @@ export const fakeRequest = (sent: Sent = {}): FakeRequest => {
     read_body: () => note("read_body", sent.body_bytes ?? 0),
     set_path: (path) => note(`set_path ${path}`, undefined),
     set_host: (host) => note(`set_host ${host}`, undefined),
+    set_header: (name, value) => note(`set_header ${name} ${value}`, undefined),
+    clear_header: (name) => note(`clear_header ${name}`, undefined),
     peer_address: () => note("peer_address", sent.peer_address ?? "192.0.2.9"),
     set_forwarded: (name, value) => note(`set_${name} ${value}`, undefined),
     set_client_certificate: (certificate, key) =>

@@ -1,4 +1,5 @@
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
+import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
 
@@ -150,6 +151,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
     "In the order of their names.",
   ),
   splits: list(reference("Split"), "In the order of their routes."),
+  flags: list(reference("Flag"), "In the order of their names."),
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {
@@ -192,6 +194,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Ready: object("All pools can serve.", ["ready"], { ready: flag("True.") }),
   Worker: worker,
   Split: splitSchema,
+  Flag: flagSchema,
+  Flags: flagsSchema,
   Status: status,
   Problem: problem,
 };

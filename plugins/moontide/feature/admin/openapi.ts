@@ -8,6 +8,7 @@ import { Answer, Operation, Schema } from "./operation";
 const places: Readonly<Record<string, string>> = {
   pool: "The name of the pool.",
   route: "The name of the route.",
+  flag: "The name of the feature flag.",
   endpoint:
     "The id of the endpoint, percent-encoded where it has to be: `10.0.0.1:80`, `%5B::1%5D:80`, `unix:%2Frun%2Fweb.sock`.",
 };
@@ -17,7 +18,7 @@ const refusalDocs: Readonly<Record<number, string>> = {
   400: "The body is wrong; `errors` names every problem.",
   401: "A token is needed, or this one is not known.",
   403: "The token may only read, or the request comes from a web page or for a host that is not known.",
-  404: "There is no such pool or endpoint, or no route of that name has a split.",
+  404: "There is no such pool, endpoint or flag, or no route of that name has a split.",
   409: "The endpoint exists already, or its source drains it; or the ramp has no such thing to do.",
   413: "The body is too large.",
   415: "The body is not `application/json`.",

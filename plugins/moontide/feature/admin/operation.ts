@@ -21,7 +21,7 @@ export interface Answer {
  * does it. The routing and the OpenAPI document come from the same record.
  */
 export interface Operation {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** `/v1/pools/{pool}`: a name in braces stands for one segment. */
   readonly path: string;
   /** Unique, for clients generated from the OpenAPI document. */

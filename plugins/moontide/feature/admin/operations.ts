@@ -10,6 +10,7 @@ import {
   restore,
 } from "./endpoints";
 import { AdminResponse, document } from "./exchange";
+import { flagOperations } from "./flag-operations";
 import { openApi } from "./openapi";
 import { Answer, Operation } from "./operation";
 import { patchFields } from "./patch-fields";
@@ -182,3 +183,4 @@ export const operations: Operation[] = [
 ];
 
 for (const operation of splitOperations) operations[operations.length] = operation;
+for (const operation of flagOperations) operations[operations.length] = operation;

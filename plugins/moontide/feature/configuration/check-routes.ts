@@ -10,7 +10,8 @@ import { PoolConfiguration, RouteConfiguration } from "./schema";
 /** More pools than this are not listed in a message. */
 const maximum_listed = 10;
 
-const checkReference = (
+/** A pool that is named must be there. */
+export const checkReference = (
   findings: Findings,
   name: string,
   pool_names: readonly string[],
@@ -84,14 +85,14 @@ const checkPools = (
 };
 
 /** Whether an item of the list is wrong altogether: then positions in the checked list have shifted. */
-const hasShifted = (findings: Findings): boolean => {
+export const hasShifted = (findings: Findings): boolean => {
   for (const problem of findings.earlier) {
     if (string.find(problem.path, "^routes%[%d+%]$")[0] !== undefined) return true;
   }
   return false;
 };
 
-const sortedNames = (pools: Readonly<Record<string, PoolConfiguration>>): string[] => {
+export const sortedNames = (pools: Readonly<Record<string, PoolConfiguration>>): string[] => {
   const names: string[] = [];
   for (const [name] of pairs(pools)) names[names.length] = name;
   table.sort(names);

@@ -3,6 +3,7 @@ import { check, Checked } from "../../schema/check";
 import { checkJsonText, scanJson, syntaxProblem } from "../../schema/json-text";
 import { formatProblem, optionPath, Problem } from "../../schema/problem";
 import { checkPool } from "./check-pool";
+import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
@@ -42,7 +43,10 @@ const checkTogether = (
     checkLocalities(findings, pools, names);
     checkSpillovers(findings, pools, names);
   }
-  if (routes !== undefined) checkRoutes(findings, routes, pools);
+  if (routes !== undefined) {
+    checkRoutes(findings, routes, pools);
+    checkFlags(findings, routes, pools);
+  }
   return findings.added;
 };
 

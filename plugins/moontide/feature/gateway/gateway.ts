@@ -36,9 +36,12 @@ export interface Gateway {
   checks_version: number;
   loads_version: number;
   readiness_version: number;
+  flags_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
+  /** In the order of the configuration. */
+  routes: readonly Route[];
   /** The splits of all routes, and pools that spill by name. */
   splits: readonly Split[];
   spills: LuaMap<string, PoolSpill>;
@@ -70,9 +73,11 @@ export const createGateway = (
     checks_version: -1,
     loads_version: -1,
     readiness_version: -1,
+    flags_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
+    routes: [],
     splits: [],
     spills: new LuaMap(),
     trusted_proxies: undefined,
@@ -140,6 +145,7 @@ export const adoptConfiguration = (
   gateway.pools = pools;
   gateway.pool_names = names;
   gateway.matcher = matcher;
+  gateway.routes = routes;
   gateway.splits = splitsOf(routes);
   gateway.spills = spills;
   gateway.setting = setting;
@@ -153,4 +159,5 @@ export const adoptConfiguration = (
   gateway.checks_version = -1;
   gateway.loads_version = -1;
   gateway.readiness_version = -1;
+  gateway.flags_version = -1;
 };

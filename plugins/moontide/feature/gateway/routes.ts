@@ -1,7 +1,7 @@
 import { Configuration, PoolConfiguration, RouteConfiguration } from "../configuration/schema";
 import { Subset } from "../locality/views";
 import { Pool } from "../pool/pool";
-import { equipmentOf } from "../route/equip";
+import { equipmentOf, SubsetOptions } from "../route/equip";
 import { createRoute, Route } from "../route/route";
 import { createTarget, Target } from "../route/target";
 import { createPoolSpill, PoolSpill, SpillTarget } from "../spillover/spillover";
@@ -48,10 +48,7 @@ const takesRetries = (
   secondary.tls === undefined &&
   targets[0].profile === targets[1].profile;
 
-const subsetOf = (options: {
-  readonly subset?: Readonly<Record<string, string>>;
-  readonly subset_fallback?: "any" | "none";
-}): Subset | undefined =>
+const subsetOf = (options: SubsetOptions): Subset | undefined =>
   options.subset === undefined
     ? undefined
     : { values: options.subset, fallback: options.subset_fallback ?? "none" };
@@ -92,7 +89,9 @@ const splitOf = (material: Material, route: RouteConfiguration): Split | undefin
 /** The targets that rules of a route name; each is made once, as metrics and spillover count by it. */
 const targetsOf = (material: Material, route: RouteConfiguration) => {
   const made = new LuaMap<string, Target>();
-  return (pool: string): Target => {
+  return (pool: string, options?: SubsetOptions): Target => {
+    const subset = options === undefined ? undefined : subsetOf(options);
+    if (subset !== undefined) return targetOf(material, route, pool, subset);
     const target = made.get(pool) ?? targetOf(material, route, pool, undefined);
     made.set(pool, target);
     return target;

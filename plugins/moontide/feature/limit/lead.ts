@@ -34,8 +34,10 @@ type Adapting = keyof typeof limiters;
 const begin = (gateway: Gateway, limit: Limit, algorithm: Adapting, now: number): Watched => {
   const { options, key } = limit;
   const { numbers } = gateway.ports.shared.admission;
-  const state =
-    readLimiterState(gateway.ports, key, algorithm) ?? limiters[algorithm].create(options);
+  const state = limiters[algorithm].create(options);
+  // What another version of the gateway has kept may lack facts that this one needs.
+  const kept = readLimiterState(gateway.ports, key, algorithm);
+  if (kept !== undefined) for (const [fact, value] of pairs(kept)) state[fact] = value;
   return {
     algorithm,
     state,

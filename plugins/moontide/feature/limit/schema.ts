@@ -34,7 +34,7 @@ export const limitFields = [
     minimum: 1,
     maximum: 1000000,
     default: 40,
-    doc: "Where an adapting limit begins. For want of requests alone it does not fall below half of this.",
+    doc: "Where an adapting limit begins. For want of requests alone it does not fall below this.",
     other_names: ["initial_limit"],
   },
   {

@@ -14,6 +14,7 @@ export interface AdmissionMetrics {
   queue_outcomes: Family<Series>;
   queue_wait: Family<HistogramSeries>;
   limit_would_refuse: Family<Series>;
+  flags: Family<Series>;
 }
 
 const counter = (
@@ -51,5 +52,11 @@ export const declareAdmission = (
     "limit_would_refuse_total",
     "Requests that a pool's limit in shadow mode would have refused.",
     ["pool"],
+  ),
+  flags: counter(
+    registry,
+    "flags_total",
+    "Requests that were asked for a feature flag, by whether it was on.",
+    ["flag", "result"],
   ),
 });

@@ -21,6 +21,9 @@ export interface ScrapeFamilies {
   readonly pool_lost_endpoints: Family<Series>;
   readonly pool_panicking: Family<Series>;
   readonly breaker_state: Family<Series>;
+  readonly pool_limit: Family<Series>;
+  readonly pool_permits: Family<Series>;
+  readonly limiter_base: Family<Series>;
   readonly endpoint_in_flight: Family<Series>;
   readonly endpoint_latency: Family<Series>;
   readonly discovery_age: Family<Series>;
@@ -86,6 +89,17 @@ export const scrapeFamilies: ScrapeFamilies = {
     "breaker_state",
     "1 for the state that a pool's circuit breaker is in, 0 for the others.",
     ["pool", "state"],
+  ),
+  pool_limit: gauge("pool_limit", "How many requests a pool may have under way.", ["pool"]),
+  pool_permits: gauge(
+    "pool_permits",
+    "Requests that hold a place in the limit of their pool, over all workers.",
+    ["pool"],
+  ),
+  limiter_base: gauge(
+    "limiter_base_seconds",
+    "The median response time that an adaptive limit takes for that of an unhurried backend.",
+    ["pool"],
   ),
   endpoint_in_flight: gauge(
     "endpoint_in_flight",

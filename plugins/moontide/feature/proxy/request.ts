@@ -26,6 +26,9 @@ export interface IncomingRequest {
   read_body: () => number;
   set_path: (path: string) => void;
   set_host: (host: string) => void;
+  /** In place of all that the client sent under this name. */
+  set_header: (name: string, value: string) => void;
+  clear_header: (name: string) => void;
   /** The address of the connection's other end. */
   peer_address: () => string;
   set_forwarded: (name: ForwardedName, value: string) => void;

@@ -5,12 +5,18 @@ import { compileRateLimits, RateLimits } from "../rate-limit/rate-limits";
 import { Configuration, RouteConfiguration } from "../configuration/schema";
 import { Target } from "./target";
 
+/** Which endpoints of a pool are meant, as it is configured (feature/locality/subset-schema.ts). */
+export interface SubsetOptions {
+  readonly subset?: Readonly<Record<string, string>>;
+  readonly subset_fallback?: "any" | "none";
+}
+
 /** What a route's options are compiled from. */
 export interface RouteMaterial {
   readonly configuration: Configuration;
   readonly route: RouteConfiguration;
-  /** A pool as this route uses it; one target for each pool, however many rules name it. */
-  readonly target_of: (this: void, pool: string) => Target;
+  /** A pool as this route uses it, or a subset of it; one target for each whole pool, however many rules name it. */
+  readonly target_of: (this: void, pool: string, subset?: SubsetOptions) => Target;
 }
 
 /** What is found out about the requests of a route before a pool is chosen; undefined is what the route does not ask for. */

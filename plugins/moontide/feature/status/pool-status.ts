@@ -7,6 +7,7 @@ import { overlayOf, readOverlays } from "../discovery/overlays";
 import { isStale, SourceState, sourceState } from "../discovery/source-state";
 import { sources } from "../discovery/sources/index";
 import { Gateway } from "../gateway/gateway";
+import { LimitStatus, limitStatus } from "../limit/status";
 import { groupStatuses, GroupStatus } from "../locality/status";
 import { Pool } from "../pool/pool";
 import { SpilloverStatus, spilloverStatus } from "../spillover/status";
@@ -57,6 +58,8 @@ export interface PoolStatus {
   readonly algorithm: string;
   /** Where the pool has a circuit breaker. */
   readonly breaker?: BreakerStatus | undefined;
+  /** Where the pool limits its requests under way. */
+  readonly limit?: LimitStatus | undefined;
   readonly discovery?: DiscoveryStatus;
   /** How requests are divided among its groups of endpoints, and how many go to another pool. */
   readonly groups?: readonly GroupStatus[] | undefined;
@@ -138,6 +141,7 @@ export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
     panicking: pool.panicking,
     algorithm: pool.configuration.balancer.algorithm,
     breaker: breakerStatus(pool, gateway.ports.clock.now()),
+    limit: limitStatus(gateway, pool),
     discovery: discoveryStatus(gateway, pool),
     groups: groupStatuses(pool),
     spillover: spilloverStatus(gateway, pool),

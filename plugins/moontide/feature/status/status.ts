@@ -1,5 +1,6 @@
 import { configurationProblem } from "../configuration/store";
 import { listOf } from "../document/json-document";
+import { FlagStatus, flagStatuses } from "../flags/status";
 import { Gateway } from "../gateway/gateway";
 import { generationIdentity, generations } from "../leader/generations";
 import { Pool } from "../pool/pool";
@@ -37,6 +38,7 @@ export interface StatusReport {
   readonly workers: readonly WorkerStatus[];
   readonly pools: readonly PoolReport[];
   readonly splits: readonly SplitStatus[];
+  readonly flags: readonly FlagStatus[];
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -89,5 +91,6 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     workers: listOf(workerStatuses(gateway, leader)),
     pools: listOf(pools),
     splits: listOf(splits),
+    flags: flagStatuses(gateway),
   };
 };

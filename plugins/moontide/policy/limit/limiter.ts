@@ -4,7 +4,7 @@ import { Random } from "../../kernel/ports";
 export interface LimiterOptions {
   readonly minimum: number;
   readonly maximum: number;
-  /** Where it begins. For want of requests alone it does not fall below half of this. */
+  /** Where it begins. For want of requests alone it does not fall below this. */
   readonly initial: number;
 }
 

@@ -8,14 +8,20 @@ import { bounded, Limiter } from "./limiter";
 /** So many windows per unit of the limit pass between two measurements of the time without load. */
 const probeMultiplier = 30;
 
-const magnitude = (limit: number): number => math.max(1, math.log10(limit));
+/** The digits of the whole limit but one, at least 1. */
+const magnitude = (limit: number): number =>
+  math.max(1, math.floor(math.log10(math.max(1, math.floor(limit)))));
 
 export const vegas: Limiter = {
   create: ({ initial }) => ({ limit: initial, shortest: 0, windows: 0, jitter: 1 }),
   update: (state, window, options, random) => {
-    if (window.answers === 0 && window.drops === 0) return;
+    if (window.answers + window.drops === 0) return;
     const time = window.mean_seconds;
     const { limit } = state;
+    if (window.answers === 0) {
+      state.limit = bounded(limit - magnitude(limit), options);
+      return;
+    }
     state["windows"]! += 1;
     if (state["windows"]! >= state["jitter"]! * probeMultiplier * limit) {
       state["jitter"] = 0.5 + random.uniform() / 2;

@@ -1,6 +1,7 @@
 import { wrongAddresses } from "./addresses";
 import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
+import { wrongFlags } from "./flags";
 import { unknownNames } from "./names";
 import { wrongTexts } from "./texts";
 import { wrongTogether } from "./together";
@@ -16,4 +17,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   addresses: wrongAddresses,
   texts: wrongTexts,
   together: wrongTogether,
+  flags: wrongFlags,
 };
