@@ -13,9 +13,11 @@ import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
+import { refusals } from "../plugins/moontide/feature/document/refusals";
 import { drainFields } from "../plugins/moontide/feature/drain/schema";
 import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
 import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
+import { describedRequestFields } from "../plugins/moontide/feature/explain/schema";
 import { flagFields } from "../plugins/moontide/feature/flags/schema";
 import { limitFields } from "../plugins/moontide/feature/limit/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
@@ -42,6 +44,17 @@ const sourceTables = Object.fromEntries(
   discovery.variants.map(({ type, fields }) => [`discovery-${type}`, optionTable(fields)]),
 );
 
+/** Of docs/refusals.md. */
+const refusalTable = (): string =>
+  [
+    "| `reason` | status | meaning | what to do |",
+    "| --- | --- | --- | --- |",
+    ...refusals.map(
+      ({ reason, status, meaning, remedy }) =>
+        `| \`${reason}\` | ${status} | ${meaning} | ${remedy} |`,
+    ),
+  ].join("\n");
+
 /** What may stand behind `options:` in a marker. */
 const tables: Readonly<Record<string, string>> = {
   ...sourceTables,
@@ -54,6 +67,7 @@ const tables: Readonly<Record<string, string>> = {
   endpoint: optionTable(endpoint.fields),
   "health-active": optionTable(activeHealthFields),
   "health-passive": optionTable(passiveHealthFields),
+  explain: optionTable(describedRequestFields),
   flags: optionTable(flagFields),
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
@@ -61,6 +75,7 @@ const tables: Readonly<Record<string, string>> = {
   metrics: optionTable(metricsFields),
   pool: overviewTable(poolFields),
   queue: optionTable(queueFields),
+  refusals: refusalTable(),
   retries: optionTable(retryFields),
   route: optionTable(routeFields),
   spillover: optionTable(spilloverFields),

@@ -1,6 +1,9 @@
 /** One step of the chain as `/v1/explain` shows it: what was looked at, what came of it, and why. */
 export interface Explanation {
-  /** The part of the chain: `route`, `authentication`, `class`, `flags`, `rate_limit`, `pool`, `shedding`, `limit`. */
+  /**
+   * The part of the chain: `route`, `body`, `authentication`, `class`, `flags`, `rate_limit`, `rewrite`, `pool`,
+   * `shedding`, `breaker`, `limit`, `queue`, `endpoints`, `spillover`, `cache`.
+   */
   readonly step: string;
   readonly outcome: "passes" | "refused" | "chosen" | "waits" | "skipped";
   /** One sentence for people. */

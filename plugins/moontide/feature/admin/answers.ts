@@ -1,4 +1,5 @@
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
+import { explanationSchema } from "./explain-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
@@ -196,6 +197,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Split: splitSchema,
   Flag: flagSchema,
   Flags: flagsSchema,
+  Explanation: explanationSchema,
   Status: status,
   Problem: problem,
 };

@@ -32,7 +32,7 @@ const perform = (
   const { role, refusal } = guard(request, platform, gateway.configuration.admin, operation.access);
   if (role === undefined) return problem(refusal);
   let body: unknown;
-  if (operation.access === "write") {
+  if (operation.access === "write" || operation.body !== undefined) {
     const read = readBody(request, operation.body, gateway.ports.json);
     if (read.refusal !== undefined) return problem(read.refusal);
     body = read.value;

@@ -10,6 +10,7 @@ import {
   restore,
 } from "./endpoints";
 import { AdminResponse, document } from "./exchange";
+import { explainOperations } from "./explain-operations";
 import { flagOperations } from "./flag-operations";
 import { openApi } from "./openapi";
 import { Answer, Operation } from "./operation";
@@ -184,3 +185,4 @@ export const operations: Operation[] = [
 
 for (const operation of splitOperations) operations[operations.length] = operation;
 for (const operation of flagOperations) operations[operations.length] = operation;
+for (const operation of explainOperations) operations[operations.length] = operation;

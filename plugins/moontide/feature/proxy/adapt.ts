@@ -6,14 +6,17 @@ import { TlsConnection } from "../tls/connection";
 import { forwardClient } from "./forward";
 import { IncomingRequest } from "./request";
 
-/**
- * Changes the path as the route says. False when it holds control characters, which a client can send encoded and
- * nginx refuses to take.
- */
-export const rewrite = (route: Route, request: IncomingRequest): boolean => {
+/** The path as the route changes it; undefined when it holds control characters, which nginx refuses to take. */
+export const rewrittenPath = (route: Route, request: IncomingRequest): string | undefined => {
   const path = rewritePath(route.configuration.rewrite!, request.path());
   const [control] = string.find(path, "%c");
-  if (control !== undefined) return false;
+  return control === undefined ? path : undefined;
+};
+
+/** Changes the path as the route says. False when a client has sent control characters, encoded. */
+export const rewrite = (route: Route, request: IncomingRequest): boolean => {
+  const path = rewrittenPath(route, request);
+  if (path === undefined) return false;
   request.set_path(path);
   return true;
 };

@@ -11,7 +11,7 @@ import { Split } from "./split";
 import { Variant } from "./variant";
 
 /** The variant that the request names, where it may. */
-const overridden = (
+export const overridden = (
   gateway: Gateway,
   { configuration, by_name, override_header }: Split,
   request: IncomingRequest,
@@ -35,28 +35,38 @@ const cookiePoint = (text: string | undefined): number | undefined => {
 /** Another hash than balancers make of the same key: a variant must not get all clients of one of its endpoints. */
 const split_seed = 0x73706c69;
 
-/** Where the client stands: by its key, else by its cookie, else anywhere. */
-const pointFor = (
+/** Where the client stands by its key or its cookie; undefined: it has neither yet. */
+export const knownPoint = (
   gateway: Gateway,
   { configuration, plan }: Split,
   exchange: Exchange,
   request: IncomingRequest,
-): number => {
+): number | undefined => {
   const key =
     plan === undefined
       ? undefined
       : readKey(plan, exchange.identity, request, gateway.trusted_proxies);
   if (key !== undefined) return hashOf(key, split_seed);
   const { cookie } = configuration;
-  const known = cookie === undefined ? undefined : cookiePoint(request.cookie(cookie.name));
+  return cookie === undefined ? undefined : cookiePoint(request.cookie(cookie.name));
+};
+
+/** Where the client stands: by its key, else by its cookie, else anywhere. */
+const pointFor = (
+  gateway: Gateway,
+  split: Split,
+  exchange: Exchange,
+  request: IncomingRequest,
+): number => {
+  const known = knownPoint(gateway, split, exchange, request);
   if (known !== undefined) return known;
   const point = math.floor(gateway.ports.random.uniform() * points);
-  if (cookie !== undefined) exchange.issued_point = point;
+  if (split.configuration.cookie !== undefined) exchange.issued_point = point;
   return point;
 };
 
 /** Only while nobody of the chosen variant's pool is in rotation: whoever has somebody, in the order of the variants. */
-const standIn = (gateway: Gateway, { variants }: Split, chosen: Variant): Variant => {
+export const standIn = (gateway: Gateway, { variants }: Split, chosen: Variant): Variant => {
   for (const variant of variants) {
     if (variant.percent > 0 && hasEndpoint(variant.target, gateway.selection)) return variant;
   }

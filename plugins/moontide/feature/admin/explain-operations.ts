@@ -1,0 +1,22 @@
+import { describedRequestFields } from "../explain/schema";
+import { reference } from "./answers";
+import { explain } from "./explain";
+import { Operation } from "./operation";
+
+/** What explains what the gateway does. */
+export const explainOperations: readonly Operation[] = [
+  {
+    method: "POST",
+    path: "/v1/explain",
+    name: "explainRequest",
+    access: "read",
+    summary: "What would become of a request",
+    doc: "Route, class, limits, verdict, pool and endpoint that the described request would get now, step by step, as the worker that answers sees it. Takes nothing and counts nothing; a token with the role `read` is enough.",
+    body: describedRequestFields,
+    answers: [
+      { status: 200, doc: "The steps and how they end.", schema: reference("Explanation") },
+    ],
+    refusals: [400, 413, 415],
+    handle: explain,
+  },
+];

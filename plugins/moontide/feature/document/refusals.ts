@@ -1,0 +1,111 @@
+/** A refusal as clients, operators and documents know it. Plain data: also read in Node for docs/refusals.md. */
+export interface RefusalDescription {
+  readonly reason: string;
+  /** The HTTP status, where nothing is configured in its place. */
+  readonly status: number;
+  /** What it means, and what an operator does about it. */
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/**
+ * Every reason that the gateway gives a client, in the order of the chain. A spec holds it against the code; explanations
+ * take the status from here, and docs/refusals.md is made from it.
+ */
+export const refusals: readonly RefusalDescription[] = [
+  {
+    reason: "no_route",
+    status: 404,
+    meaning: "No route matches the request's host, path, method and headers.",
+    remedy: "`/v1/explain` names, route by route, what does not match.",
+  },
+  {
+    reason: "body_too_large",
+    status: 413,
+    meaning: "The body is larger than `maximum_body_bytes` of the route.",
+    remedy:
+      "Raise it, or mark the route `streaming` and give nginx's `client_max_body_size` a bound.",
+  },
+  {
+    reason: "bad_path",
+    status: 400,
+    meaning: "The path holds encoded control characters, and the route rewrites it.",
+    remedy: "None: no honest client sends such a path.",
+  },
+  {
+    reason: "circuit_open",
+    status: 503,
+    meaning: "The pool has failed too often; its circuit breaker gives it a rest.",
+    remedy: "See what fails (`/v1/status`, the endpoints' own logs); it closes by itself.",
+  },
+  {
+    reason: "pool_at_limit",
+    status: 503,
+    meaning: "As many requests are under way as the pool's `limit` allows.",
+    remedy: "Add instances, or give the pool a `queue` or a `spillover`.",
+  },
+  {
+    reason: "endpoints_at_limit",
+    status: 503,
+    meaning: "Each endpoint that was asked is at `endpoint_limit`.",
+    remedy: "Add instances, or raise the limit if they can carry more.",
+  },
+  {
+    reason: "no_endpoint",
+    status: 503,
+    meaning: "The pool has no endpoint in rotation.",
+    remedy:
+      "`/v1/pools/NAME` says where its endpoints are: not found, draining, unhealthy or ejected.",
+  },
+  {
+    reason: "starting",
+    status: 503,
+    meaning: "The pool sleeps, and an instance of it is being started.",
+    remedy:
+      "Wait; a `queue` holds the requests meanwhile. `Retry-After` is what starting took lately.",
+  },
+  {
+    reason: "queue_full",
+    status: 503,
+    meaning: "The pool is at its limit, and no more requests may wait for it.",
+    remedy: "Add instances. A longer queue only makes waiting longer.",
+  },
+  {
+    reason: "queue_timeout",
+    status: 503,
+    meaning: "The request waited for its pool as long as it may.",
+    remedy: "Add instances.",
+  },
+  {
+    reason: "deadline_too_short",
+    status: 503,
+    meaning: "The client's own deadline leaves no time to wait for the pool.",
+    remedy: "Add instances, or let clients wait longer.",
+  },
+  {
+    reason: "upstream_unreachable",
+    status: 502,
+    meaning: "No endpoint could be reached, or the connection broke before an answer came.",
+    remedy: "See the endpoints; `moontide_attempt_duration_seconds` counts these as `none`.",
+  },
+  {
+    reason: "upstream_timeout",
+    status: 504,
+    meaning: "No endpoint answered within the pool's `timeouts`.",
+    remedy: "See what makes the endpoints slow, or allow more time.",
+  },
+  {
+    reason: "internal_error",
+    status: 500,
+    meaning: "Something is wrong in the gateway itself, in Kong also with a plugin's options.",
+    remedy: "The error log says what. `moontide_internal_errors_total` counts them.",
+  },
+];
+
+/** The status that goes with a reason. */
+export const statusOfReason = (wanted: string): number | undefined => {
+  for (const { reason, status } of refusals) {
+    if (reason === wanted) return status;
+  }
+  return undefined;
+};

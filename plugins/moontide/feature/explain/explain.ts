@@ -1,0 +1,92 @@
+import { Explanation } from "../../kernel/explanation";
+import { priorityNames } from "../../kernel/priority";
+import { statusOfReason } from "../document/refusals";
+import { explainFlags } from "../flags/explain";
+import type { Gateway } from "../gateway/gateway";
+import { certainEndpoint } from "../pool/explain";
+import { createExchange, Exchange } from "../proxy/exchange";
+import type { IncomingRequest } from "../proxy/request";
+import type { Route } from "../route/route";
+import { explainPool } from "./pool";
+import { explainBody, explainRewrite, explainRoute } from "./route";
+import { beginWalk, goOn, Walk } from "./walk";
+
+/** What would become of a request now, and why. */
+export interface ExplainReport {
+  readonly verdict: "admitted" | "waits" | "refused";
+  /** Of a refusal: the word and the status that the client would be told. */
+  readonly reason?: string | undefined;
+  readonly status?: number | undefined;
+  readonly route?: string | undefined;
+  readonly consumer?: string | undefined;
+  readonly priority: string;
+  readonly variant?: string | undefined;
+  readonly pool?: string | undefined;
+  /** Where it is certain. */
+  readonly endpoint?: string | undefined;
+  readonly steps: readonly Explanation[];
+}
+
+/** What is found out before a pool is chosen (feature/proxy/enter.ts). */
+const explainEntry = (
+  gateway: Gateway,
+  exchange: Exchange,
+  { equipment }: Route,
+  request: IncomingRequest,
+  walk: Walk,
+): boolean => {
+  const { flags } = equipment;
+  if (flags !== undefined) goOn(walk, explainFlags(gateway, flags, exchange, request));
+  return true;
+};
+
+/** The chain of feature/proxy/admit.ts, looked at. */
+const follow = (
+  gateway: Gateway,
+  exchange: Exchange,
+  request: IncomingRequest,
+  walk: Walk,
+): void => {
+  if (!goOn(walk, explainRoute(gateway, exchange, request))) return;
+  const route = exchange.route!;
+  if (!goOn(walk, explainBody(route, request))) return;
+  if (!explainEntry(gateway, exchange, route, request, walk)) return;
+  const rewrites = route.configuration.rewrite !== undefined;
+  if (rewrites && !goOn(walk, explainRewrite(route, request))) return;
+  explainPool(gateway, exchange, request, walk);
+};
+
+const verdictOf = ({ refused, waits }: Walk): ExplainReport["verdict"] => {
+  if (refused !== undefined) return "refused";
+  return waits === undefined ? "admitted" : "waits";
+};
+
+const reportOf = (gateway: Gateway, exchange: Exchange, walk: Walk): ExplainReport => {
+  const { route, target, identity, variant, tier } = exchange;
+  const verdict = verdictOf(walk);
+  const reason = walk.refused?.reason;
+  const isCertain = verdict === "admitted" && target !== undefined;
+  return {
+    verdict,
+    reason,
+    status: reason === undefined ? undefined : statusOfReason(reason),
+    route: route?.name,
+    consumer: identity?.consumer?.name,
+    priority: priorityNames[tier]!,
+    variant: variant?.name,
+    pool: target?.pool.name,
+    endpoint: isCertain ? certainEndpoint(gateway, exchange, target) : undefined,
+    steps: walk.steps,
+  };
+};
+
+/**
+ * Follows a request through the chain without sending it: takes no place and no token, draws nothing, counts nothing.
+ * What is up to chance is told as such.
+ */
+export const explainRequest = (gateway: Gateway, request: IncomingRequest): ExplainReport => {
+  const exchange = createExchange();
+  const walk = beginWalk();
+  follow(gateway, exchange, request, walk);
+  return reportOf(gateway, exchange, walk);
+};

@@ -1,0 +1,81 @@
+import { startBackends } from "../support/node/backend";
+import { send } from "../support/node/client";
+import { Gateway } from "../support/node/gateway";
+import { scrape, sumOf } from "../support/node/metrics";
+
+// What would become of a request, and what became of those that were refused.
+
+interface Explained {
+  verdict: string;
+  reason?: string;
+  status?: number;
+  route?: string;
+  pool?: string;
+  endpoint?: string;
+  steps: { step: string; outcome: string; detail: string }[];
+}
+
+const explain = async (gateway: Gateway, body: object) =>
+  send(`${gateway.adminUrl}/v1/explain`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+const start = async (): Promise<Gateway> => {
+  const [web, beta] = await startBackends(2);
+  return Gateway.start({
+    workers: 2,
+    configuration: {
+      pools: {
+        web: { endpoints: [web!.address] },
+        beta: { endpoints: [beta!.address] },
+        empty: { discovery: { type: "admin" } },
+      },
+      routes: [
+        {
+          name: "shop",
+          match: { host: "shop.example" },
+          pool: "web",
+          flags: [{ name: "flow", when: { header: { "X-Plan": "beta" } }, pool: "beta" }],
+        },
+        { name: "empty", match: { path_prefix: "/empty" }, pool: "empty" },
+      ],
+    },
+  });
+};
+
+describe("/v1/explain", () => {
+  it("says what then happens, and counts nothing", async () => {
+    const gateway = await start();
+    const described = { url: "http://shop.example/cart", headers: { "X-Plan": "beta" } };
+    const explained = (await explain(gateway, described)).json<Explained>();
+    expect(explained).toMatchObject({ verdict: "admitted", route: "shop", pool: "beta" });
+    const samples = await scrape(gateway.adminUrl);
+    expect(sumOf(samples, "moontide_requests_total")).toBe(0);
+    expect(sumOf(samples, "moontide_flags_total")).toBe(0);
+    const answer = await send(gateway.url, {
+      headers: { Host: "shop.example", "X-Plan": "beta" },
+    });
+    expect(answer.headers["x-backend"]).toBeDefined();
+    expect(explained.endpoint).toBeDefined();
+  });
+
+  it("gives the reason and the status of a refusal", async () => {
+    const gateway = await start();
+    for (const path of ["/empty/x", "/nowhere"]) {
+      const refused = await send(`${gateway.url}${path}`);
+      const { reason } = refused.json<{ reason: string }>();
+      const explained = (await explain(gateway, { url: path })).json<Explained>();
+      expect(explained).toMatchObject({ verdict: "refused", reason, status: refused.status });
+    }
+  });
+
+  it("says what is wrong with a description", async () => {
+    const gateway = await start();
+    const answer = await explain(gateway, { uri: "/cart" });
+    expect(answer.status).toBe(400);
+    expect(answer.json<{ detail: string }>().detail).toContain("url");
+    expect((await explain(gateway, { url: "/../x" })).status).toBe(400);
+  });
+});
