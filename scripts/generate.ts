@@ -24,6 +24,8 @@ import { localityFields, locationFields } from "../plugins/moontide/feature/loca
 import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
 import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
 import { queueFields } from "../plugins/moontide/feature/queue/schema";
+import { rateLimitFields } from "../plugins/moontide/feature/rate-limit/schema";
+import { clusterFields, redisFields } from "../plugins/moontide/feature/redis/schema";
 import { retryFields } from "../plugins/moontide/feature/retries/schema";
 import { routeFields } from "../plugins/moontide/feature/route/schema";
 import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
@@ -59,6 +61,7 @@ const refusalTable = (): string =>
 const tables: Readonly<Record<string, string>> = {
   ...sourceTables,
   "cold-start": optionTable(coldStartFields),
+  cluster: overviewTable(clusterFields),
   document: overviewTable(documentFields),
   admin: optionTable(adminFields),
   balancer: optionTable(balancerFields),
@@ -76,6 +79,8 @@ const tables: Readonly<Record<string, string>> = {
   pool: overviewTable(poolFields),
   queue: optionTable(queueFields),
   refusals: refusalTable(),
+  "rate-limits": optionTable(rateLimitFields),
+  redis: optionTable(redisFields),
   retries: optionTable(retryFields),
   route: optionTable(routeFields),
   spillover: optionTable(spilloverFields),

@@ -1,4 +1,4 @@
-import { Counter, Shared, Store, Zone, ZoneKeys } from "../kernel/ports";
+import { ExpiringCounter, ExpiringZone, Shared, Store, ZoneKeys } from "../kernel/ports";
 import { counterOn, DictSpace, keysOf, oneDictName, spaceOf, storeOn } from "./shared-dict";
 
 /**
@@ -8,11 +8,14 @@ import { counterOn, DictSpace, keysOf, oneDictName, spaceOf, storeOn } from "./s
 const inFlightPrefix = "in_flight/";
 const healthPrefix = "health/";
 
-const prefixedCounter = (counter: Counter, prefix: string): Counter => ({
+const prefixedCounter = (counter: ExpiringCounter, prefix: string): ExpiringCounter => ({
   add: (key, delta) => counter.add(prefix + key, delta),
   get: (key) => counter.get(prefix + key),
   set: (key, value) => counter.set(prefix + key, value),
   remove: (key) => counter.remove(prefix + key),
+  addTo: (key, delta) => counter.addTo(prefix + key, delta),
+  setFor: (key, value, seconds) => counter.setFor(prefix + key, value, seconds),
+  keepFor: (key, seconds) => counter.keepFor(prefix + key, seconds),
 });
 
 const prefixedStore = (store: Store, prefix: string): Store => ({
@@ -26,7 +29,7 @@ const prefixedStore = (store: Store, prefix: string): Store => ({
 export const openOneDict = (): Shared => {
   const counter = counterOn(oneDictName);
   const store = storeOn(oneDictName);
-  const zone = (prefix: string): Zone => ({
+  const zone = (prefix: string): ExpiringZone => ({
     numbers: prefixedCounter(counter, prefix),
     texts: prefixedStore(store, prefix),
   });

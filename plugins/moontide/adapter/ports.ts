@@ -1,4 +1,4 @@
-import { Http, Ports, Shared, YieldingPorts, Zone } from "../kernel/ports";
+import { ExpiringZone, Http, Ports, Shared, YieldingPorts } from "../kernel/ports";
 import { clock } from "./clock";
 import { digests } from "./digest";
 import { dns } from "./dns";
@@ -12,7 +12,7 @@ import { semaphore } from "./semaphore";
 import { counterOn, DictName, storeOn } from "./shared-dict";
 import { sockets } from "./sockets";
 
-const zone = (name: DictName): Zone => ({ numbers: counterOn(name), texts: storeOn(name) });
+const zone = (name: DictName): ExpiringZone => ({ numbers: counterOn(name), texts: storeOn(name) });
 
 /** Shared memory as the `http` snippet declares it. Raises when a dict is missing. */
 export const openShared = (): Shared => ({

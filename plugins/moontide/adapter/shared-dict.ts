@@ -1,4 +1,4 @@
-import { Counter, Store } from "../kernel/ports";
+import { ExpiringCounter, Store } from "../kernel/ports";
 
 /** The zones that the `http` snippet declares: one a purpose, so that none can crowd out another. */
 export const dictNames = [
@@ -37,7 +37,7 @@ const countRefusal = (name: DictName): void => {
 };
 
 /** Numbers in a zone. A full zone fails open: the count is 0, nothing is evicted, the refusal is counted. */
-export const counterOn = (name: DictName): Counter => {
+export const counterOn = (name: DictName): ExpiringCounter => {
   const dict = open(name);
   return {
     add: (key, delta) => {
@@ -59,6 +59,16 @@ export const counterOn = (name: DictName): Counter => {
     },
     remove: (key) => {
       dict.delete(key);
+    },
+    addTo: (key, delta) => dict.incr(key, delta)[0],
+    setFor: (key, value, seconds) => {
+      const [stored] = dict.safe_set(key, value, seconds);
+      if (stored === true) return true;
+      countRefusal(name);
+      return false;
+    },
+    keepFor: (key, seconds) => {
+      dict.expire(key, seconds);
     },
   };
 };
@@ -89,6 +99,14 @@ export const storeOn = (name: DictName): Store => {
 
 /** Every live key. Locks the zone for a moment: never on the way of a request. */
 export const keysOf = (name: DictName): readonly string[] => open(name).get_keys(0);
+
+/**
+ * Gives back the room of what has expired: a write alone gives back only what lies at the end of the zone's list. Locks
+ * the zone while it looks through it (30 ns an entry): by the clock, never for a request.
+ */
+export const flushExpired = (name: DictName): void => {
+  open(name).flush_expired();
+};
 
 export interface DictSpace {
   readonly capacity_bytes: number;

@@ -29,6 +29,16 @@ export interface Counter {
   remove: (key: string) => void;
 }
 
+/** Numbers that go by themselves when nobody needs them any longer. @noSelf */
+export interface ExpiringCounter extends Counter {
+  /** Adds `delta` and returns the sum; undefined, and nothing done, where the counter is missing. */
+  addTo: (key: string, delta: number) => number | undefined;
+  /** Sets it for so many seconds (by the wall clock). Never evicts another key: false when there is no room. */
+  setFor: (key: string, value: number, seconds: number) => boolean;
+  /** Keeps it for so many seconds from now on. */
+  keepFor: (key: string, seconds: number) => void;
+}
+
 /** Text that all workers share. @noSelf */
 export interface Store {
   get: (key: string) => string | undefined;
@@ -45,6 +55,11 @@ export interface Zone {
   readonly texts: Store;
 }
 
+/** A zone whose keys are what clients send. */
+export interface ExpiringZone extends Zone {
+  readonly numbers: ExpiringCounter;
+}
+
 /** Shared memory by purpose, so that one purpose can't crowd out another. */
 export interface Shared {
   readonly configuration: Zone;
@@ -53,7 +68,7 @@ export interface Shared {
   readonly health: Zone;
   readonly in_flight: Zone;
   /** Counts of rate limits: keys are what clients send, so it may fill, and nothing else may suffer from that. */
-  readonly limits: Zone;
+  readonly limits: ExpiringZone;
   /** What admission publishes: limits that adapt, thresholds, the state of queues. */
   readonly admission: Zone;
   readonly metrics: Zone;

@@ -3,6 +3,7 @@ import { requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/re
 import { endProbe } from "../feature/breaker/probe";
 import { Exchange } from "../feature/proxy/exchange";
 import { endRetrying } from "../feature/proxy/finish";
+import { remainderText } from "../policy/rate-limit/header-text";
 import { splitCookie } from "../feature/split/cookie";
 import { outcomeOf } from "../policy/health/outcome";
 import { heedAnswer } from "./bound-answer";
@@ -24,6 +25,16 @@ const issueCookie = (exchange: Exchange): void => {
   if (cookie !== undefined) addCookie(cookie);
 };
 
+const showRateLimit = ({
+  shown_limit,
+  shown_remaining,
+  shown_seconds,
+  shown_policies,
+}: Exchange): void => {
+  ngx.header["RateLimit-Policy"] = shown_policies;
+  ngx.header["RateLimit"] = remainderText(shown_limit!.name, shown_remaining, shown_seconds);
+};
+
 /** A response header has come, from an endpoint or from nginx in its place: retries are over. */
 export const headerFilter = (): void => {
   const exchange = exchangeOf(requestKey());
@@ -31,6 +42,7 @@ export const headerFilter = (): void => {
   if (exchange.retrying) endRetrying(currentGateway(), exchange);
   if (exchange.probing !== undefined) judgeProbe(exchange);
   if (exchange.issued_point !== undefined) issueCookie(exchange);
+  if (exchange.shown_limit !== undefined) showRateLimit(exchange);
   const binding = exchange.target?.pool.binding;
   if (binding !== undefined) heedAnswer(currentGateway(), exchange, binding);
 };

@@ -1,7 +1,7 @@
 import { seedRandom } from "../adapter/random";
 import { closeConnectionsTo } from "../adapter/peer-sockets";
 import { every, everyYielding, spawn, startScheduler } from "../adapter/scheduler";
-import { keysOf } from "../adapter/shared-dict";
+import { flushExpired, keysOf } from "../adapter/shared-dict";
 import { Configuration } from "../feature/configuration/schema";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";
 import { prepareLists } from "../feature/discovery/prepare";
@@ -35,6 +35,9 @@ export const initWorker = (): void => {
   leader(gateway, lease, {
     in_flight: () => keysOf("moontide_in_flight"),
     health: () => keysOf("moontide_health"),
+  });
+  leaderOnly(lease, "expired rate limits", 5, () => {
+    flushExpired("moontide_limits");
   });
   const departures = createDepartures();
   every("drained connections", 1, () => {

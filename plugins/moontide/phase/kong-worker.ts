@@ -1,3 +1,4 @@
+import { flushExpired, oneDictName } from "../adapter/shared-dict";
 import { oneDictKeys, openOneDict } from "../adapter/one-dict";
 import { openPorts } from "../adapter/ports";
 import { startScheduler } from "../adapter/scheduler";
@@ -5,7 +6,7 @@ import { Gateway } from "../feature/gateway/gateway";
 import { adoptInstances, createPluginGateway, Routes } from "../feature/kong/adopt";
 import { Instance, PluginConfiguration, readInstance } from "../feature/kong/instance";
 import { Route } from "../feature/route/route";
-import { leader } from "./leader";
+import { leader, leaderOnly } from "./leader";
 import { beginWorker, everyWorker, followShared } from "./tasks";
 
 let instance: Gateway | undefined;
@@ -32,6 +33,9 @@ export const initWorker = (): void => {
   const lease = beginWorker(gateway);
   everyWorker(gateway, followShared);
   leader(gateway, lease, oneDictKeys);
+  leaderOnly(lease, "expired rate limits", 5, () => {
+    flushExpired(oneDictName);
+  });
   startScheduler();
   instance = gateway;
 };

@@ -1,3 +1,4 @@
+import { leadRateLimits } from "../feature/rate-limit/lead";
 import { isAlive } from "../adapter/processes";
 import { every, spawn } from "../adapter/scheduler";
 import { YieldingPorts, ZoneKeys } from "../kernel/ports";
@@ -121,6 +122,9 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "limits", 0.5, () => {
     leadLimits(gateway, limits);
+  });
+  leaderOnly(lease, "rate limits", 5, () => {
+    leadRateLimits(gateway);
   });
   leaderOnly(lease, "ramps", 1, () => {
     leadRamps(gateway);

@@ -1,9 +1,10 @@
 import { json } from "moontide/adapter/json";
 import { hashOf } from "moontide/policy/key/hash";
 import type {
-  Counter,
   Digests,
   Dns,
+  ExpiringCounter,
+  ExpiringZone,
   Files,
   Log,
   LogField,
@@ -34,7 +35,7 @@ export interface FakeMachine {
   readonly logged: LoggedEvent[];
   /** Writes to disk fail with this reason while it is set. */
   disk_problem: string | undefined;
-  /** Writes of texts to these zones fail while they are here. */
+  /** Writes of texts, and of numbers that expire, find no room in these zones while they are here. */
   readonly full: LuaSet<Zone>;
   /** Refuses connections until it is told what to answer. */
   readonly http: FakeHttp;
@@ -54,20 +55,48 @@ type Entries = LuaMap<string, Entry>;
 
 const lasting = (value: string | number): Entry => ({ value, expires_at: math.huge });
 
-const fakeCounter = (entries: Entries): Counter => ({
-  add: (key, delta) => {
-    const sum = ((entries.get(key)?.value as number | undefined) ?? 0) + delta;
-    entries.set(key, lasting(sum));
+const fakeCounter = (
+  entries: Entries,
+  clock: VirtualClock,
+  isFull: (this: void) => boolean,
+): ExpiringCounter => {
+  const live = (key: string): Entry | undefined => {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.expires_at > clock.wall() ? entry : undefined;
+  };
+  const addTo = (key: string, delta: number): number | undefined => {
+    const entry = live(key);
+    if (entry === undefined) return undefined;
+    const sum = (entry.value as number) + delta;
+    entries.set(key, { value: sum, expires_at: entry.expires_at });
     return sum;
-  },
-  get: (key) => (entries.get(key)?.value as number | undefined) ?? 0,
-  set: (key, value) => {
-    entries.set(key, lasting(value));
-  },
-  remove: (key) => {
-    entries.delete(key);
-  },
-});
+  };
+  return {
+    add: (key, delta) => {
+      const sum = addTo(key, delta);
+      if (sum === undefined) entries.set(key, lasting(delta));
+      return sum ?? delta;
+    },
+    get: (key) => (live(key)?.value as number | undefined) ?? 0,
+    set: (key, value) => {
+      entries.set(key, lasting(value));
+    },
+    remove: (key) => {
+      entries.delete(key);
+    },
+    addTo,
+    setFor: (key, value, seconds) => {
+      if (live(key) === undefined && isFull()) return false;
+      entries.set(key, { value, expires_at: clock.wall() + seconds });
+      return true;
+    },
+    keepFor: (key, seconds) => {
+      const entry = live(key);
+      if (entry === undefined) return;
+      entries.set(key, { value: entry.value, expires_at: clock.wall() + seconds });
+    },
+  };
+};
 
 const fakeStore = (
   entries: Entries,
@@ -99,12 +128,13 @@ const fakeStore = (
 /** The keys of each fake zone, for what walks them. */
 const entriesOf = new LuaTable<Zone, Entries>();
 
-const fakeZone = (clock: VirtualClock, full: LuaSet<Zone>): Zone => {
+const fakeZone = (clock: VirtualClock, full: LuaSet<Zone>): ExpiringZone => {
   const entries: Entries = new LuaMap();
   // Numbers and texts live in one dict, as in nginx.
-  const zone: Zone = {
-    numbers: fakeCounter(entries),
-    texts: fakeStore(entries, clock, () => full.has(zone)),
+  const isFull = (): boolean => full.has(zone);
+  const zone: ExpiringZone = {
+    numbers: fakeCounter(entries, clock, isFull),
+    texts: fakeStore(entries, clock, isFull),
   };
   entriesOf.set(zone, entries);
   return zone;
@@ -119,7 +149,7 @@ export const keysIn = (zone: Zone): string[] => {
 export const fakeMachine = (): FakeMachine => {
   const clock = virtualClock();
   const full = new LuaSet<Zone>();
-  const zone = (): Zone => fakeZone(clock, full);
+  const zone = (): ExpiringZone => fakeZone(clock, full);
   const shared: Shared = {
     configuration: zone(),
     endpoints: zone(),

@@ -109,4 +109,20 @@ export const validConfigurations: readonly ValidConfiguration[] = [
       '"admin": {"tokens": [{"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "role": "read"}]}, "metrics": {"maximum_endpoints": 1, "latency_buckets_seconds": [0.5]}',
     ),
   },
+  {
+    name: "with rate limits of every kind",
+    text: withRoute(
+      '"rate_limits": [{"name": "all", "key": "address", "requests": 1, "window_seconds": 1}, {"name": "all", "key": "address", "requests": 1, "window_seconds": 1, "when": {"bot": "any"}}, {"key": ["consumer", "header:X-Tenant", "route"], "requests": 1000000000, "window_seconds": 2678400, "algorithm": "gcra", "burst": 1, "cost": 1000000, "cost_variable": "request_cost", "headers": false}]',
+    ),
+  },
+  {
+    name: "with a cluster",
+    text: withTop(
+      '"cluster": {"redis": {"host": "10.0.0.7", "port": 6380, "username": "gateway", "password": {"env": "REDIS_PASSWORD"}, "database": 3, "tls": {"server_name": "redis.internal"}, "timeout_seconds": 0.05}, "key_prefix": "{shop}", "gateways": 3, "local_share_percent": 50}',
+    ),
+  },
+  {
+    name: "with a cluster behind a socket",
+    text: withTop('"cluster": {"redis": {"socket": "/run/redis.sock"}}'),
+  },
 ];

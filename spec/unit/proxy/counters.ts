@@ -1,7 +1,7 @@
-import type { Counter, Shared, Store, Zone } from "moontide/kernel/ports";
+import type { ExpiringCounter, ExpiringZone, Shared, Store, Zone } from "moontide/kernel/ports";
 
 /** Numbers in a bare table: nothing is allocated once a key is there. */
-const flatCounter = (): Counter => {
+const flatCounter = (): ExpiringCounter => {
   const values = new LuaMap<string, number>();
   return {
     add: (key, delta) => {
@@ -16,6 +16,17 @@ const flatCounter = (): Counter => {
     remove: (key) => {
       values.delete(key);
     },
+    addTo: (key, delta) => {
+      const value = values.get(key);
+      if (value === undefined) return undefined;
+      values.set(key, value + delta);
+      return value + delta;
+    },
+    setFor: (key, value) => {
+      values.set(key, value);
+      return true;
+    },
+    keepFor: () => undefined,
   };
 };
 
@@ -31,12 +42,15 @@ export const flatShared = (shared: Shared): Shared => ({
 /** How often shared memory was used, by `zone operation`. */
 export type Tally = Record<string, number>;
 
-const countingZone = (name: string, { numbers, texts }: Zone, tally: Tally): Zone => {
+const countingZone = (name: string, zone: Zone, tally: Tally): ExpiringZone => {
+  const { texts } = zone;
+  // All fake zones can do this; only that of limits is used so.
+  const numbers = zone.numbers as ExpiringCounter;
   const note = (operation: string): void => {
     const key = `${name} ${operation}`;
     tally[key] = (tally[key] ?? 0) + 1;
   };
-  const counter: Counter = {
+  const counter: ExpiringCounter = {
     add: (key, delta) => {
       note("add");
       return numbers.add(key, delta);
@@ -52,6 +66,18 @@ const countingZone = (name: string, { numbers, texts }: Zone, tally: Tally): Zon
     remove: (key) => {
       note("remove");
       numbers.remove(key);
+    },
+    addTo: (key, delta) => {
+      note("add");
+      return numbers.addTo(key, delta);
+    },
+    setFor: (key, value, seconds) => {
+      note("set");
+      return numbers.setFor(key, value, seconds);
+    },
+    keepFor: (key, seconds) => {
+      note("keep");
+      numbers.keepFor(key, seconds);
     },
   };
   const store: Store = {

@@ -5,6 +5,7 @@ import { formatProblem, optionPath, Problem } from "../../schema/problem";
 import { checkPool } from "./check-pool";
 import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
+import { checkRateLimits } from "../rate-limit/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
 import { Findings } from "./findings";
@@ -47,6 +48,7 @@ const checkTogether = (
     checkRoutes(findings, routes, pools);
     checkFlags(findings, routes, pools);
   }
+  checkRateLimits(findings, document);
   return findings.added;
 };
 

@@ -11,6 +11,7 @@ import { geographyFields } from "../locality/geography-schema";
 import { locationFields } from "../locality/schema";
 import { metricsFields } from "../metrics/schema";
 import { poolFields } from "../pool/schema";
+import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
 import { stateFields } from "../state/schema";
 
@@ -69,6 +70,13 @@ export const documentFields = [
     required: true,
     doc: "Which requests go to which pool.",
     other_names: ["rules", "locations"],
+  },
+  {
+    name: "cluster",
+    kind: "record",
+    fields: clusterFields,
+    doc: "What several gateways do together.",
+    other_names: ["redis"],
   },
   {
     name: "admin",

@@ -27,6 +27,7 @@ const readPart = (
   if (source === KeySource.Path) return request.path();
   if (source === KeySource.Query) return request.argument(name);
   if (source === KeySource.Host) return request.host();
+  if (source === KeySource.Route) return name;
   return identity?.consumer?.name;
 };
 

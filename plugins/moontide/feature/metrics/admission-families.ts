@@ -15,6 +15,8 @@ export interface AdmissionMetrics {
   queue_wait: Family<HistogramSeries>;
   limit_would_refuse: Family<Series>;
   flags: Family<Series>;
+  rate_limited: Family<Series>;
+  rate_limit_overflow: Family<Series>;
 }
 
 const counter = (
@@ -58,5 +60,17 @@ export const declareAdmission = (
     "flags_total",
     "Requests that were asked for a feature flag, by whether it was on.",
     ["flag", "result"],
+  ),
+  rate_limited: counter(
+    registry,
+    "rate_limited_total",
+    "Requests that a rate limit was asked about, by result.",
+    ["limit", "result"],
+  ),
+  rate_limit_overflow: counter(
+    registry,
+    "rate_limit_overflow_total",
+    "Requests whose key found no room in shared memory, so that it shared a count with others.",
+    ["limit", "result"],
   ),
 });

@@ -27,6 +27,6 @@ export const enterRoute = (
   }
   if (classification !== undefined) classify(gateway, classification, exchange, request);
   if (flags !== undefined) applyFlags(gateway, flags, exchange, request);
-  if (rate_limits === undefined) return undefined;
+  if (rate_limits === undefined && exchange.class_limits === undefined) return undefined;
   return takeFromRateLimits(gateway, ports, rate_limits, exchange, request);
 };

@@ -4,6 +4,8 @@ import type { Identity } from "../consumer/identity";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
 import type { Waiter } from "../queue/waiter";
+import type { RateLimit } from "../rate-limit/limit";
+import type { RateLimits } from "../rate-limit/rate-limits";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
 import type { Variant } from "../split/variant";
@@ -19,6 +21,13 @@ export interface Exchange {
   /** How important it is, and its cohort among its like (kernel/priority.ts). */
   tier: number;
   cohort: number;
+  /** The limits of its class. */
+  class_limits: RateLimits | undefined;
+  /** The rate limit that its answer tells of: the one that leaves least, how much, and for how many seconds. */
+  shown_limit: RateLimit | undefined;
+  shown_remaining: number;
+  shown_seconds: number;
+  shown_policies: string | undefined;
   /** Where a flag or its class sends it, whatever its route says. */
   wanted: Target | undefined;
   /** The pool that was chosen for it; undefined until then. */
@@ -61,6 +70,11 @@ export const createExchange = (): Exchange => ({
   identity: undefined,
   tier: normalTier,
   cohort: 0,
+  class_limits: undefined,
+  shown_limit: undefined,
+  shown_remaining: 0,
+  shown_seconds: 0,
+  shown_policies: undefined,
   wanted: undefined,
   target: undefined,
   variant: undefined,
@@ -87,6 +101,9 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.identity = undefined;
   exchange.tier = normalTier;
   exchange.cohort = 0;
+  exchange.class_limits = undefined;
+  exchange.shown_limit = undefined;
+  exchange.shown_policies = undefined;
   exchange.wanted = undefined;
   exchange.target = undefined;
   exchange.variant = undefined;

@@ -2,6 +2,7 @@ import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
+import { rateLimitsField } from "../rate-limit/schema";
 import { split } from "../split/schema";
 
 export const matchFields = [
@@ -113,6 +114,7 @@ export const routeFields = [
     other_names: ["canary", "traffic_split", "weighted_pools"],
   },
   flagsField,
+  rateLimitsField,
   {
     name: "rewrite",
     kind: "record",

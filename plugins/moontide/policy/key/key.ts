@@ -9,11 +9,13 @@ export const enum KeySource {
   Header,
   Cookie,
   Query,
+  /** All requests of a route: alike for all of them. */
+  Route,
 }
 
 export interface KeyPart {
   readonly source: KeySource;
-  /** Of the header, cookie or parameter; empty for the others. Header names are in lower case. */
+  /** Of the header, cookie, parameter or route; empty for the others. Header names are in lower case. */
   readonly name: string;
 }
 
@@ -25,6 +27,7 @@ words.set("consumer", KeySource.Consumer);
 words.set("address", KeySource.Address);
 words.set("host", KeySource.Host);
 words.set("path", KeySource.Path);
+words.set("route", KeySource.Route);
 
 const named = new LuaMap<string, KeySource>();
 named.set("header", KeySource.Header);
@@ -33,7 +36,7 @@ named.set("query", KeySource.Query);
 
 /** What words a key may have, for messages. */
 export const keyWords =
-  '"consumer", "address", "host", "path", "header:NAME", "cookie:NAME" or "query:NAME"';
+  '"consumer", "address", "route", "host", "path", "header:NAME", "cookie:NAME" or "query:NAME"';
 
 /** One word of the key language, or what it should have been. Names are tokens of RFC 9110, 5.6.2. */
 export const parseKeyPart = (word: string): Result<KeyPart> => {
@@ -48,13 +51,18 @@ export const parseKeyPart = (word: string): Result<KeyPart> => {
   );
 };
 
-/** The plan of a checked key. Raises on a word that the check would have refused. */
-export const compileKey = (texts: readonly string[]): KeyPlan => {
+/**
+ * The plan of a checked key. Raises on a word that the check would have refused.
+ *
+ * @param route the name of the route that it belongs to, where it belongs to one
+ */
+export const compileKey = (texts: readonly string[], route = ""): KeyPlan => {
   const plan: KeyPart[] = [];
   for (const text of texts) {
     const [part, expected] = parseKeyPart(text);
     if (part === undefined) error(`key ${text}: expected ${expected}`, 2);
-    plan[plan.length] = part;
+    const isRoute = part.source === KeySource.Route;
+    plan[plan.length] = isRoute ? { source: part.source, name: route } : part;
   }
   return plan;
 };

@@ -3,6 +3,7 @@ import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
 import { wrongFlags } from "./flags";
 import { unknownNames } from "./names";
+import { wrongRateLimits } from "./rate-limits";
 import { wrongTexts } from "./texts";
 import { wrongTogether } from "./together";
 import { wrongTypes } from "./types";
@@ -18,4 +19,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   texts: wrongTexts,
   together: wrongTogether,
   flags: wrongFlags,
+  "rate limits": wrongRateLimits,
 };
