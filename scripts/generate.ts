@@ -12,6 +12,7 @@ import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
+import { decisionFilterFields } from "../plugins/moontide/feature/decisions/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
 import { refusals } from "../plugins/moontide/feature/document/refusals";
 import { drainFields } from "../plugins/moontide/feature/drain/schema";
@@ -66,6 +67,7 @@ const tables: Readonly<Record<string, string>> = {
   admin: optionTable(adminFields),
   balancer: optionTable(balancerFields),
   breaker: optionTable(breakerFields),
+  decisions: optionTable(decisionFilterFields),
   drain: optionTable(drainFields),
   endpoint: optionTable(endpoint.fields),
   "health-active": optionTable(activeHealthFields),

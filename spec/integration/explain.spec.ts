@@ -2,6 +2,7 @@ import { startBackends } from "../support/node/backend";
 import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
+import { until } from "../support/node/wait";
 
 // What would become of a request, and what became of those that were refused.
 
@@ -77,5 +78,75 @@ describe("/v1/explain", () => {
     expect(answer.status).toBe(400);
     expect(answer.json<{ detail: string }>().detail).toContain("url");
     expect((await explain(gateway, { url: "/../x" })).status).toBe(400);
+  });
+});
+
+interface Decision {
+  time: string;
+  kind: string;
+  reason: string;
+  status?: number;
+  route?: string;
+  pool?: string;
+  address?: string;
+  path?: string;
+  similar: number;
+  worker: number;
+}
+
+const decisions = async (gateway: Gateway, query = ""): Promise<Decision[]> =>
+  (await send(`${gateway.adminUrl}/v1/decisions${query}`)).json<{ decisions: Decision[] }>()
+    .decisions;
+
+const total = (list: Decision[]): number => list.reduce((sum, { similar }) => sum + 1 + similar, 0);
+
+describe("/v1/decisions", () => {
+  it("tells what all workers refused, without queries, through a reload", async () => {
+    const gateway = await start();
+    const burst = Array.from({ length: 200 }, async () => send(`${gateway.url}/empty/a?token=x`));
+    await Promise.all(burst);
+    await send(`${gateway.url}/nowhere`);
+    const isWhole = async () => {
+      const found = await decisions(gateway, "?reason=no_endpoint&limit=1000");
+      return total(found) === 200 && found;
+    };
+    const found = await until("all refusals to be told", isWhole);
+    expect(found[0]).toMatchObject({
+      kind: "refusal",
+      status: 503,
+      route: "empty",
+      pool: "empty",
+      address: "127.0.0.1",
+      path: "/empty/a",
+    });
+    const workers = await gateway.workers();
+    for (const { worker } of found) expect(workers).toContain(worker);
+    await gateway.reload();
+    expect(await isWhole()).toHaveLength(found.length);
+    const [unknown] = await decisions(gateway, "?reason=no_route");
+    expect(unknown).toMatchObject({ status: 404, path: "/nowhere" });
+    expect(unknown!.route).toBeUndefined();
+  });
+
+  it("tells what nginx refuses, and what the gateway decides by itself", async () => {
+    const gateway = await Gateway.start({
+      workers: 1,
+      configuration: {
+        pools: { gone: { endpoints: ["127.0.0.1:1"], breaker: { consecutive_failures: 3 } } },
+        routes: [{ pool: "gone" }],
+      },
+    });
+    for (let i = 0; i < 4; i++) await send(gateway.url);
+    const reasons = async (kind: string) =>
+      (await decisions(gateway, `?kind=${kind}&pool=gone`)).map(({ reason }) => reason);
+    await until("the opening to be told", async () =>
+      (await reasons("decision")).includes("circuit_opened"),
+    );
+    expect(await reasons("refusal")).toEqual([
+      "circuit_open",
+      "upstream_unreachable",
+      "upstream_unreachable",
+      "upstream_unreachable",
+    ]);
   });
 });

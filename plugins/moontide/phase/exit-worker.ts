@@ -1,3 +1,4 @@
+import { publishDecisions } from "../feature/decisions/publish";
 import { releaseLease } from "../feature/leader/lease";
 import { endClean } from "../feature/leader/generations";
 import { hasNothingInFlight } from "../feature/pool/recount";
@@ -11,5 +12,6 @@ export const exitWorker = (): void => {
   const { numbers, texts } = gateway.ports.shared.state;
   releaseLease(workerLease(), texts, numbers);
   publishMetrics(gateway);
+  publishDecisions(gateway);
   if (hasNothingInFlight(gateway)) endClean(gateway.ports, gateway.generation);
 };

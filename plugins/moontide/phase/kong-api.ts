@@ -4,6 +4,8 @@ import { nginxVersion, ngxLuaVersion, sleep } from "../adapter/platform";
 import { encodeDocument } from "../feature/document/json-document";
 import { MetricsPlatform } from "../feature/metrics/platform";
 import { scrape } from "../feature/metrics/scrape";
+import { decisionReports } from "../feature/decisions/report";
+import { mostShown } from "../feature/decisions/schema";
 import { statusReport } from "../feature/status/status";
 import { contentType } from "../policy/metrics/exposition";
 import { pluginGateway } from "./kong-worker";
@@ -27,4 +29,12 @@ export const answerMetrics = (): void => {
 export const answerStatus = (): void => {
   const text = encodeDocument(statusReport(pluginGateway()), pause);
   kong.response.exit(200, text, { "Content-Type": "application/json" });
+};
+
+/** The last refusals and decisions of all workers, the newest first. */
+export const answerDecisions = (): void => {
+  const decisions = decisionReports(pluginGateway(), { limit: mostShown });
+  kong.response.exit(200, encodeDocument({ decisions }, pause), {
+    "Content-Type": "application/json",
+  });
 };

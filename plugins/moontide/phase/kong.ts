@@ -10,6 +10,7 @@ import { Refusal } from "../kernel/verdict";
 import { seriesOf } from "../policy/metrics/registry";
 import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
 import { bindRequest } from "../feature/balancer/binding";
+import { recordRefusal } from "../feature/decisions/refusals";
 import { Gateway } from "../feature/gateway/gateway";
 import { isAddress, serviceAuthority, targetHost } from "../feature/kong/host";
 import { Retry, returnSession, Session, takeSession } from "../feature/kong/session";
@@ -17,6 +18,7 @@ import { Member } from "../feature/pool/member";
 import { Pool } from "../feature/pool/pool";
 import { admitToPool } from "../feature/proxy/admit-to-pool";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
+import { Exchange } from "../feature/proxy/exchange";
 import { finishExchange } from "../feature/proxy/finish";
 import { incoming } from "./incoming";
 import { pluginGateway, routeOf } from "./kong-worker";
@@ -34,8 +36,9 @@ const notConfigured: Refusal = {
   detail: "This plugin's options could not be used. The gateway's error log says why.",
 };
 
-const refuse = (gateway: Gateway, refusal: Refusal): void => {
+const refuse = (gateway: Gateway, refusal: Refusal, exchange?: Exchange): void => {
   seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
+  recordRefusal(gateway, exchange, refusal, incoming);
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
   const seconds = refusal.retry_after_seconds;
   if (seconds !== undefined) headers["Retry-After"] = string.format("%d", seconds);
@@ -117,7 +120,7 @@ export const access = (): void => {
   const binding = route.target.pool.binding;
   if (binding !== undefined) bindRequest(gateway, exchange, binding, incoming);
   const verdict = admitToPool(gateway, exchange, route.target);
-  if (verdict.action !== "admit") return refuse(gateway, verdict);
+  if (verdict.action !== "admit") return refuse(gateway, verdict, exchange);
   const service = kong.router.get_service();
   session.host = hostOf(route.target.pool, service);
   limitTries(gateway, session, route.target.pool, service);

@@ -1,9 +1,11 @@
 import { json } from "../adapter/json";
+import { recordRefusal } from "../feature/decisions/refusals";
 import { problemOf, problemType } from "../feature/document/problem";
 import { requestKey, speaksGrpc } from "../adapter/request";
 import { Refusal } from "../kernel/verdict";
 import { callMessage, callStatusOf } from "../policy/health/grpc-outcome";
 import { seriesOf } from "../policy/metrics/registry";
+import { incoming } from "./incoming";
 import { currentGateway, exchangeOf } from "./instance";
 
 /** The problem document (RFC 9457) of a refusal. */
@@ -35,7 +37,9 @@ const endsCall = (): boolean => {
 
 /** The one place that turns a refusal into an answer. For phases that may write one: access and content. */
 export const refuse = (refusal: Refusal): void => {
-  seriesOf(currentGateway().metrics.refusals, [refusal.reason]).value += 1;
+  const gateway = currentGateway();
+  seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
+  recordRefusal(gateway, exchangeOf(requestKey()), refusal, incoming);
   if (endsCall()) return refuseCall(refusal);
   ngx.status = refusal.status;
   ngx.header["Content-Type"] = problemType;

@@ -3,6 +3,8 @@ import { every, everyYielding, reportFailures, spawn, takeLag } from "../adapter
 import { refusedWrites } from "../adapter/shared-dict";
 import { handOverRequests } from "../feature/breaker/judge";
 import { followReadiness } from "../feature/cold-start/readiness";
+import { clearJournal } from "../feature/decisions/journal";
+import { publishDecisions } from "../feature/decisions/publish";
 import { followLists } from "../feature/discovery/follow";
 import { followFlags } from "../feature/flags/follow";
 import { Gateway } from "../feature/gateway/gateway";
@@ -35,6 +37,7 @@ const measure = (gateway: Gateway): void => {
     seriesOf(metrics.dict_refusals, [name]).value = count;
   }
   publishMetrics(gateway);
+  publishDecisions(gateway);
 };
 
 /** Gives this worker its identity and generation; what comes back is its part in the election. */
@@ -42,6 +45,7 @@ export const beginWorker = (gateway: Gateway): Lease => {
   const identity = identityOf(ngx.worker.pid());
   gateway.generation = beginGeneration(gateway.ports, identity);
   gateway.metrics = declareMetrics(gateway.configuration.metrics);
+  clearJournal(gateway.journal);
   reportFailures((name) => {
     seriesOf(gateway.metrics.internal_errors, [name]).value += 1;
   });

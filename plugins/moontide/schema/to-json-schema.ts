@@ -109,7 +109,7 @@ const choicesSchema = (choices: readonly Kind[]): JsonSchema => {
   return { anyOf };
 };
 
-const kindSchema = (kind: Kind): JsonSchema => {
+export const kindSchema = (kind: Kind): JsonSchema => {
   if (kind.kind === "number" || kind.kind === "integer") return numberSchema(kind);
   if (kind.kind === "boolean") return { type: "boolean" };
   if (kind.kind === "enumeration") return { type: "string", enum: kind.values };

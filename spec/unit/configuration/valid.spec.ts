@@ -36,7 +36,7 @@ describe("defaults", () => {
     const pool = configuration.pools["web"]!;
     assert.same({ directory: "/var/lib/moontide" }, configuration.state);
     assert.same([], configuration.trusted_proxies);
-    assert.same({ tokens: [], hosts: [] }, configuration.admin);
+    assert.same({ tokens: [], hosts: [], client_addresses: "full" }, configuration.admin);
     assert.equal(500, configuration.metrics.maximum_endpoints);
     assert.equal(14, configuration.metrics.latency_buckets_seconds.length);
     assert.same(

@@ -41,4 +41,15 @@ describe("Kong's admin and status APIs", () => {
     assert.equal(200, status);
     assert.matches('"id": "192.0.2.1:80"', text as string, 1, true);
   });
+
+  it("answer with what was refused, and why", () => {
+    const world = World.started(
+      configured({ endpoints: [], discovery: { type: "file", path: "/none" } }),
+    );
+    world.access();
+    const [status, text] = ask(world, "/moontide/decisions");
+    assert.equal(200, status);
+    assert.matches('"reason": "no_endpoint"', text as string, 1, true);
+    assert.matches('"pool": "web"', text as string, 1, true);
+  });
 });

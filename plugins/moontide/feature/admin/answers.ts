@@ -1,5 +1,5 @@
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
-import { explanationSchema } from "./explain-answers";
+import { decisionsSchema, explanationSchema } from "./explain-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
@@ -198,6 +198,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Flag: flagSchema,
   Flags: flagsSchema,
   Explanation: explanationSchema,
+  Decisions: decisionsSchema,
   Status: status,
   Problem: problem,
 };

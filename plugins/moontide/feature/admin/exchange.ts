@@ -52,8 +52,9 @@ export interface AdminCall {
   readonly role: Role;
   /** What stands in the places of the path template, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The checked body, where the operation has one. */
+  /** The checked body and query, where the operation has them. */
   readonly body: unknown;
+  readonly query: unknown;
 }
 
 const withType = (

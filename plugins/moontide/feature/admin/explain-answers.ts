@@ -42,3 +42,39 @@ export const explanationSchema: Schema = {
     steps: { type: "array", items: step, description: "In the order of the chain." },
   },
 };
+
+const decision: Schema = {
+  type: "object",
+  description: "A refusal, or a decision that changed something.",
+  required: ["time", "kind", "reason", "similar"],
+  properties: {
+    time: { type: "string", format: "date-time", description: "When." },
+    kind: { type: "string", enum: ["refusal", "decision"], description: "Which of the two." },
+    reason: text("`reason` of the problem document, or the decision's event in the log."),
+    status: { type: "integer", description: "Of a refusal: its HTTP status." },
+    route: text("Its route, if it has one."),
+    pool: text("Its pool, if it has one."),
+    priority: text("Of a refusal: the class of the request."),
+    consumer: text("Of a refusal: who sent it, where that was proven."),
+    address: text("Of a refusal: the client, as far as `admin.client_addresses` says."),
+    method: text("Of a refusal."),
+    path: text("Of a refusal: without the query."),
+    level: text("Of a decision: `notice`, `warn` or `error`."),
+    details: { type: "object", description: "Of a decision: what the log says besides." },
+    similar: {
+      type: "integer",
+      minimum: 0,
+      description: "How many more like it came behind it in the same second.",
+    },
+    worker: { type: "integer", description: "The process that decided." },
+  },
+};
+
+export const decisionsSchema: Schema = {
+  type: "object",
+  description: "Refusals and decisions.",
+  required: ["decisions"],
+  properties: {
+    decisions: { type: "array", items: decision, description: "The newest first." },
+  },
+};

@@ -1,5 +1,7 @@
 import { describedRequestFields } from "../explain/schema";
+import { decisionFilterFields } from "../decisions/schema";
 import { reference } from "./answers";
+import { listDecisions } from "./decisions";
 import { explain } from "./explain";
 import { Operation } from "./operation";
 
@@ -18,5 +20,17 @@ export const explainOperations: readonly Operation[] = [
     ],
     refusals: [400, 413, 415],
     handle: explain,
+  },
+  {
+    method: "GET",
+    path: "/v1/decisions",
+    name: "listDecisions",
+    access: "read",
+    summary: "What was refused and decided lately",
+    doc: "The newest refusals and decisions of all workers, at least 1,000 of them; each is a second old at most. Of many refusals alike in a second the first are shown, and the others counted with them (`similar`).",
+    query: decisionFilterFields,
+    answers: [{ status: 200, doc: "The newest first.", schema: reference("Decisions") }],
+    refusals: [400],
+    handle: listDecisions,
   },
 ];

@@ -5,6 +5,7 @@ import { guard } from "./guard";
 import { findOperation } from "./match";
 import { Operation } from "./operation";
 import { operations } from "./operations";
+import { readQuery } from "./query";
 
 const refuseMethod = (allowed: readonly string[]): AdminResponse => {
   const methods = table.concat(allowed as string[], ", ");
@@ -37,7 +38,10 @@ const perform = (
     if (read.refusal !== undefined) return problem(read.refusal);
     body = read.value;
   }
-  return operation.handle({ gateway, platform, request, role, parameters, body });
+  const asked = readQuery(request.target(), operation.query);
+  if (asked.refusal !== undefined) return problem(asked.refusal);
+  const query = asked.value;
+  return operation.handle({ gateway, platform, request, role, parameters, body, query });
 };
 
 /**

@@ -1,4 +1,5 @@
-import { toJsonSchema } from "../../schema/to-json-schema";
+import { Field } from "../../schema/description";
+import { kindSchema, toJsonSchema } from "../../schema/to-json-schema";
 import { listOf } from "../document/json-document";
 import { version } from "../status/version";
 import { reference, schemas } from "./answers";
@@ -15,7 +16,7 @@ const places: Readonly<Record<string, string>> = {
 
 /** Of any operation that asks who is there, and of any that changes something. */
 const refusalDocs: Readonly<Record<number, string>> = {
-  400: "The body is wrong; `errors` names every problem.",
+  400: "The body or the query is wrong; `errors` names every problem.",
   401: "A token is needed, or this one is not known.",
   403: "The token may only read, or the request comes from a web page or for a host that is not known.",
   404: "There is no such pool, endpoint or flag, or no route of that name has a split.",
@@ -50,6 +51,14 @@ const responsesOf = (operation: Operation): Schema => {
   return responses;
 };
 
+const queryParameter = (field: Field): Schema => ({
+  name: field.name,
+  in: "query",
+  required: field.required === true,
+  description: field.doc,
+  schema: kindSchema(field),
+});
+
 const parametersOf = (operation: Operation): readonly Schema[] => {
   const parameters: Schema[] = [];
   for (const [name] of string.gmatch(operation.path, "{(%w+)}")) {
@@ -61,6 +70,7 @@ const parametersOf = (operation: Operation): readonly Schema[] => {
       schema: { type: "string" },
     };
   }
+  for (const field of operation.query ?? []) parameters[parameters.length] = queryParameter(field);
   return listOf(parameters);
 };
 

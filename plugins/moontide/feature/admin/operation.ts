@@ -32,6 +32,8 @@ export interface Operation {
   readonly doc: string;
   /** The members of the JSON object that is its body; operations without have none. */
   readonly body?: readonly Field[];
+  /** What its query may say; others take none. */
+  readonly query?: readonly Field[];
   readonly answers: readonly Answer[];
   /** The statuses of refusals, besides those that any operation may have. */
   readonly refusals: readonly number[];

@@ -38,6 +38,14 @@ export const adminFields = [
     doc: "Names under which the admin API is reached where it has no tokens, besides `localhost` and IP addresses. Others are refused, so that no web page can reach it through a name of its own (DNS rebinding).",
     other_names: ["allowed_hosts", "server_names"],
   },
+  {
+    name: "client_addresses",
+    kind: "enumeration",
+    values: ["full", "network", "none"],
+    default: "full",
+    doc: "What `/v1/decisions` tells of the address of a client that was refused: all of it, its network (`/24`, `/48`), or nothing.",
+    other_names: ["addresses", "anonymize_addresses"],
+  },
 ] as const satisfies readonly Field[];
 
 export type AdminTokenConfiguration = Config<typeof adminTokenFields>;

@@ -6,6 +6,8 @@ import { compileRoutes, Matcher } from "../../policy/route/match";
 import { RouteRequest } from "../../policy/route/route";
 import { bindPool } from "../balancer/bind-pool";
 import { Configuration } from "../configuration/schema";
+import { createJournal, Journal } from "../decisions/journal";
+import { withRecordingLog } from "../decisions/recording-log";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { inFlightEpoch } from "../pool/recount";
@@ -23,6 +25,8 @@ export interface Gateway {
   readonly ports: Ports;
   /** A worker begins with none of its own: what the master counted would be counted by each. */
   metrics: Metrics;
+  /** What it refused and decided lately (feature/decisions). */
+  readonly journal: Journal;
   /** Names this worker's life: a number never given twice while the shared memory lasts. */
   generation: string;
   configuration: Configuration;
@@ -60,8 +64,10 @@ export const createGateway = (
   configuration: Configuration,
   version: number,
 ): Gateway => {
+  const journal = createJournal();
   const gateway: Gateway = {
-    ports,
+    ports: withRecordingLog(ports, journal),
+    journal,
     metrics: declareMetrics(configuration.metrics),
     generation: "master",
     configuration,

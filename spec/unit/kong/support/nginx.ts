@@ -88,6 +88,7 @@ export class Nginx {
     this.library = {
       shared: with_dict ? { moontide: this.dict } : {},
       var: variables,
+      req: { get_method: () => "GET" },
       worker: { pid: () => 100, id: () => 0 },
       config: { nginx_version: 1025003, ngx_lua_version: 10026 },
       ERR: 4,
