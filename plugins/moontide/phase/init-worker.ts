@@ -4,6 +4,7 @@ import { every, everyYielding, spawn, startScheduler } from "../adapter/schedule
 import { flushExpired, keysOf } from "../adapter/shared-dict";
 import { Configuration } from "../feature/configuration/schema";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";
+import { readNetworkFiles } from "../feature/bot/network-files";
 import { prepareLists } from "../feature/discovery/prepare";
 import { resolveLocation } from "../feature/locality/resolve";
 import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots";
@@ -51,7 +52,11 @@ export const initWorker = (): void => {
   const prepare = (configuration: Configuration): void => {
     resolveLocation(ports, configuration);
     prepareLists(ports, configuration, spawn);
+    readNetworkFiles(ports, configuration);
   };
+  leaderOnly(lease, "crawler networks", 5, () => {
+    readNetworkFiles(ports, gateway.configuration);
+  });
   everyYielding("configuration file", 0.5, () => {
     if (lease.held) watchConfiguration(gateway, configurationFile(), prepare);
   });

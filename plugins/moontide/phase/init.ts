@@ -9,6 +9,7 @@ import {
   setConfigurationProblem,
   setExaminedText,
 } from "../feature/configuration/store";
+import { readNetworkFiles } from "../feature/bot/network-files";
 import { prepareLists } from "../feature/discovery/prepare";
 import { loadSwitches } from "../feature/flags/switches";
 import { loadOverlays } from "../feature/discovery/overlays";
@@ -56,6 +57,7 @@ export const init = (path: string | undefined): void => {
   loadSwitches(ports, configuration.state.directory);
   resolveLocation(yieldingPorts(ports), configuration);
   prepareLists(yieldingPorts(ports), configuration, undefined);
+  readNetworkFiles(ports, configuration);
   restoreSnapshots(ports, configuration);
   const [version, full] = publishConfiguration(ports, configuration);
   if (version === undefined) error(`moontide: ${full}`, 0);

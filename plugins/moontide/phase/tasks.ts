@@ -1,6 +1,7 @@
 import { identityOf } from "../adapter/processes";
 import { every, everyYielding, reportFailures, spawn, takeLag } from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
+import { followNetworks } from "../feature/bot/bots";
 import { handOverRequests } from "../feature/breaker/judge";
 import { followReadiness } from "../feature/cold-start/readiness";
 import { clearJournal } from "../feature/decisions/journal";
@@ -56,6 +57,7 @@ export const beginWorker = (gateway: Gateway): Lease => {
 export const followShared = (gateway: Gateway): void => {
   followEpoch(gateway);
   followFlags(gateway);
+  followNetworks(gateway);
   followLists(gateway);
   followHealth(gateway);
   followSlowStart(gateway);

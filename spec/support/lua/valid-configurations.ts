@@ -100,6 +100,12 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   {
+    name: "with crawlers and a time zone",
+    text: withTop(
+      '"time_zone": "America/Argentina/Ushuaia", "verified_crawlers": {"google": {"user_agent": "Googlebot", "networks_file": "/etc/googlebot.json"}, "ours": {"user_agent": ["A", "B"], "networks": ["10.0.0.0/8", "::1"]}}',
+    ),
+  },
+  {
     name: "with places and a spillover",
     text: '{"location": {"region": {"env": "REGION"}, "zone": "a", "gateways": {"a": 2}}, "pools": {"web": {"endpoints": [{"address": "127.0.0.1:1", "region": "eu", "zone": "a", "priority": 1, "metadata": {"version": "v2"}}], "locality": {"regions_order": ["eu", "us"], "neighbours": {"us": ["eu"]}, "geography": {"networks": {"10.0.0.0/8": "eu"}}}, "spillover": {"pool": "west", "percent": 10, "in_flight_per_endpoint": 40}}, "west": {"endpoints": ["127.0.0.1:2"]}}, "routes": [{"pool": "web"}]}',
   },

@@ -3,6 +3,7 @@ import { check, Checked } from "../../schema/check";
 import { checkJsonText, scanJson, syntaxProblem } from "../../schema/json-text";
 import { formatProblem, optionPath, Problem } from "../../schema/problem";
 import { checkPool } from "./check-pool";
+import { checkCrawlers } from "../bot/check";
 import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
 import { checkRateLimits } from "../rate-limit/check";
@@ -35,7 +36,8 @@ const checkTogether = (
   problems: readonly Problem[],
 ): readonly Problem[] => {
   const findings: Findings = { earlier: problems, added: [] };
-  const { pools, routes } = document;
+  const { pools, routes, verified_crawlers } = document;
+  if (verified_crawlers !== undefined) checkCrawlers(findings, verified_crawlers);
   if (pools !== undefined) {
     const names: string[] = [];
     for (const [name] of pairs(pools)) names[names.length] = name;

@@ -6,6 +6,7 @@
 import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
 import { adminFields } from "../admin/schema";
+import { verifiedCrawlersField } from "../bot/schema";
 import { httpClientField } from "../http/schema";
 import { geographyFields } from "../locality/geography-schema";
 import { locationFields } from "../locality/schema";
@@ -52,6 +53,15 @@ export const documentFields = [
     doc: "Where clients are, for `country` and `region` in conditions. Its `header` is believed from `trusted_proxies` alone.",
     other_names: ["geo", "geoip"],
   },
+  {
+    name: "time_zone",
+    kind: "string",
+    format: "time_zone",
+    default: "UTC",
+    doc: "The time zone of `hours` and `weekdays` in conditions, as the time zone database names it: `Europe/Berlin`. Any other than `UTC` is read from `/usr/share/zoneinfo`.",
+    other_names: ["timezone", "tz"],
+  },
+  verifiedCrawlersField,
   {
     name: "pools",
     kind: "map",

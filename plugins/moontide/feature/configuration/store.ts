@@ -1,5 +1,6 @@
 import { Ports } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
+import { loadZone } from "../when/zone";
 import { checkConfiguration, formatProblems } from "./check";
 import { Configuration } from "./schema";
 
@@ -13,7 +14,9 @@ const documentKey = (version: number): string => `document/${version}`;
 const problemKey = "problem";
 const examinedKey = "examined";
 
-/** Reads and checks a file. The error is for people: every problem with its place. */
+/**
+ * Checks the text of a file, and what of this machine it needs. The error is for people: every problem with its place.
+ */
 export const readConfiguration = (
   ports: Ports,
   path: string,
@@ -21,6 +24,8 @@ export const readConfiguration = (
 ): Result<Configuration> => {
   const { configuration, problems } = checkConfiguration(text, ports.json);
   if (configuration === undefined) return $multi(undefined, formatProblems(problems, path));
+  const [zone, unknown] = loadZone(ports.files, configuration.time_zone);
+  if (zone === undefined) return $multi(undefined, `${path}: time_zone: ${unknown}`);
   return $multi(configuration, undefined);
 };
 

@@ -87,7 +87,7 @@ export const createGateway = (
     splits: [],
     spills: new LuaMap(),
     trusted_proxies: undefined,
-    setting: compileSetting(configuration),
+    setting: compileSetting(ports, configuration),
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
       now: 0,
@@ -133,7 +133,7 @@ export const adoptConfiguration = (
   const spills = buildSpills(configuration, pools, gateway.spills);
   const routes = buildRoutes({ configuration, pools, spills });
   const matcher = compileRoutes(routes);
-  const setting = compileSetting(configuration);
+  const setting = compileSetting(gateway.ports, configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   for (const name of names) {

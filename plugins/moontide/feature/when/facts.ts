@@ -1,4 +1,6 @@
 import { Facts } from "../../policy/when/facts";
+import { Bot } from "../../policy/bot/kind";
+import { botOf } from "../bot/bots";
 import type { Gateway } from "../gateway/gateway";
 import { addressOf } from "../key/read";
 import type { Exchange } from "../proxy/exchange";
@@ -11,13 +13,24 @@ import { countryOf, regionOf } from "./place";
 let gateway!: Gateway;
 let exchange!: Exchange;
 let request!: IncomingRequest;
+/** Several conditions may ask for it: it is found out once. */
+let bot: Bot | undefined;
+let isBotKnown = false;
+
+const findBot = (): Bot | undefined => {
+  if (!isBotKnown) {
+    bot = botOf(gateway, request);
+    isBotKnown = true;
+  }
+  return bot;
+};
 
 /** The one record of this worker: what it says is of the request that `factsOf` was called for last. */
 const facts: Facts = {
   method: () => request.method(),
   path: () => request.path(),
   header: (name) => request.header(name),
-  bot: () => undefined,
+  bot: () => findBot()?.words,
   consumer: () => exchange.identity?.consumer?.name,
   tags: () => exchange.identity?.consumer?.tags,
   claims: () => exchange.identity?.claims,
@@ -39,7 +52,7 @@ const facts: Facts = {
 };
 
 /**
- * What conditions ask about a request (policy/when/when.ts). Costs three assignments: each fact is found out when a
+ * What conditions ask about a request (policy/when/when.ts). Costs a few assignments: each fact is found out when a
  * condition asks for it. The same record every time, so it must not be kept.
  */
 export const factsOf = (
@@ -50,5 +63,6 @@ export const factsOf = (
   gateway = of_gateway;
   exchange = of_exchange;
   request = of_request;
+  isBotKnown = false;
   return facts;
 };

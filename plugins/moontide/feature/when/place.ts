@@ -1,5 +1,6 @@
 import { isTrustedPeer } from "../../policy/address/client";
 import { CidrSet } from "../../policy/address/cidr";
+import type { Configuration } from "../configuration/schema";
 import { compileGeography, Geography, originOf } from "../locality/geography";
 import { GeographyConfiguration } from "../locality/geography-schema";
 import { IncomingRequest } from "../proxy/request";
@@ -12,14 +13,23 @@ export interface Place {
   readonly unbelieved: Geography;
 }
 
+/** The region of whom nothing else is known: the configured one, else the gateway's own. */
+const withDefault = (
+  geography: GeographyConfiguration,
+  { region }: Configuration["location"],
+): GeographyConfiguration => {
+  const { variable, header, regions, networks } = geography;
+  const own = typeof region === "string" ? region : undefined;
+  return { variable, header, regions, networks, default_region: geography.default_region ?? own };
+};
+
 /** Undefined without a `geography` in the document: then clients have neither country nor region. */
-export const compilePlace = (
-  configuration: GeographyConfiguration | undefined,
-): Place | undefined => {
-  if (configuration === undefined) return undefined;
-  const { variable, regions, networks, default_region } = configuration;
+export const compilePlace = (configuration: Configuration): Place | undefined => {
+  if (configuration.geography === undefined) return undefined;
+  const whole = withDefault(configuration.geography, configuration.location);
+  const { variable, regions, networks, default_region } = whole;
   return {
-    believed: compileGeography(configuration),
+    believed: compileGeography(whole),
     unbelieved: compileGeography({ variable, regions, networks, default_region }),
   };
 };

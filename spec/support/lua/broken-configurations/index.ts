@@ -1,6 +1,7 @@
 import { wrongAddresses } from "./addresses";
 import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
+import { wrongClasses } from "./classification";
 import { wrongFlags } from "./flags";
 import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
@@ -20,4 +21,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   together: wrongTogether,
   flags: wrongFlags,
   "rate limits": wrongRateLimits,
+  classification: wrongClasses,
 };
