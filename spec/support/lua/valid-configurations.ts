@@ -110,6 +110,12 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     text: '{"location": {"region": {"env": "REGION"}, "zone": "a", "gateways": {"a": 2}}, "pools": {"web": {"endpoints": [{"address": "127.0.0.1:1", "region": "eu", "zone": "a", "priority": 1, "metadata": {"version": "v2"}}], "locality": {"regions_order": ["eu", "us"], "neighbours": {"us": ["eu"]}, "geography": {"networks": {"10.0.0.0/8": "eu"}}}, "spillover": {"pool": "west", "percent": 10, "in_flight_per_endpoint": 40}}, "west": {"endpoints": ["127.0.0.1:2"]}}, "routes": [{"pool": "web"}]}',
   },
   {
+    name: "with limits, queues and cold starts",
+    text: withPool(
+      '"limit": {"minimum": 2, "maximum": 40, "queue_header": "X-Queue-Seconds", "shadow": true}, "endpoint_limit": {"algorithm": "static", "maximum": 8}, "queue": {"maximum_length": 500, "maximum_bytes": 0, "timeout_seconds": 0.5, "order": "fifo"}, "cold_start": {"timeout_seconds": 0, "path": "/readyz", "wake": {"url": "http://127.0.0.1:9/start", "token": {"env": "TOKEN"}}}',
+    ),
+  },
+  {
     name: "with a token and buckets",
     text: withTop(
       '"admin": {"tokens": [{"sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "role": "read"}]}, "metrics": {"maximum_endpoints": 1, "latency_buckets_seconds": [0.5]}',

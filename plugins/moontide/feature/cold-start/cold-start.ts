@@ -5,6 +5,8 @@ export interface ColdStart {
   options: ColdStartConfiguration;
   /** This worker sees to it that held requests learn of ready endpoints. */
   watching: boolean;
+  /** Until when somebody is looked for though nobody is held: those who were refused come back. */
+  wanted_until: number;
   /** Endpoints of which a probe is under way. */
   readonly probing: LuaSet<string>;
   probing_count: number;
@@ -18,6 +20,7 @@ export const createColdStart = (
   const cold: ColdStart = before ?? {
     options,
     watching: false,
+    wanted_until: 0,
     probing: new LuaSet(),
     probing_count: 0,
   };

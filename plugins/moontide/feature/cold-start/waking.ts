@@ -6,16 +6,22 @@ import { isFirstWithin } from "./claim";
 import { ColdStart } from "./cold-start";
 import { probeSleepers } from "./prober";
 import { readReadiness } from "./readiness";
-import { beginColdStart, endColdStart } from "./startup";
+import { beginColdStart, endColdStart, expectedStartup } from "./startup";
 import { claimsWakeSignal, forgetWakeSignal, giveWakeSignal } from "./wake";
 
 /** After so long without an answer a pool that may just have been idle is taken to have no instance. */
 const silenceSeconds = 0.25;
 
-const isWanted = (gateway: Gateway, pool: Pool): boolean =>
-  gateway.pools.get(pool.name) === pool && pool.cold_start !== undefined && waitingHere(pool) > 0;
-
 const isAwake = (pool: Pool): boolean => pool.available.length > 0;
+
+/** Whether the pool may have no instance running, and none is known to be. */
+export const isAsleep = (pool: Pool): boolean => pool.cold_start !== undefined && !isAwake(pool);
+
+const isWanted = (gateway: Gateway, pool: Pool): boolean => {
+  if (gateway.pools.get(pool.name) !== pool || pool.cold_start === undefined) return false;
+  if (waitingHere(pool) > 0) return true;
+  return !isAwake(pool) && gateway.ports.clock.now() < pool.cold_start.wanted_until;
+};
 
 /** What this worker does while requests wait here for endpoints to get ready. Of all workers one asks, the rest look. */
 const watch = (gateway: Gateway, ports: YieldingPorts, pool: Pool, cold: ColdStart): void => {
@@ -26,7 +32,8 @@ const watch = (gateway: Gateway, ports: YieldingPorts, pool: Pool, cold: ColdSta
     forgetWakeSignal(gateway, pool);
     pumpQueue(gateway, pool);
   };
-  while (isWanted(gateway, pool) && !ports.isExiting()) {
+  // A worker on its way out looks after those whom it still holds.
+  while (isWanted(gateway, pool) && (waitingHere(pool) > 0 || !ports.isExiting())) {
     const { probe_interval_seconds } = cold.options;
     const key = `probing/${pool.name}`;
     if (isFirstWithin(shared.admission.numbers, key, clock.now(), probe_interval_seconds)) {
@@ -56,4 +63,15 @@ export const wakePool = (gateway: Gateway, ports: YieldingPorts, pool: Pool): vo
     cold.watching = false;
     if (!ok) error(problem, 0);
   });
+};
+
+/**
+ * A request was refused because nobody is ready: an instance is started and looked for all the same, for as long as a start
+ * may take, so that whoever comes back as told finds it.
+ */
+export const goOnWaking = (gateway: Gateway, ports: YieldingPorts, pool: Pool): void => {
+  const cold = pool.cold_start;
+  if (cold === undefined) return;
+  cold.wanted_until = ports.clock.now() + 2 * expectedStartup(gateway, pool);
+  wakePool(gateway, ports, pool);
 };

@@ -2,6 +2,7 @@
 import { parseAddress } from "../../policy/address/parse";
 import { itemPath, show } from "../../schema/problem";
 import { checkBalancer } from "../balancer/check";
+import { checkQueue } from "../queue/check";
 import { add, Findings, isSound } from "./findings";
 import {
   DnsDiscoveryConfiguration,
@@ -169,4 +170,5 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
     checkProtocol(findings, pool, path);
   }
   checkFailing(findings, pool, path);
+  checkQueue(findings, pool, path);
 };

@@ -53,7 +53,7 @@ const explainGates = (
   enter(gateway, exchange, target, request);
   const { pool } = target;
   if (!goOn(walk, explainBreaker(gateway, pool))) return;
-  if (!goOn(walk, explainLimit(gateway, pool))) return;
+  if (!goOn(walk, explainLimit(gateway, pool, exchange.tier))) return;
   goOn(walk, explainEndpoints(gateway, exchange, target));
 };
 

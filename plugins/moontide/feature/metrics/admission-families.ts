@@ -13,11 +13,15 @@ export interface AdmissionMetrics {
   wake_ups: Family<Series>;
   queue_outcomes: Family<Series>;
   queue_wait: Family<HistogramSeries>;
+  queue_position: Family<HistogramSeries>;
   limit_would_refuse: Family<Series>;
   flags: Family<Series>;
   rate_limited: Family<Series>;
   rate_limit_overflow: Family<Series>;
 }
+
+/** Bounds of a histogram of places in a queue. */
+const positions = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 
 const counter = (
   registry: Registry,
@@ -47,6 +51,13 @@ export const declareAdmission = (
     "moontide_queue_wait_seconds",
     "How long requests waited that were let through, by class.",
     configuration.latency_buckets_seconds,
+    { labels: ["pool", "priority"] },
+  ),
+  queue_position: declareHistogram(
+    registry,
+    "moontide_queue_position",
+    "Where in line requests began to wait, among those as important or more, by class; 1 is next.",
+    positions,
     { labels: ["pool", "priority"] },
   ),
   limit_would_refuse: counter(

@@ -11,7 +11,7 @@ import { countBelowPeak } from "../status/peaks";
 import { countLost, countStates } from "../status/pool-status";
 import { version } from "../status/version";
 import { endpointGauges } from "./endpoint-gauges";
-import { putLimit } from "./limit-gauges";
+import { putLimit, putQueue } from "./limit-gauges";
 import { MetricsPlatform } from "./platform";
 import { putShares } from "./share-gauges";
 import { Put, scrapeFamilies as families } from "./scrape-families";
@@ -54,6 +54,7 @@ const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
   put(families.pool_panicking, [pool.name], flag(pool.panicking));
   putBreaker(pool, now, put);
   putLimit(gateway, pool, put);
+  putQueue(gateway, pool, put);
   const source = sourceState(gateway, pool.name);
   if (source === undefined) return;
   put(families.discovery_stale, [pool.name], flag(isStale(source)));

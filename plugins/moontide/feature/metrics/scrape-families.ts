@@ -24,6 +24,8 @@ export interface ScrapeFamilies {
   readonly pool_limit: Family<Series>;
   readonly pool_permits: Family<Series>;
   readonly limiter_base: Family<Series>;
+  readonly queue_length: Family<Series>;
+  readonly queue_bytes: Family<Series>;
   readonly endpoint_in_flight: Family<Series>;
   readonly endpoint_latency: Family<Series>;
   readonly discovery_age: Family<Series>;
@@ -101,6 +103,12 @@ export const scrapeFamilies: ScrapeFamilies = {
     "The median response time that an adaptive limit takes for that of an unhurried backend.",
     ["pool"],
   ),
+  queue_length: gauge(
+    "queue_length",
+    "Requests that wait for a pool, over all workers, by class.",
+    ["pool", "priority"],
+  ),
+  queue_bytes: gauge("queue_bytes", "What the bodies of those that wait come to.", ["pool"]),
   endpoint_in_flight: gauge(
     "endpoint_in_flight",
     "Attempts under way at an endpoint, over all workers; `other` is the sum of the rest.",

@@ -21,6 +21,7 @@ import { groupedView, isGrouped, OriginViews, scopedView, Subset } from "../loca
 import { createCount, SharedCount } from "./shared-count";
 import { refreshPlaces } from "./places";
 import { createView, emptyView, pickFrom, View } from "./view";
+import { createWaiting, Waiting } from "./waiting";
 
 /** A pool as this worker sees it. The record outlives changes of its options and of its list. */
 export interface Pool {
@@ -47,9 +48,8 @@ export interface Pool {
   readonly permits: SharedCount;
   /** Who waits for a place in this worker; undefined: nobody may. */
   queue: PoolQueue | undefined;
-  /** Those that wait over all workers, and what their bodies come to. */
-  readonly waiting: SharedCount;
-  readonly waiting_bytes: SharedCount;
+  /** Those that wait over all workers. */
+  readonly waiting: Waiting;
   /** Those in rotation as the balancer needs them. */
   view: View;
   /** Where the gateway and its clients are to the endpoints; undefined: nobody asks. */
@@ -113,8 +113,7 @@ export const createPool = (
   cold_start: undefined,
   permits: createCount(`limit:${name}`, epoch),
   queue: undefined,
-  waiting: createCount(`queue:${name}`, epoch),
-  waiting_bytes: createCount(`queue_bytes:${name}`, epoch),
+  waiting: createWaiting(name, epoch),
   view: emptyView,
   locality: undefined,
   scoped: new LuaMap(),

@@ -4,6 +4,7 @@ import { inFlightKey } from "./in-flight-key";
 import { Member } from "./member";
 import { Pool } from "./pool";
 import { bringOverCount } from "./shared-count";
+import { bringOverWaiting } from "./waiting";
 
 /**
  * What a worker had in flight when it was killed would stay in the shared counts for ever. Keeping a second count for
@@ -42,8 +43,7 @@ const bringOver = (counts: Counter, member: Member, epoch: number): void => {
 const bringPoolOver = (counts: Counter, pool: Pool, epoch: number): void => {
   for (const member of pool.members) bringOver(counts, member, epoch);
   bringOverCount(counts, pool.permits, epoch);
-  bringOverCount(counts, pool.waiting, epoch);
-  bringOverCount(counts, pool.waiting_bytes, epoch);
+  bringOverWaiting(counts, pool.waiting, epoch);
 };
 
 /** Every 0.2 s in every worker, before it takes over lists: counts in the present epoch. */
@@ -61,7 +61,7 @@ export const followEpoch = (gateway: Gateway): void => {
 export const hasNothingInFlight = (gateway: Gateway): boolean => {
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
-    if (pool.permits.here !== 0 || pool.waiting.here !== 0) return false;
+    if (pool.permits.here !== 0 || pool.waiting.all.here !== 0) return false;
     for (const member of pool.members) {
       if (member.in_flight_here !== 0) return false;
     }
@@ -69,8 +69,11 @@ export const hasNothingInFlight = (gateway: Gateway): boolean => {
   return true;
 };
 
-/** Endpoints have a colon in their identity, names of pools (whose retries are counted beside them) have none. */
-const isOfEndpoint = (key: string): boolean => string.find(key, ":", 1, true)[0] !== undefined;
+/** What is counted by epochs has a colon in its name; names of pools (whose retries are counted beside it) have none. */
+const isOfEpoch = (key: string): boolean => string.find(key, ":", 1, true)[0] !== undefined;
+
+/** Attempts are counted by pool and endpoint; the rest is places in limits and queues, which went with them. */
+const isAttempts = (key: string): boolean => string.find(key, "/", 1, true)[0] !== undefined;
 
 /**
  * Removes what earlier epochs left behind, once, when everybody has left them.
@@ -86,8 +89,8 @@ export const cleanEpochs = (ports: Ports, keys: (this: void) => readonly string[
   const counts = ports.shared.in_flight.numbers;
   let left = 0;
   for (const key of keys()) {
-    if (epochOf(key) < epoch && isOfEndpoint(key)) {
-      left += math.abs(counts.get(key));
+    if (epochOf(key) < epoch && isOfEpoch(key)) {
+      if (isAttempts(key)) left += math.abs(counts.get(key));
       counts.remove(key);
     }
   }

@@ -60,8 +60,11 @@ const refusalOf = (gateway: Gateway, pool: Pool): Refusal => {
   return isAwake || pool.cold_start === undefined ? noEndpoint : startingRefusal(gateway, pool);
 };
 
-/** Beyond the first choice so many others are asked when endpoints are at their limits. */
-const furtherChoices = 2;
+/**
+ * Beyond the first choice so many others are asked when endpoints are at their limits. The pool has a place, or the request
+ * would not have come so far, so somebody has one; in a large pool that is nearly full, who can wait tries again.
+ */
+const furtherChoices = 7;
 
 /** Whether the endpoint has room for one more; then it has it. */
 const takePlace = (counts: Counter, member: Member): boolean => {
@@ -89,7 +92,7 @@ const takeEndpoint = (
   if (first === undefined || takePlace(counts, first)) return first;
   exchange.tried[0] = first;
   selection.tried = exchange.tried;
-  for (const count of $range(1, furtherChoices)) {
+  for (const count of $range(1, math.min(furtherChoices, pool.available.length - 1))) {
     selection.tried_count = count;
     const member = pickMember(pool, selection, subset);
     if (member !== undefined && takePlace(counts, member)) return member;

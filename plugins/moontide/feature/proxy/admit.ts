@@ -2,6 +2,7 @@ import { YieldingPorts } from "../../kernel/ports";
 import { Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
 import { bindRequest } from "../balancer/binding";
+import { goOnWaking, isAsleep, wakePool } from "../cold-start/waking";
 import { Gateway } from "../gateway/gateway";
 import { originOf } from "../locality/geography";
 import { waitForPool } from "../queue/wait";
@@ -49,13 +50,16 @@ const findRoute = (gateway: Gateway, request: IncomingRequest): Route | undefine
 
 /** Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places. Yields where there is a body. */
 const bodyFits = (
+  exchange: Exchange,
   route: Route,
   request: IncomingRequest,
   announced: number | undefined,
 ): boolean => {
   if (route.target.streaming) return true;
   const hasBody = announced === undefined ? request.may_have_body() : announced > 0;
-  return !hasBody || request.read_body() <= route.configuration.maximum_body_bytes;
+  if (!hasBody) return true;
+  exchange.body_bytes = request.read_body();
+  return exchange.body_bytes <= route.configuration.maximum_body_bytes;
 };
 
 /** The pool that the request wants: by a flag or its class, else the split's choice, else its route's. */
@@ -71,18 +75,28 @@ const wantedTarget = (
   return chooseTarget(gateway, route.split, exchange, request);
 };
 
-const admitTo = (
+/** Makes a pool the request's own: what it asks for of the client and of the request. */
+const turnTo = (
   gateway: Gateway,
   exchange: Exchange,
   target: Target,
   request: IncomingRequest,
-): Verdict => {
+): void => {
   exchange.target = target;
   const geography = target.pool.locality?.geography;
   exchange.origin =
     geography === undefined ? undefined : originOf(geography, gateway.trusted_proxies, request);
   const binding = target.pool.binding;
   if (binding !== undefined) bindRequest(gateway, exchange, binding, request);
+};
+
+const admitTo = (
+  gateway: Gateway,
+  exchange: Exchange,
+  target: Target,
+  request: IncomingRequest,
+): Verdict => {
+  turnTo(gateway, exchange, target, request);
   return admitToPool(gateway, exchange, target);
 };
 
@@ -102,7 +116,7 @@ const admitOrSpill = (
   }
   const second = admitTo(gateway, exchange, spills ? target : spill.target, request);
   if (second.action !== "admit") {
-    exchange.target = target;
+    turnTo(gateway, exchange, target, request);
     return spills ? second : first;
   }
   if (!spills) {
@@ -110,6 +124,40 @@ const admitOrSpill = (
     countSpilled(gateway, spill);
   }
   return second;
+};
+
+/** What found nobody ready for as long as it may be held goes to the pool's secondary, if that takes it. */
+const spillUnserved = (
+  gateway: Gateway,
+  exchange: Exchange,
+  target: Target,
+  spill: SpillTarget,
+  request: IncomingRequest,
+  refusal: Refusal,
+): Verdict => {
+  const verdict = admitTo(gateway, exchange, spill.target, request);
+  if (verdict.action === "admit") countSpilled(gateway, spill);
+  else turnTo(gateway, exchange, target, request);
+  return verdict.action === "admit" ? verdict : refusal;
+};
+
+/** To a pool that has no instance running: one is woken, and the request is held before it goes elsewhere. */
+const admitToSleeping = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  exchange: Exchange,
+  wanted: Target,
+  request: IncomingRequest,
+): Verdict => {
+  const verdict = admitTo(gateway, exchange, wanted, request);
+  if (verdict.action === "admit" || verdict.worth_waiting === undefined) return verdict;
+  wakePool(gateway, ports, wanted.pool);
+  const held = waitForPool(gateway, ports, exchange, wanted, request, verdict);
+  if (held.action === "admit" || held.reason !== "starting") return held;
+  goOnWaking(gateway, ports, wanted.pool);
+  const { spill } = wanted;
+  if (spill === undefined) return held;
+  return spillUnserved(gateway, exchange, wanted, spill, request, held);
 };
 
 /** Takes the request to the pool that it wants or that one spills to, and holds it where waiting helps. */
@@ -120,6 +168,7 @@ const admitToWanted = (
   wanted: Target,
   request: IncomingRequest,
 ): Verdict => {
+  if (isAsleep(wanted.pool)) return admitToSleeping(gateway, ports, exchange, wanted, request);
   const verdict =
     wanted.spill === undefined
       ? admitTo(gateway, exchange, wanted, request)
@@ -149,7 +198,7 @@ export const admitRequest = (
     return bodyTooLarge;
   const refusal = enterRoute(gateway, ports, exchange, route, request);
   if (refusal !== undefined) return refusal;
-  if (!bodyFits(route, request, announced)) return bodyTooLarge;
+  if (!bodyFits(exchange, route, request, announced)) return bodyTooLarge;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   const wanted = wantedTarget(gateway, exchange, route, request);
   const verdict = admitToWanted(gateway, ports, exchange, wanted, request);

@@ -47,6 +47,8 @@ export interface Exchange {
   member: Member | undefined;
   /** The pool in whose limit it takes a place. */
   permit: Pool | undefined;
+  /** Of its body, as far as it is held here while the request waits. */
+  body_bytes: number;
   /** Where it stands in the queue of a pool. */
   waiting: Waiter | undefined;
   /** Attempts begun so far. */
@@ -85,6 +87,7 @@ export const createExchange = (): Exchange => ({
   session: undefined,
   member: undefined,
   permit: undefined,
+  body_bytes: 0,
   waiting: undefined,
   attempts: 0,
   started_at: 0,
@@ -114,6 +117,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.session = undefined;
   exchange.member = undefined;
   exchange.permit = undefined;
+  exchange.body_bytes = 0;
   exchange.waiting = undefined;
   exchange.attempts = 0;
   exchange.tried_count = 0;

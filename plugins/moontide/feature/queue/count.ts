@@ -2,6 +2,8 @@ import { observe, seriesOf } from "../../policy/metrics/registry";
 import { priorityNames } from "../../kernel/priority";
 import type { Gateway } from "../gateway/gateway";
 import type { Pool } from "../pool/pool";
+import { sumOf } from "../pool/shared-count";
+import { Waiter } from "./waiter";
 
 /** How a request's waiting ended; `gone`: its client left. */
 export const enum Outcome {
@@ -25,4 +27,19 @@ export const countWait = (
   if (outcome === Outcome.Granted) {
     observe(queue_wait, seriesOf(queue_wait, [pool.name, priorityNames[tier]!]), seconds);
   }
+};
+
+/** How many wait, in all workers, that are as important as a tier or more. */
+export const waitingUpTo = (gateway: Gateway, pool: Pool, tier: number): number => {
+  const counts = gateway.ports.shared.in_flight.numbers;
+  let sum = 0;
+  for (const above of $range(0, tier)) sum += sumOf(counts, pool.waiting.by_tier[above]!);
+  return sum;
+};
+
+/** Notes where in line a request begins that has just joined it; 1 is next. */
+export const countPosition = (gateway: Gateway, { pool, tier }: Waiter): void => {
+  const { queue_position } = gateway.metrics.admission;
+  const series = seriesOf(queue_position, [pool.name, priorityNames[tier]!]);
+  observe(queue_position, series, waitingUpTo(gateway, pool, tier));
 };

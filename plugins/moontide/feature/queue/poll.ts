@@ -3,20 +3,26 @@ import type { Gateway } from "../gateway/gateway";
 import type { Pool } from "../pool/pool";
 import { PoolQueue } from "./pool-queue";
 import { pumpQueue } from "./queue";
+import { keepToBound } from "./room";
 
 /** Between two looks; jittered, so that workers don't look in step. */
 const pauseSeconds = 0.005;
 
+/** Then another timer goes on: the memory of one is freed when it ends. */
+const looks = 2000;
+
 const poll = (gateway: Gateway, ports: YieldingPorts, pool: Pool, queue: PoolQueue): void => {
-  while (queue.line.length > 0) {
+  for (const _ of $range(1, looks)) {
+    if (queue.line.length === 0) return;
     ports.sleep(pauseSeconds * (0.5 + ports.random.uniform()));
+    keepToBound(gateway, pool, queue);
     pumpQueue(gateway, pool);
   }
 };
 
 /**
- * Looks for places that other workers have freed, for as long as somebody waits here: whoever frees one wakes those in
- * its own worker only.
+ * Looks for places that other workers have freed or left, for as long as somebody waits here: whoever frees one wakes
+ * those in its own worker only.
  */
 export const pollPlaces = (
   gateway: Gateway,
@@ -29,5 +35,6 @@ export const pollPlaces = (
     const [ok, problem] = pcall(poll, gateway, ports, pool, queue);
     queue.polling = false;
     if (!ok) error(problem, 0);
+    if (queue.line.length > 0) pollPlaces(gateway, ports, pool, queue);
   });
 };

@@ -1,83 +1,95 @@
 import { YieldingPorts } from "../../kernel/ports";
 import { Refusal, Verdict } from "../../kernel/verdict";
-import { grpcTimeout, untilDeadline } from "../../policy/queue/deadline";
 import { wakePool } from "../cold-start/waking";
 import type { Gateway } from "../gateway/gateway";
-import type { Pool } from "../pool/pool";
 import { resumeAtPool } from "../proxy/admit-to-pool";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import type { Target } from "../route/target";
-import { countWait, Outcome } from "./count";
+import { countPosition, countWait, Outcome } from "./count";
+import { enterQueue, leaveQueue } from "./leave";
+import { patienceOf } from "./patience";
 import { pollPlaces } from "./poll";
 import { PoolQueue } from "./pool-queue";
-import { isQueueOverloaded, joinQueue, leaveQueue, pumpQueue } from "./queue";
-import { serviceSeconds } from "./service";
+import { pumpQueue } from "./queue";
+import { deadlineTooShort, queueFull, queueTimeout } from "./refusals";
+import { makeRoom } from "./room";
 import { Fate, Waiter } from "./waiter";
 
-const queueFull: Refusal = {
-  action: "shed",
-  status: 503,
-  reason: "queue_full",
-  detail: "The pool of this route is at its limit, and no more requests may wait for it.",
-  retry_after_seconds: 2,
-};
+/** Why a request that waited in vain is refused: what it waited for, where that says more than the time. */
+const whyInVain = (last: Refusal): Refusal =>
+  last.reason === "starting" || last.reason === "no_endpoint" ? last : queueTimeout;
 
-const queueTimeout: Refusal = {
-  action: "shed",
-  status: 503,
-  reason: "queue_timeout",
-  detail: "The pool of this route had no place for the request for as long as it may wait.",
-  retry_after_seconds: 2,
-};
-
-const deadlineTooShort: Refusal = {
-  action: "shed",
-  status: 503,
-  reason: "deadline_too_short",
-  detail:
-    "The pool of this route is at its limit, and the client's deadline leaves no time to wait.",
-  retry_after_seconds: 1,
-};
-
-/** Seconds that the client gives the request, where it says so. */
-const clientSeconds = (ports: YieldingPorts, request: IncomingRequest): number | undefined => {
-  const timeout = request.header("grpc-timeout");
-  if (timeout !== undefined) return grpcTimeout(timeout);
-  const deadline = request.header("x-request-deadline");
-  return deadline === undefined ? undefined : untilDeadline(deadline, ports.clock.wall());
-};
-
-/** How long the request may wait; negative when it would not be served in time any more. */
-const patienceOf = (
+const createWaiter = (
   ports: YieldingPorts,
-  pool: Pool,
+  exchange: Exchange,
+  { pool }: Target,
   queue: PoolQueue,
-  request: IncomingRequest,
-): number => {
-  const { order, timeout_seconds, overload_timeout_seconds } = queue.options;
-  const service = serviceSeconds(pool);
-  let seconds = timeout_seconds;
-  if (pool.available.length === 0 && pool.cold_start !== undefined) {
-    seconds = pool.cold_start.options.timeout_seconds;
-  } else if (order === "adaptive" && isQueueOverloaded(pool, queue, ports.clock.now())) {
-    seconds = math.min(seconds, math.max(overload_timeout_seconds, service));
-  }
-  const client = clientSeconds(ports, request);
-  return client === undefined ? seconds : math.min(seconds, client - service);
-};
+): Waiter => ({
+  exchange,
+  pool,
+  queue,
+  tier: exchange.tier,
+  bytes: exchange.body_bytes,
+  joined_at: ports.clock.now(),
+  semaphore: ports.semaphore(),
+  fate: Fate.Waiting,
+  before: undefined,
+  after: undefined,
+});
 
-/** Waits until it is woken or its time is over; what became of it says how it ended. Yields. */
-const untilWoken = (waiter: Waiter, ports: YieldingPorts, until: number): Fate => {
+/** Stands in line until it is woken or its time is over; what became of it says how it ended. Yields. */
+const standInLine = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  waiter: Waiter,
+  until: number,
+): Fate => {
+  const { pool, queue } = waiter;
+  wakePool(gateway, ports, pool);
+  pollPlaces(gateway, ports, pool, queue);
   while (waiter.fate === Fate.Waiting) {
     const left = until - ports.clock.now();
-    if (left <= 0) break;
+    if (left <= 0) {
+      leaveQueue(gateway, waiter);
+      break;
+    }
     waiter.semaphore.wait(left);
   }
   return waiter.fate;
 };
 
-const bytesOf = (request: IncomingRequest): number => request.announced_bytes() ?? 0;
+/** Waits for a turn, and for another where the first was for nothing: its endpoint was lost, or all are at their own limits. */
+const waitInQueue = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  exchange: Exchange,
+  target: Target,
+  queue: PoolQueue,
+  until: number,
+  refusal: Refusal,
+): LuaMultiReturn<[Verdict, Outcome]> => {
+  let last = refusal;
+  let turns = 0;
+  while (ports.clock.now() < until) {
+    const waiter = createWaiter(ports, exchange, target, queue);
+    if (!makeRoom(gateway, queue, waiter)) return $multi(queueFull, Outcome.Refused);
+    enterQueue(gateway, waiter);
+    if (turns === 0) countPosition(gateway, waiter);
+    // There may be a place by now: only the first in line can know nothing of it. Whoever had a turn in vain comes again
+    // with the next look, or nobody else could run.
+    if (turns === 0 && queue.line.length === 1) pumpQueue(gateway, target.pool);
+    const fate = standInLine(gateway, ports, waiter, until);
+    if (fate === Fate.Evicted) return $multi(queueFull, Outcome.Evicted);
+    if (fate === Fate.Waiting) break;
+    const verdict = resumeAtPool(gateway, exchange, target);
+    if (verdict.action === "admit") return $multi(verdict, Outcome.Granted);
+    if (verdict.worth_waiting === undefined) return $multi(verdict, Outcome.Refused);
+    last = verdict;
+    turns += 1;
+  }
+  return $multi(whyInVain(last), Outcome.Timeout);
+};
 
 /**
  * Holds a request that its pool has no place for at the moment, where the pool has a queue, and takes it to the pool
@@ -94,7 +106,7 @@ export const waitForPool = (
 ): Verdict => {
   const { pool } = target;
   const { queue } = pool;
-  if (queue === undefined) return refusal;
+  if (queue === undefined || !queue.open) return refusal;
   const began = ports.clock.now();
   const patience = patienceOf(ports, pool, queue, request);
   if (patience <= 0) {
@@ -102,44 +114,7 @@ export const waitForPool = (
     return refusal.reason === "starting" ? refusal : deadlineTooShort;
   }
   const until = began + patience;
-  let last: Refusal = refusal;
-  while (ports.clock.now() < until) {
-    const waiter: Waiter = {
-      exchange,
-      pool,
-      tier: exchange.tier,
-      bytes: bytesOf(request),
-      joined_at: ports.clock.now(),
-      semaphore: ports.semaphore(),
-      fate: Fate.Waiting,
-      before: undefined,
-      after: undefined,
-    };
-    if (!joinQueue(gateway, queue, waiter)) {
-      countWait(gateway, pool, exchange.tier, Outcome.Refused, 0);
-      return queueFull;
-    }
-    wakePool(gateway, ports, pool);
-    pumpQueue(gateway, pool);
-    pollPlaces(gateway, ports, pool, queue);
-    const fate = untilWoken(waiter, ports, until);
-    const waited = ports.clock.now() - began;
-    if (fate === Fate.Evicted) {
-      countWait(gateway, pool, exchange.tier, Outcome.Evicted, waited);
-      return queueFull;
-    }
-    if (fate === Fate.Waiting) {
-      leaveQueue(gateway, waiter);
-      break;
-    }
-    const verdict = resumeAtPool(gateway, exchange, target);
-    if (verdict.action === "admit" || verdict.worth_waiting === undefined) {
-      countWait(gateway, pool, exchange.tier, Outcome.Granted, waited);
-      return verdict;
-    }
-    // Its endpoint was lost a moment before its turn: it waits for the next.
-    last = verdict;
-  }
-  countWait(gateway, pool, exchange.tier, Outcome.Timeout, ports.clock.now() - began);
-  return last.reason === "starting" || last.reason === "no_endpoint" ? last : queueTimeout;
+  const [verdict, outcome] = waitInQueue(gateway, ports, exchange, target, queue, until, refusal);
+  countWait(gateway, pool, exchange.tier, outcome, ports.clock.now() - began);
+  return verdict;
 };

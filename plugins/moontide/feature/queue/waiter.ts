@@ -2,6 +2,7 @@ import { Semaphore } from "../../kernel/ports";
 import { Place } from "../../policy/queue/line";
 import type { Exchange } from "../proxy/exchange";
 import type { Pool } from "../pool/pool";
+import { PoolQueue } from "./pool-queue";
 
 /** What became of one who waits. */
 export const enum Fate {
@@ -12,12 +13,11 @@ export const enum Fate {
   Evicted,
 }
 
-/** A request that waits for a pool. */
+/** A request that waits for a pool. Its bytes are those of its body, which was read before. */
 export interface Waiter extends Place {
   readonly exchange: Exchange;
   readonly pool: Pool;
-  /** Of its body, which was read before. */
-  readonly bytes: number;
+  readonly queue: PoolQueue;
   readonly semaphore: Semaphore;
   fate: Fate;
 }

@@ -8,6 +8,7 @@ import { isStale, SourceState, sourceState } from "../discovery/source-state";
 import { sources } from "../discovery/sources/index";
 import { Gateway } from "../gateway/gateway";
 import { LimitStatus, limitStatus } from "../limit/status";
+import { QueueStatus, queueStatus } from "../queue/status";
 import { groupStatuses, GroupStatus } from "../locality/status";
 import { Pool } from "../pool/pool";
 import { SpilloverStatus, spilloverStatus } from "../spillover/status";
@@ -60,6 +61,8 @@ export interface PoolStatus {
   readonly breaker?: BreakerStatus | undefined;
   /** Where the pool limits its requests under way. */
   readonly limit?: LimitStatus | undefined;
+  /** Where requests may wait for it. */
+  readonly queue?: QueueStatus | undefined;
   readonly discovery?: DiscoveryStatus;
   /** How requests are divided among its groups of endpoints, and how many go to another pool. */
   readonly groups?: readonly GroupStatus[] | undefined;
@@ -142,6 +145,7 @@ export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
     algorithm: pool.configuration.balancer.algorithm,
     breaker: breakerStatus(pool, gateway.ports.clock.now()),
     limit: limitStatus(gateway, pool),
+    queue: queueStatus(gateway, pool),
     discovery: discoveryStatus(gateway, pool),
     groups: groupStatuses(pool),
     spillover: spilloverStatus(gateway, pool),

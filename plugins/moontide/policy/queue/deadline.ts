@@ -16,7 +16,7 @@ export const grpcTimeout = (text: string): number | undefined => {
 
 /** Seconds until a deadline that is written as Unix time, in seconds with any fraction. */
 export const untilDeadline = (text: string, wall: number): number | undefined => {
-  const [digits] = string.match(text, "^%d%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%.?%d*$");
-  const at = digits === undefined ? undefined : tonumber(digits);
-  return at === undefined ? undefined : at - wall;
+  const [whole, fraction] = string.match(text, "^(%d+)(%.?%d*)$");
+  if (whole === undefined || whole.length > 12 || fraction === ".") return undefined;
+  return tonumber(text)! - wall;
 };

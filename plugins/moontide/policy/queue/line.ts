@@ -3,6 +3,8 @@ import { lowestTier } from "../../kernel/priority";
 /** One who waits. A place in a doubly linked list, so that whoever leaves early costs no search. */
 export interface Place {
   readonly tier: number;
+  /** What it holds in memory while it waits. */
+  readonly bytes: number;
   readonly joined_at: number;
   before: Place | undefined;
   after: Place | undefined;
@@ -98,11 +100,28 @@ export const serve = (line: Line, place: Place): void => {
   tier.served += 1 / weights[place.tier]!;
 };
 
-/** Who has to go when there is room for one less and somebody of this tier comes: the youngest of the lowest below it. */
-export const evictable = (line: Line, tier: number): Place | undefined => {
+/**
+ * Who has to go so that somebody of this tier finds room: of those below it the youngest of the lowest, and as many more as
+ * hold what is missing. Undefined when all of them are not enough.
+ */
+export const victimsFor = (
+  line: Line,
+  tier: number,
+  places: number,
+  bytes: number,
+): readonly Place[] | undefined => {
+  const victims: Place[] = [];
+  let missing = bytes;
   for (const index of $range(lowestTier, tier + 1, -1)) {
-    const { youngest } = line.tiers[index]!;
-    if (youngest !== undefined) return youngest;
+    let place = line.tiers[index]!.youngest;
+    while (place !== undefined && (victims.length < places || missing > 0)) {
+      // While it is only memory that lacks, those that hold none may stay.
+      if (victims.length < places || place.bytes > 0) {
+        victims[victims.length] = place;
+        missing -= place.bytes;
+      }
+      place = place.before;
+    }
   }
-  return undefined;
+  return victims.length >= places && missing <= 0 ? victims : undefined;
 };

@@ -5,6 +5,7 @@ import { wrongClasses } from "./classification";
 import { wrongFlags } from "./flags";
 import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
+import { wrongQueues } from "./queue";
 import { wrongTexts } from "./texts";
 import { wrongTogether } from "./together";
 import { wrongTypes } from "./types";
@@ -22,4 +23,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   flags: wrongFlags,
   "rate limits": wrongRateLimits,
   classification: wrongClasses,
+  queue: wrongQueues,
 };

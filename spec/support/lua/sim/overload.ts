@@ -112,6 +112,8 @@ const keepTime = ({ events, workers }: Scene): void => {
 };
 
 export interface Client {
+  /** Through which worker it comes, from 0; any without one. */
+  readonly worker?: number;
   readonly tier?: number;
   readonly user?: number;
   /** Of service at the backend, when it is at its usual speed. */
@@ -127,7 +129,7 @@ export const send = (
   ended: (this: void, answered: Answered) => void,
 ): void => {
   const { events, workers, ports, backend, dead, arrivals } = scene;
-  const index = arrivals.integer(workers.length) - 1;
+  const index = client.worker ?? arrivals.integer(workers.length) - 1;
   const gateway = workers[index]!;
   const began = events.now;
   const { tier = 2, user = 0 } = client;
