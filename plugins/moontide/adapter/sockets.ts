@@ -1,14 +1,27 @@
-import { Connection, ConnectRequest, Sockets } from "../kernel/ports";
+import {
+  Connection,
+  ConnectionPool,
+  ConnectRequest,
+  PooledConnection,
+  Sockets,
+} from "../kernel/ports";
 import { Result } from "../kernel/result";
+import { clock } from "./clock";
 
 /** nginx counts in whole milliseconds, and takes 0 for its own default of a minute. */
 const milliseconds = (seconds: number): number => math.max(1, math.floor(seconds * 1000));
 
-const open = (socket: ngx.TcpSocket, request: ConnectRequest): Result<1> => {
-  const { address, port } = request;
-  if (string.sub(address, 1, 5) === "unix:") return socket.connect(address as `unix:${string}`);
+const open = (
+  socket: ngx.TcpSocket,
+  { address, port }: ConnectRequest,
+  pool: ConnectionPool | undefined,
+): Result<1> => {
+  const options = pool === undefined ? {} : { pool: pool.name, pool_size: pool.size };
+  if (string.sub(address, 1, 5) === "unix:") {
+    return socket.connect(address as `unix:${string}`, options);
+  }
   const [colon] = string.find(address, ":", 1, true);
-  return socket.connect(colon === undefined ? address : `[${address}]`, port);
+  return socket.connect(colon === undefined ? address : `[${address}]`, port, options);
 };
 
 const connectionOn = (socket: ngx.TcpSocket): Connection => ({
@@ -37,24 +50,64 @@ const connectionOn = (socket: ngx.TcpSocket): Connection => ({
 
 const refusedCertificate = "TLS: the certificate was refused";
 
-const connect = (request: ConnectRequest): Result<Connection> => {
+const shake = (socket: ngx.TcpSocket, tls: NonNullable<ConnectRequest["tls"]>): Result<true> => {
+  const [shaken, reason] = socket.sslhandshake(false, tls.server_name, tls.verify);
+  if (shaken === undefined) {
+    socket.close();
+    return $multi(undefined, `TLS: ${reason}`);
+  }
+  // Before 0.10.31 ngx_lua closes a connection whose certificate it refuses, and may still call the handshake a
+  // success (lua-nginx-module #2506): nothing can be sent on it, but the reason would be lost.
+  if (socket.getreusedtimes()[0] === undefined) return $multi(undefined, refusedCertificate);
+  return $multi(true, undefined);
+};
+
+const openSocket = (
+  request: ConnectRequest,
+  pool: ConnectionPool | undefined,
+): Result<ngx.TcpSocket> => {
+  const until = clock.now() + request.timeout_seconds;
   const socket = ngx.socket.tcp();
   socket.settimeout(milliseconds(request.timeout_seconds));
-  const [opened, problem] = open(socket, request);
+  const [opened, problem] = open(socket, request, pool);
   if (opened === undefined) return $multi(undefined, problem);
-  const { tls } = request;
-  if (tls !== undefined) {
-    const [shaken, reason] = socket.sslhandshake(false, tls.server_name, tls.verify);
-    if (shaken === undefined) {
-      socket.close();
-      return $multi(undefined, `TLS: ${reason}`);
-    }
-    // Before 0.10.31 ngx_lua closes a connection whose certificate it refuses, and may still call the handshake a
-    // success (lua-nginx-module #2506): nothing can be sent on it, but the reason would be lost.
-    if (socket.getreusedtimes()[0] === undefined) return $multi(undefined, refusedCertificate);
+  if (request.tls !== undefined) {
+    // Of one that is kept, the handshake is over: then this comes back at once.
+    if (pool !== undefined) socket.settimeout(milliseconds(until - clock.now()));
+    const [shaken, reason] = shake(socket, request.tls);
+    if (shaken === undefined) return $multi(undefined, reason);
   }
+  return $multi(socket, undefined);
+};
+
+const connect = (request: ConnectRequest): Result<Connection> => {
+  const [socket, problem] = openSocket(request, undefined);
+  if (socket === undefined) return $multi(undefined, problem);
   return $multi(connectionOn(socket), undefined);
 };
 
+const borrow = (request: ConnectRequest, pool: ConnectionPool): Result<PooledConnection> => {
+  const [socket, problem] = openSocket(request, pool);
+  if (socket === undefined) return $multi(undefined, problem);
+  const { send, receive, receiveSome, close } = connectionOn(socket);
+  const borrowed: PooledConnection = {
+    send,
+    receive,
+    receiveSome,
+    close,
+    reused: (socket.getreusedtimes()[0] ?? 0) > 0,
+    receiveLine: (timeout_seconds) => {
+      socket.settimeout(milliseconds(timeout_seconds));
+      const [line, reason] = socket.receive("*l");
+      if (line === undefined) return $multi(undefined, reason);
+      return $multi(line, undefined);
+    },
+    keep: (idle_seconds) => {
+      socket.setkeepalive(milliseconds(idle_seconds), pool.size);
+    },
+  };
+  return $multi(borrowed, undefined);
+};
+
 /** nginx's cosockets behind the port: only addresses, no names. Yields. */
-export const sockets: Sockets = { connect };
+export const sockets: Sockets = { connect, borrow };

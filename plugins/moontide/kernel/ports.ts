@@ -225,9 +225,27 @@ export interface ConnectRequest {
   readonly tls?: { readonly verify: boolean; readonly server_name: string };
 }
 
+/** A connection that goes back to those that are kept when it is not needed. @noSelf */
+export interface PooledConnection extends Connection {
+  /** It was used before: what was said on it at its beginning need not be said again. */
+  readonly reused: boolean;
+  /** A line without its end. */
+  receiveLine: (timeout_seconds: number) => Result<string>;
+  /** Puts it back, idle, for whoever needs one next. In place of `close`. */
+  keep: (idle_seconds: number) => void;
+}
+
+/** Where connections are kept: those of one name lead to the same place in the same way. */
+export interface ConnectionPool {
+  readonly name: string;
+  readonly size: number;
+}
+
 /** @noSelf */
 export interface Sockets {
   connect: (request: ConnectRequest) => Result<Connection>;
+  /** One of the worker's idle connections of that pool, or a new one. */
+  borrow: (request: ConnectRequest, pool: ConnectionPool) => Result<PooledConnection>;
 }
 
 /** Where a secret stands; never the secret. Exactly one of the two. */

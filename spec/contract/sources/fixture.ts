@@ -70,7 +70,7 @@ export const yieldingOn = (machine: FakeMachine, parts: FakeParts): YieldingPort
       request: unexpected("an HTTP request"),
       open: unexpected("an HTTP stream"),
     },
-    sockets: { connect: unexpected("a connection") },
+    sockets: { connect: unexpected("a connection"), borrow: unexpected("a connection") },
     secrets: parts.secrets ?? { read: unexpected("a secret") },
     digests: ports.digests,
     semaphore: unexpected("a semaphore"),

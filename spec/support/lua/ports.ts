@@ -269,7 +269,10 @@ export const yieldingOn = (
   json: ports.json,
   shared: ports.shared,
   dns,
-  sockets: { connect: () => $multi(undefined, "connection refused") },
+  sockets: {
+    connect: () => $multi(undefined, "connection refused"),
+    borrow: () => $multi(undefined, "connection refused"),
+  },
   http: machine.http,
   secrets: ports.secrets,
   digests: ports.digests,

@@ -25,6 +25,7 @@ const fakeSockets = (
   arrivals: Arrivals,
   refusing: Readonly<Record<string, string>>,
 ): Sockets => ({
+  borrow: () => $multi(undefined, "not used"),
   connect: (request) => {
     network.connects[network.connects.length] = request;
     const reason = refusing[request.address];

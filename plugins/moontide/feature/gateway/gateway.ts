@@ -14,6 +14,7 @@ import { inFlightEpoch } from "../pool/recount";
 import { equipPool } from "../pool/equip";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
 import { compileLocality } from "../locality/locality";
+import { createRedis, RedisClient } from "../redis/client";
 import { Route } from "../route/route";
 import { PoolSpill } from "../spillover/spillover";
 import { Split } from "../split/split";
@@ -52,6 +53,8 @@ export interface Gateway {
   trusted_proxies: CidrSet | undefined;
   /** What conditions know beyond the request. */
   setting: Setting;
+  /** The Redis of the cluster, as this worker knows it. */
+  redis: RedisClient | undefined;
   /** Filled anew for each request; nothing yields while they are in use. */
   readonly route_request: RouteRequest;
   readonly selection: Selection;
@@ -88,6 +91,7 @@ export const createGateway = (
     spills: new LuaMap(),
     trusted_proxies: undefined,
     setting: compileSetting(ports, configuration),
+    redis: undefined,
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
       now: 0,
@@ -155,6 +159,7 @@ export const adoptConfiguration = (
   gateway.splits = splitsOf(routes);
   gateway.spills = spills;
   gateway.setting = setting;
+  gateway.redis = createRedis(configuration.cluster?.redis, gateway.redis);
   gateway.trusted_proxies = configuration.trusted_proxies.length > 0 ? trusted : undefined;
   gateway.configuration = configuration;
   gateway.configuration_version = version;

@@ -7,6 +7,7 @@ import {
   Series,
 } from "../../policy/metrics/registry";
 import { MetricsConfiguration } from "../configuration/schema";
+import { declareRateLimits, RateLimitMetrics } from "./rate-limit-families";
 
 /** What deciding whether a request may enter makes a worker count. */
 export interface AdmissionMetrics {
@@ -16,8 +17,7 @@ export interface AdmissionMetrics {
   queue_position: Family<HistogramSeries>;
   limit_would_refuse: Family<Series>;
   flags: Family<Series>;
-  rate_limited: Family<Series>;
-  rate_limit_overflow: Family<Series>;
+  rate_limits: RateLimitMetrics;
 }
 
 /** Bounds of a histogram of places in a queue. */
@@ -72,16 +72,5 @@ export const declareAdmission = (
     "Requests that were asked for a feature flag, by whether it was on.",
     ["flag", "result"],
   ),
-  rate_limited: counter(
-    registry,
-    "rate_limited_total",
-    "Requests that a rate limit was asked about, by result.",
-    ["limit", "result"],
-  ),
-  rate_limit_overflow: counter(
-    registry,
-    "rate_limit_overflow_total",
-    "Requests whose key found no room in shared memory, so that it shared a count with others.",
-    ["limit", "result"],
-  ),
+  rate_limits: declareRateLimits(registry, configuration.latency_buckets_seconds),
 });

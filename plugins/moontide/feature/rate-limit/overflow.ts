@@ -34,7 +34,7 @@ const tellOperator = ({ ports }: Gateway, limit: RateLimit, now: number): void =
 };
 
 const note = (gateway: Gateway, limit: RateLimit, result: string, now: number): void => {
-  seriesOf(gateway.metrics.admission.rate_limit_overflow, [limit.name, result]).value += 1;
+  seriesOf(gateway.metrics.admission.rate_limits.overflow, [limit.name, result]).value += 1;
   tellOperator(gateway, limit, now);
 };
 

@@ -66,7 +66,7 @@ export const giveBack = (gateway: Gateway, taking: Taking): void => {
 export const countResult = (gateway: Gateway, limit: RateLimit, result: string): void => {
   let series = limit.results.get(result);
   if (series === undefined) {
-    series = seriesOf(gateway.metrics.admission.rate_limited, [limit.name, result]);
+    series = seriesOf(gateway.metrics.admission.rate_limits.results, [limit.name, result]);
     limit.results.set(result, series);
   }
   series.value += 1;

@@ -17,6 +17,8 @@ export interface Taking {
   readonly keys: string[];
   readonly costs: number[];
   readonly taken: Taken[];
+  /** How much Redis was asked for: more than the cost where it is taken ahead. */
+  readonly amounts: number[];
   /** The limit that leaves least, and what it leaves. */
   tightest: RateLimit | undefined;
   remaining: number;
@@ -38,6 +40,7 @@ export const takeTaking = (): Taking => {
     keys: [],
     costs: [],
     taken: [],
+    amounts: [],
     tightest: undefined,
     remaining: 0,
     seconds: 0,
@@ -57,6 +60,7 @@ export const addLimit = (taking: Taking, limit: RateLimit, key: string, cost: nu
   taking.keys[count] = key;
   taking.costs[count] = cost;
   taking.taken[count] = Taken.Nothing;
+  taking.amounts[count] = 0;
   taking.count = count + 1;
 };
 

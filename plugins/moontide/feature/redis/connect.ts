@@ -1,0 +1,128 @@
+import { ConnectRequest, PooledConnection, YieldingPorts } from "../../kernel/ports";
+import { Result } from "../../kernel/result";
+import { encodeCommand, problemCode, readHead, ReplyKind } from "../../policy/redis/command";
+import { createResolve, Resolve } from "../http/resolve";
+import type { RedisClient } from "./client";
+
+/** Names are looked up again after so long, beside the requests; those who wait have the addresses from before. */
+const resolvedSeconds = 5;
+
+/** One for each set of ports: what it remembers is the worker's. */
+const resolves = new LuaTable<YieldingPorts, Resolve>();
+
+const resolveOf = (ports: YieldingPorts): Resolve => {
+  let resolve = resolves.get(ports) as Resolve | undefined;
+  if (resolve === undefined) {
+    resolve = createResolve(ports);
+    resolves.set(ports, resolve);
+  }
+  return resolve;
+};
+
+const lookUp = (ports: YieldingPorts, client: RedisClient, seconds: number): Result<true> => {
+  client.resolved_until = ports.clock.now() + resolvedSeconds;
+  const [addresses, problem] = resolveOf(ports)(client.options.host!, seconds);
+  if (addresses === undefined) return $multi(undefined, problem);
+  client.addresses = addresses;
+  return $multi(true, undefined);
+};
+
+const lookUpBeside = (ports: YieldingPorts, client: RedisClient): void => {
+  client.resolving = true;
+  const started = ports.spawn("redis name", () => {
+    lookUp(ports, client, 1);
+    client.resolving = false;
+  });
+  if (!started) client.resolving = false;
+};
+
+const addressOf = (ports: YieldingPorts, client: RedisClient, until: number): Result<string> => {
+  const { socket } = client.options;
+  if (socket !== undefined) return $multi(`unix:${socket}`, undefined);
+  const now = ports.clock.now();
+  if (client.addresses === undefined) {
+    const [, problem] = lookUp(ports, client, until - now);
+    if (problem !== undefined) return $multi(undefined, problem);
+  } else if (now >= client.resolved_until && !client.resolving) lookUpBeside(ports, client);
+  return $multi(client.addresses![0]!, undefined);
+};
+
+const tlsOf = ({ host, tls }: RedisClient["options"]): ConnectRequest["tls"] =>
+  tls === undefined
+    ? undefined
+    : { verify: tls.verify, server_name: tls.server_name ?? host ?? "" };
+
+/** The rest of a text that is announced, and the end of its line. */
+const readText = (connection: PooledConnection, bytes: number): Result<string> => {
+  const [text, problem] = connection.receive(bytes + 2);
+  if (text === undefined) return $multi(undefined, problem);
+  return $multi(string.sub(text, 1, bytes), undefined);
+};
+
+/** Sends a command and waits for its reply. What Redis refuses with is the error, with `Redis: ` before it. */
+export const command = (
+  ports: YieldingPorts,
+  connection: PooledConnection,
+  parts: readonly string[],
+  until: number,
+): Result<string> => {
+  const left = until - ports.clock.now();
+  if (left <= 0) return $multi(undefined, "timeout");
+  const [, unsent] = connection.send(encodeCommand(parts));
+  if (unsent !== undefined) return $multi(undefined, unsent);
+  const [line, silence] = connection.receiveLine(left);
+  if (line === undefined) return $multi(undefined, silence);
+  const head = readHead(line);
+  if (head.kind === ReplyKind.Problem) return $multi(undefined, `Redis: ${head.text}`);
+  if (head.kind === ReplyKind.Line) return $multi(head.text, undefined);
+  return readText(connection, head.bytes);
+};
+
+/** What Redis says of a password may repeat it: only the word that begins the reply is told on. */
+const authenticate = (
+  ports: YieldingPorts,
+  { options }: RedisClient,
+  connection: PooledConnection,
+  until: number,
+): string | undefined => {
+  const { username, password } = options;
+  if (password === undefined) return undefined;
+  const [secret, missing] = ports.secrets.read(password);
+  if (secret === undefined) return missing;
+  const parts = username === undefined ? ["AUTH", secret] : ["AUTH", username, secret];
+  const [, problem] = command(ports, connection, parts, until);
+  const [refused] = string.match(problem ?? "", "^Redis: (.*)$");
+  return refused === undefined ? problem : `Redis refuses the password: ${problemCode(refused)}`;
+};
+
+const introduce = (
+  ports: YieldingPorts,
+  client: RedisClient,
+  connection: PooledConnection,
+  until: number,
+): string | undefined => {
+  const refused = authenticate(ports, client, connection, until);
+  const { database } = client.options;
+  if (refused !== undefined || database === 0) return refused;
+  return command(ports, connection, ["SELECT", `${database}`], until)[1];
+};
+
+/** A connection to Redis on which commands can be sent, before `until`. */
+export const openRedis = (
+  ports: YieldingPorts,
+  client: RedisClient,
+  until: number,
+): Result<PooledConnection> => {
+  const [address, unknown] = addressOf(ports, client, until);
+  if (address === undefined) return $multi(undefined, unknown);
+  const timeout_seconds = until - ports.clock.now();
+  if (timeout_seconds <= 0) return $multi(undefined, "timeout");
+  const { options, pool } = client;
+  const request = { address, port: options.port, timeout_seconds, tls: tlsOf(options) };
+  const [connection, problem] = ports.sockets.borrow(request, pool);
+  if (connection === undefined) return $multi(undefined, problem);
+  const refused = connection.reused ? undefined : introduce(ports, client, connection, until);
+  if (refused === undefined) return $multi(connection, undefined);
+  connection.close();
+  return $multi(undefined, refused);
+};

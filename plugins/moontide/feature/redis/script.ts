@@ -1,0 +1,90 @@
+import { PooledConnection, YieldingPorts } from "../../kernel/ports";
+import { Result } from "../../kernel/result";
+import { RedisClient, renewPool } from "./client";
+import { command, openRedis } from "./connect";
+
+const isRefusal = (problem: string): boolean => string.sub(problem, 1, 7) === "Redis: ";
+
+/** Has Redis keep a script, once in the life of a client; "" where it may not. */
+const digestOf = (
+  ports: YieldingPorts,
+  client: RedisClient,
+  connection: PooledConnection,
+  script: string,
+  until: number,
+): Result<string> => {
+  const known = client.digests.get(script);
+  if (known !== undefined) return $multi(known, undefined);
+  const [digest, problem] = command(ports, connection, ["SCRIPT", "LOAD", script], until);
+  if (digest === undefined && !isRefusal(problem)) return $multi(undefined, problem);
+  const isDigest = string.find(digest ?? "", "^%x+$")[0] !== undefined;
+  client.digests.set(script, isDigest ? digest! : "");
+  return $multi(isDigest ? digest! : "", undefined);
+};
+
+/** What a script is given behind its name: how many keys, the keys, the rest. */
+const withArguments = (
+  name: string,
+  script: string,
+  keys: readonly string[],
+  values: readonly string[],
+): string[] => {
+  const parts = [name, script, `${keys.length}`];
+  for (const key of keys) parts[parts.length] = key;
+  for (const value of values) parts[parts.length] = value;
+  return parts;
+};
+
+const runOn = (
+  ports: YieldingPorts,
+  client: RedisClient,
+  connection: PooledConnection,
+  script: string,
+  keys: readonly string[],
+  values: readonly string[],
+  until: number,
+): Result<string> => {
+  const [digest, failed] = digestOf(ports, client, connection, script, until);
+  if (digest === undefined) return $multi(undefined, failed);
+  if (digest !== "") {
+    const parts = withArguments("EVALSHA", digest, keys, values);
+    const [reply, problem] = command(ports, connection, parts, until);
+    if (reply !== undefined) return $multi(reply, undefined);
+    if (string.sub(problem, 1, 15) !== "Redis: NOSCRIPT") return $multi(undefined, problem);
+  }
+  // Redis forgets its scripts when it is restarted; EVAL tells it again.
+  return command(ports, connection, withArguments("EVAL", script, keys, values), until);
+};
+
+const closedReasons = new LuaSet<string>();
+closedReasons.add("closed");
+closedReasons.add("broken pipe");
+closedReasons.add("connection reset by peer");
+
+/**
+ * Runs a script in Redis within so many seconds, connecting and all. A connection that was kept and turns out to be
+ * dead (Redis was restarted) is no failure: another one is opened, once.
+ */
+export const runScript = (
+  ports: YieldingPorts,
+  client: RedisClient,
+  script: string,
+  keys: readonly string[],
+  values: readonly string[],
+): Result<string> => {
+  const until = ports.clock.now() + client.options.timeout_seconds;
+  for (const attempt of $range(1, 2)) {
+    const [connection, unreachable] = openRedis(ports, client, until);
+    if (connection === undefined) return $multi(undefined, unreachable);
+    const [reply, problem] = runOn(ports, client, connection, script, keys, values, until);
+    if (reply !== undefined) {
+      connection.keep(client.options.idle_seconds);
+      return $multi(reply, undefined);
+    }
+    connection.close();
+    const isStale = connection.reused && closedReasons.has(problem);
+    if (!isStale || attempt === 2) return $multi(undefined, problem);
+    renewPool(client);
+  }
+  return $multi(undefined, "closed");
+};
