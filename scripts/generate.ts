@@ -29,6 +29,7 @@ import { rateLimitFields } from "../plugins/moontide/feature/rate-limit/schema";
 import { clusterFields, redisFields } from "../plugins/moontide/feature/redis/schema";
 import { retryFields } from "../plugins/moontide/feature/retries/schema";
 import { routeFields } from "../plugins/moontide/feature/route/schema";
+import { sheddingFields } from "../plugins/moontide/feature/shedding/schema";
 import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
 import { splitFields } from "../plugins/moontide/feature/split/schema";
 import { stateFields } from "../plugins/moontide/feature/state/schema";
@@ -85,6 +86,7 @@ const tables: Readonly<Record<string, string>> = {
   redis: optionTable(redisFields),
   retries: optionTable(retryFields),
   route: optionTable(routeFields),
+  shedding: optionTable(sheddingFields),
   spillover: optionTable(spilloverFields),
   split: optionTable(splitFields),
   state: optionTable(stateFields),

@@ -19,6 +19,7 @@ import { holdLease, Lease, leads } from "../feature/leader/lease";
 import { healthSubject, inFlightSubject, sweep, Sweepable } from "../feature/leader/sweep";
 import { Machine, settleDeadGenerations } from "../feature/leader/settle";
 import { beginScrapes, createScrapes } from "../feature/load/scrape";
+import { createSheddingWatch, leadShedding } from "../feature/shedding/lead";
 import { leadRamps } from "../feature/split/lead";
 import { createPeaks, notePeaks } from "../feature/status/peaks";
 import { yieldingPorts } from "./yielding";
@@ -79,6 +80,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   const machine: Machine = { isAlive, inFlightKeys: keys.in_flight };
   let breakers = createBreakerWatch();
   let limits = createLimitWatch();
+  let shedding = createSheddingWatch();
   const peaks = createPeaks();
   const beginDiscovery = (): Discovery => {
     const own: Discovery = createDiscovery(() => discovery === own && leads(lease, texts));
@@ -98,6 +100,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
       checks = startChecks();
       breakers = createBreakerWatch();
       limits = createLimitWatch();
+      shedding = createSheddingWatch();
       gateway.ports.log.notice("leader_elected", { process: lease.identity });
     }
   });
@@ -125,6 +128,9 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "rate limits", 5, () => {
     leadRateLimits(gateway);
+  });
+  leaderOnly(lease, "shedding", 0.5, () => {
+    leadShedding(gateway, shedding);
   });
   leaderOnly(lease, "ramps", 1, () => {
     leadRamps(gateway);

@@ -1,7 +1,7 @@
 import { clock } from "../adapter/clock";
 import { requestKey } from "../adapter/request";
 import { Refusal } from "../kernel/verdict";
-import { bodyTooLarge } from "../feature/proxy/admit";
+import { bodyTooLarge } from "../feature/proxy/body";
 import { isOverdue } from "../feature/proxy/attempt";
 import { exchangeOf } from "./instance";
 import { refuse } from "./refuse";

@@ -23,6 +23,7 @@ import { followSplits } from "../feature/split/follow";
 import { handOverVariants } from "../feature/split/window";
 import { followEpoch } from "../feature/pool/recount";
 import { followLimits, handOverLimits } from "../feature/limit/follow";
+import { followShedding } from "../feature/shedding/follow";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
 import { yieldingPorts } from "./yielding";
@@ -65,6 +66,7 @@ export const followShared = (gateway: Gateway): void => {
   followReadiness(gateway);
   handOverLimits(gateway);
   followLimits(gateway);
+  followShedding(gateway);
   followSplits(gateway);
   followSpillovers(gateway);
 };

@@ -137,4 +137,11 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     name: "with a cluster behind a socket",
     text: withTop('"cluster": {"redis": {"socket": "/run/redis.sock"}}'),
   },
+  {
+    name: "with shedding",
+    text: withPool(
+      '"endpoint_limit": {}, "shedding": {"maximum_percent": 1, "turn_seconds": 86400}',
+    ),
+  },
+  { name: "with a route that is never shed", text: withRoute('"exempt_from_shedding": true') },
 ];

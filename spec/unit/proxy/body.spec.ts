@@ -100,7 +100,7 @@ describe("a request's body", () => {
     });
   }
 
-  it("is read before a place is taken and before the request is changed", () => {
+  it("is read before a place is taken and before the pool's names go into the request", () => {
     const gateway = gatewayWith(
       '[{ "pool": "web", "rewrite": { "add_prefix": "/v1" } }]',
       '"endpoints": ["10.0.0.1:80"], "host_header": "inner.example"',
@@ -121,9 +121,9 @@ describe("a request's body", () => {
     assert.same(
       [
         "announced_bytes",
-        "read_body",
         "path",
         "set_path /v1/cart",
+        "read_body",
         "wants_websocket",
         "set_host inner.example",
       ],

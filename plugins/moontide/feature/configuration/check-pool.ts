@@ -3,6 +3,7 @@ import { parseAddress } from "../../policy/address/parse";
 import { itemPath, show } from "../../schema/problem";
 import { checkBalancer } from "../balancer/check";
 import { checkQueue } from "../queue/check";
+import { checkShedding } from "../shedding/check";
 import { add, Findings, isSound } from "./findings";
 import {
   DnsDiscoveryConfiguration,
@@ -171,4 +172,7 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   }
   checkFailing(findings, pool, path);
   checkQueue(findings, pool, path);
+  if (isSound(findings, `${path}.limit`) && isSound(findings, `${path}.endpoint_limit`)) {
+    checkShedding(findings, pool, `${path}.shedding`);
+  }
 };

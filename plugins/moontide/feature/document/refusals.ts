@@ -33,6 +33,12 @@ export const refusals: readonly RefusalDescription[] = [
     remedy: "None: no honest client sends such a path.",
   },
   {
+    reason: "shed",
+    status: 503,
+    meaning: "The pool has more to do than it can, and sheds requests of this class.",
+    remedy: "Add instances; `/v1/status` says what is shed. See [shedding](shedding.md).",
+  },
+  {
     reason: "circuit_open",
     status: 503,
     meaning: "The pool has failed too often; its circuit breaker gives it a rest.",

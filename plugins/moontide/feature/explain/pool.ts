@@ -8,6 +8,7 @@ import { explainEndpoints } from "../pool/explain";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import type { Target } from "../route/target";
+import { explainShedding } from "../shedding/explain";
 import { explainSplit } from "../split/explain";
 import { explainSpillover, spillsMostly } from "../spillover/explain";
 import { goOn, Walk } from "./walk";
@@ -52,6 +53,11 @@ const explainGates = (
 ): void => {
   enter(gateway, exchange, target, request);
   const { pool } = target;
+  const { shedding } = pool;
+  if (shedding !== undefined) {
+    const step = explainShedding(gateway, exchange, pool, shedding, request);
+    if (!goOn(walk, step)) return;
+  }
   if (!goOn(walk, explainBreaker(gateway, pool))) return;
   if (!goOn(walk, explainLimit(gateway, pool, exchange.tier))) return;
   goOn(walk, explainEndpoints(gateway, exchange, target));

@@ -27,12 +27,19 @@ const noteUnderWay = (gateway: Gateway, pool: Pool, under_way: number): void => 
 /**
  * Takes a place in a pool, where they are counted: adds, looks, and takes back what was too much, so that all workers
  * together never let more through. False when the pool has none left. Never yields.
+ *
+ * @param places how many of them are there for a request of its class
  */
-export const acquirePermit = (gateway: Gateway, permitted: Permitted, pool: Pool): boolean => {
+export const acquirePermit = (
+  gateway: Gateway,
+  permitted: Permitted,
+  pool: Pool,
+  places = pool.places,
+): boolean => {
   if (!pool.counts_permits || permitted.permit === pool) return true;
   const counts = gateway.ports.shared.in_flight.numbers;
   const under_way = countOn(counts, pool.permits, 1);
-  if (under_way > pool.places) {
+  if (under_way > places) {
     countOn(counts, pool.permits, -1);
     if (pool.limit !== undefined) pool.limit.window.rejections += 1;
     return false;

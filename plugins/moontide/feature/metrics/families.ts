@@ -10,6 +10,7 @@ import {
 } from "../../policy/metrics/registry";
 import { MetricsConfiguration } from "../configuration/schema";
 import { AdmissionMetrics, declareAdmission } from "./admission-families";
+import { declareShedding, SheddingMetrics } from "./shedding-families";
 
 /** What requests make a worker count. */
 interface TrafficMetrics {
@@ -45,6 +46,7 @@ interface OwnMetrics {
 /** Everything that a worker counts, by the name under which code reaches it. */
 export interface Metrics extends Readonly<TrafficMetrics>, Readonly<OwnMetrics> {
   readonly admission: Readonly<AdmissionMetrics>;
+  readonly shedding: Readonly<SheddingMetrics>;
   readonly registry: Registry;
 }
 
@@ -212,10 +214,12 @@ export const declareMetrics = (configuration: MetricsConfiguration): Metrics => 
   const registry = createRegistry();
   const traffic = declareTraffic(registry, configuration);
   const admission = declareAdmission(registry, configuration);
+  const shedding = declareShedding(registry);
   const own = declareOwn(registry);
   return {
     registry,
     admission,
+    shedding,
     requests: traffic.requests,
     refusals: traffic.refusals,
     attempts: traffic.attempts,

@@ -13,6 +13,7 @@ import { version } from "../status/version";
 import { endpointGauges } from "./endpoint-gauges";
 import { putLimit, putQueue } from "./limit-gauges";
 import { MetricsPlatform } from "./platform";
+import { putShedding } from "./shedding-gauges";
 import { putShares } from "./share-gauges";
 import { Put, scrapeFamilies as families } from "./scrape-families";
 
@@ -55,6 +56,7 @@ const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
   putBreaker(pool, now, put);
   putLimit(gateway, pool, put);
   putQueue(gateway, pool, put);
+  putShedding(gateway, pool, put);
   const source = sourceState(gateway, pool.name);
   if (source === undefined) return;
   put(families.discovery_stale, [pool.name], flag(isStale(source)));

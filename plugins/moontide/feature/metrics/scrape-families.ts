@@ -26,6 +26,8 @@ export interface ScrapeFamilies {
   readonly limiter_base: Family<Series>;
   readonly queue_length: Family<Series>;
   readonly queue_bytes: Family<Series>;
+  readonly shed_ratio: Family<Series>;
+  readonly shed_threshold: Family<Series>;
   readonly endpoint_in_flight: Family<Series>;
   readonly endpoint_latency: Family<Series>;
   readonly discovery_age: Family<Series>;
@@ -109,6 +111,14 @@ export const scrapeFamilies: ScrapeFamilies = {
     ["pool", "priority"],
   ),
   queue_bytes: gauge("queue_bytes", "What the bodies of those that wait come to.", ["pool"]),
+  shed_ratio: gauge("shed_ratio", "The part of a pool's requests that is to be shed, 0 to 0.95.", [
+    "pool",
+  ]),
+  shed_threshold: gauge(
+    "shed_threshold",
+    "The level from which on a pool's requests are shed: 128 for each class from the most important on, 768 when none is.",
+    ["pool"],
+  ),
   endpoint_in_flight: gauge(
     "endpoint_in_flight",
     "Attempts under way at an endpoint, over all workers; `other` is the sum of the rest.",

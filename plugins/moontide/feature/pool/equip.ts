@@ -2,6 +2,7 @@ import { createColdStart } from "../cold-start/cold-start";
 import { createLimit } from "../limit/limit";
 import { limitMembers } from "../limit/members";
 import { createPoolQueue } from "../queue/pool-queue";
+import { createShedding } from "../shedding/shedding";
 import { Pool } from "./pool";
 
 /** Gives a pool what its options ask for beyond choosing endpoints. Runs when they were taken over; what it knew stays. */
@@ -10,5 +11,6 @@ export const equipPool = (pool: Pool, now: number): void => {
   pool.cold_start = createColdStart(configuration.cold_start, pool.cold_start);
   pool.queue = createPoolQueue(configuration.queue, pool.queue, now);
   pool.limit = createLimit(configuration.limit, pool.limit, pool.name);
+  pool.shedding = createShedding(configuration.shedding, pool.shedding);
   limitMembers(pool);
 };

@@ -15,6 +15,7 @@ import { indexSessions } from "../sticky/sticky";
 import type { ColdStart } from "../cold-start/cold-start";
 import { drainingMember } from "./returning";
 import type { PoolQueue } from "../queue/pool-queue";
+import type { Shedding } from "../shedding/shedding";
 import type { Limit } from "../limit/limit";
 import { Locality } from "../locality/locality";
 import { groupedView, isGrouped, OriginViews, scopedView, Subset } from "../locality/views";
@@ -50,6 +51,8 @@ export interface Pool {
   queue: PoolQueue | undefined;
   /** Those that wait over all workers. */
   readonly waiting: Waiting;
+  /** Which requests it refuses when it has too much to do; undefined: none by their class. */
+  shedding: Shedding | undefined;
   /** Those in rotation as the balancer needs them. */
   view: View;
   /** Where the gateway and its clients are to the endpoints; undefined: nobody asks. */
@@ -114,6 +117,7 @@ export const createPool = (
   permits: createCount(`limit:${name}`, epoch),
   queue: undefined,
   waiting: createWaiting(name, epoch),
+  shedding: undefined,
   view: emptyView,
   locality: undefined,
   scoped: new LuaMap(),

@@ -9,6 +9,7 @@ import { healthFields } from "../health/schema";
 import { limitFields } from "../limit/schema";
 import { localityFields } from "../locality/schema";
 import { queueFields } from "../queue/schema";
+import { sheddingFields } from "../shedding/schema";
 import { retryFields } from "../retries/schema";
 import { spilloverFields } from "../spillover/schema";
 import { timeoutFields } from "../timeouts/schema";
@@ -161,6 +162,13 @@ export const poolFields = [
     fields: queueFields,
     doc: "Requests that the pool has no place for wait instead of being refused. Needs `limit` or `cold_start`.",
     other_names: ["pending", "backlog", "waiting"],
+  },
+  {
+    name: "shedding",
+    kind: "record",
+    fields: sheddingFields,
+    doc: "Given, even as `{}`, what the pool has no room for is refused by class and user, the least important first. Needs `limit` or `endpoint_limit`.",
+    other_names: ["load_shedding", "overload", "priorities"],
   },
   {
     name: "cold_start",

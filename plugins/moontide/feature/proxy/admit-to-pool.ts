@@ -8,6 +8,7 @@ import { acquire, release } from "../pool/in-flight";
 import type { Member } from "../pool/member";
 import { endpointPlaces } from "../pool/places";
 import { pickMember, Pool } from "../pool/pool";
+import { placesFor } from "../shedding/places";
 import { Target } from "../route/target";
 import { Exchange } from "./exchange";
 
@@ -38,7 +39,8 @@ const passGates = (gateway: Gateway, exchange: Exchange, target: Target): Refusa
   const isAhead = pool.queue === undefined || pool.queue.line.length === 0;
   if (!isAhead) {
     if (pool.limit !== undefined) pool.limit.window.rejections += 1;
-  } else if (acquirePermit(gateway, exchange, pool)) return undefined;
+  } else if (acquirePermit(gateway, exchange, pool, placesFor(pool, exchange.tier)))
+    return undefined;
   giveUpProbe(gateway, exchange);
   const isAsleep = pool.cold_start !== undefined && pool.available.length === 0;
   return isAsleep ? startingRefusal(gateway, pool) : atLimit;

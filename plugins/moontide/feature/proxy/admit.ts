@@ -8,10 +8,12 @@ import { originOf } from "../locality/geography";
 import { waitForPool } from "../queue/wait";
 import { Route } from "../route/route";
 import { Target } from "../route/target";
+import { noteRefused, shed } from "../shedding/shed";
 import { countSpilled, SpillTarget, spillsOver } from "../spillover/spillover";
 import { chooseTarget } from "../split/choose";
 import { adaptRequest, rewrite } from "./adapt";
 import { admitToPool } from "./admit-to-pool";
+import { bodyTooLarge, takeBody } from "./body";
 import { enterRoute } from "./enter";
 import { Exchange } from "./exchange";
 import { IncomingRequest } from "./request";
@@ -21,13 +23,6 @@ const noRoute: Refusal = {
   status: 404,
   reason: "no_route",
   detail: "No route of this gateway matches the request's host, path, method and headers.",
-};
-
-export const bodyTooLarge: Refusal = {
-  action: "shed",
-  status: 413,
-  reason: "body_too_large",
-  detail: "The request's body is larger than this route allows.",
 };
 
 const badPath: Refusal = {
@@ -46,20 +41,6 @@ const findRoute = (gateway: Gateway, request: IncomingRequest): Route | undefine
   if (matcher.needs_method) route_request.method = request.method();
   route_request.header = request.header;
   return matchRoute(matcher, route_request);
-};
-
-/** Read before an endpoint is chosen: 40 slow uploads must not hold 40 of its places. Yields where there is a body. */
-const bodyFits = (
-  exchange: Exchange,
-  route: Route,
-  request: IncomingRequest,
-  announced: number | undefined,
-): boolean => {
-  if (route.target.streaming) return true;
-  const hasBody = announced === undefined ? request.may_have_body() : announced > 0;
-  if (!hasBody) return true;
-  exchange.body_bytes = request.read_body();
-  return exchange.body_bytes <= route.configuration.maximum_body_bytes;
 };
 
 /** The pool that the request wants: by a flag or its class, else the split's choice, else its route's. */
@@ -96,6 +77,12 @@ const admitTo = (
   target: Target,
   request: IncomingRequest,
 ): Verdict => {
+  exchange.target = target;
+  const { shedding } = target.pool;
+  if (shedding !== undefined) {
+    const refusal = shed(gateway, exchange, target.pool, shedding, request);
+    if (refusal !== undefined) return refusal;
+  }
   turnTo(gateway, exchange, target, request);
   return admitToPool(gateway, exchange, target);
 };
@@ -174,13 +161,16 @@ const admitToWanted = (
       ? admitTo(gateway, exchange, wanted, request)
       : admitOrSpill(gateway, exchange, wanted, wanted.spill, request);
   if (verdict.action === "admit" || verdict.worth_waiting === undefined) return verdict;
-  return waitForPool(gateway, ports, exchange, wanted, request, verdict);
+  const last = waitForPool(gateway, ports, exchange, wanted, request, verdict);
+  const { shedding } = wanted.pool;
+  if (shedding !== undefined && last.action !== "admit") noteRefused(shedding, last);
+  return last;
 };
 
 /**
  * What happens to a request before its first attempt, in this order: route, announced size, who sends it, its class,
- * flags and rate limits, body, pool, endpoint, changes to the request. Yields to ask others, to read a body and to wait
- * in a queue. An admitted exchange holds a place at its endpoint.
+ * flags and rate limits, the pool that it wants, body, shedding, the pool's gates, endpoint, changes to the request. Yields
+ * to ask others, to read a body and to wait in a queue. An admitted exchange holds a place at its endpoint.
  */
 export const admitRequest = (
   gateway: Gateway,
@@ -198,9 +188,10 @@ export const admitRequest = (
     return bodyTooLarge;
   const refusal = enterRoute(gateway, ports, exchange, route, request);
   if (refusal !== undefined) return refusal;
-  if (!bodyFits(exchange, route, request, announced)) return bodyTooLarge;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   const wanted = wantedTarget(gateway, exchange, route, request);
+  const unread = takeBody(gateway, exchange, route, wanted, request, announced);
+  if (unread !== undefined) return unread;
   const verdict = admitToWanted(gateway, ports, exchange, wanted, request);
   if (verdict.action !== "admit") return verdict;
   // The pool's own names go into the request once it is known which pool it is.

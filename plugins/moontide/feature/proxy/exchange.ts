@@ -28,6 +28,10 @@ export interface Exchange {
   shown_remaining: number;
   shown_seconds: number;
   shown_policies: string | undefined;
+  /** The pool whose shedding has let it through. */
+  let_in_by: Pool | undefined;
+  /** Whether it was asked if it is a retry, which stands one tier lower under overload. */
+  demoted: boolean;
   /** Where a flag or its class sends it, whatever its route says. */
   wanted: Target | undefined;
   /** The pool that was chosen for it; undefined until then. */
@@ -77,6 +81,8 @@ export const createExchange = (): Exchange => ({
   shown_remaining: 0,
   shown_seconds: 0,
   shown_policies: undefined,
+  let_in_by: undefined,
+  demoted: false,
   wanted: undefined,
   target: undefined,
   variant: undefined,
@@ -107,6 +113,8 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.class_limits = undefined;
   exchange.shown_limit = undefined;
   exchange.shown_policies = undefined;
+  exchange.let_in_by = undefined;
+  exchange.demoted = false;
   exchange.wanted = undefined;
   exchange.target = undefined;
   exchange.variant = undefined;

@@ -3,6 +3,7 @@ import { Field } from "../../schema/description";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitsField } from "../rate-limit/schema";
+import { exemptField } from "../shedding/schema";
 import { split } from "../split/schema";
 
 export const matchFields = [
@@ -115,6 +116,7 @@ export const routeFields = [
   },
   flagsField,
   rateLimitsField,
+  exemptField,
   {
     name: "rewrite",
     kind: "record",

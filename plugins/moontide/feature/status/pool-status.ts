@@ -11,6 +11,7 @@ import { LimitStatus, limitStatus } from "../limit/status";
 import { QueueStatus, queueStatus } from "../queue/status";
 import { groupStatuses, GroupStatus } from "../locality/status";
 import { Pool } from "../pool/pool";
+import { SheddingStatus, sheddingStatus } from "../shedding/status";
 import { SpilloverStatus, spilloverStatus } from "../spillover/status";
 import { EndpointState, endpointStates, roundedSeconds, stateOf } from "./endpoint-status";
 import { isReady } from "./ready";
@@ -63,6 +64,8 @@ export interface PoolStatus {
   readonly limit?: LimitStatus | undefined;
   /** Where requests may wait for it. */
   readonly queue?: QueueStatus | undefined;
+  /** Where the pool sheds by class. */
+  readonly shedding?: SheddingStatus | undefined;
   readonly discovery?: DiscoveryStatus;
   /** How requests are divided among its groups of endpoints, and how many go to another pool. */
   readonly groups?: readonly GroupStatus[] | undefined;
@@ -146,6 +149,7 @@ export const poolStatus = (gateway: Gateway, pool: Pool): PoolStatus => {
     breaker: breakerStatus(pool, gateway.ports.clock.now()),
     limit: limitStatus(gateway, pool),
     queue: queueStatus(gateway, pool),
+    shedding: sheddingStatus(gateway, pool),
     discovery: discoveryStatus(gateway, pool),
     groups: groupStatuses(pool),
     spillover: spilloverStatus(gateway, pool),

@@ -3,6 +3,7 @@ import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
 import { wrongClasses } from "./classification";
 import { wrongFlags } from "./flags";
+import { wrongShedding } from "./shedding";
 import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
 import { wrongQueues } from "./queue";
@@ -24,4 +25,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   "rate limits": wrongRateLimits,
   classification: wrongClasses,
   queue: wrongQueues,
+  shedding: wrongShedding,
 };

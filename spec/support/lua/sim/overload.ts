@@ -6,6 +6,8 @@ import { admitRequest } from "moontide/feature/proxy/admit";
 import { Exchange, returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import { finishExchange } from "moontide/feature/proxy/finish";
 import type { IncomingRequest } from "moontide/feature/proxy/request";
+import { followShedding } from "moontide/feature/shedding/follow";
+import { createSheddingWatch, leadShedding } from "moontide/feature/shedding/lead";
 import type { Clock, YieldingPorts } from "moontide/kernel/ports";
 import { quietRequest } from "../../../unit/proxy/quiet-request";
 import { FakeMachine, fakeMachine, portsOn, yieldingOn } from "../ports";
@@ -100,15 +102,20 @@ export const createScene = (options: SceneOptions): Scene => {
 /** What workers and the leader do by the clock, as far as it concerns admission; workers are out of step. */
 const keepTime = ({ events, workers }: Scene): void => {
   const watch = createLimitWatch();
+  const shedding = createSheddingWatch();
   for (const index of $range(1, workers.length)) {
     const gateway = workers[index - 1]!;
     every(events, 0.2, (0.2 * index) / workers.length, () => {
       handOverLimits(gateway);
       followReadiness(gateway);
       followLimits(gateway);
+      followShedding(gateway);
     });
   }
-  every(events, 0.5, 0.3, () => leadLimits(workers[0]!, watch));
+  every(events, 0.5, 0.3, () => {
+    leadLimits(workers[0]!, watch);
+    leadShedding(workers[0]!, shedding);
+  });
 };
 
 export interface Client {
