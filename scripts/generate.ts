@@ -11,6 +11,9 @@ import { adminFields } from "../plugins/moontide/feature/admin/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
+import { issuerFields } from "../plugins/moontide/feature/consumer/issuer-schema";
+import { authenticationFields } from "../plugins/moontide/feature/consumer/route-schema";
+import { consumerFields } from "../plugins/moontide/feature/consumer/schema";
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
 import { decisionFilterFields } from "../plugins/moontide/feature/decisions/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
@@ -59,6 +62,13 @@ const refusalTable = (): string =>
     ),
   ].join("\n");
 
+/** Without the rows of what stands within these options: they have pages of their own. */
+const briefly = (table: string, options: readonly string[]): string =>
+  table
+    .split("\n")
+    .filter((row) => !options.some((option) => new RegExp(`^\\| \`${option}[.[]`).test(row)))
+    .join("\n");
+
 /** What may stand behind `options:` in a marker. */
 const tables: Readonly<Record<string, string>> = {
   ...sourceTables,
@@ -66,6 +76,9 @@ const tables: Readonly<Record<string, string>> = {
   cluster: overviewTable(clusterFields),
   document: overviewTable(documentFields),
   admin: optionTable(adminFields),
+  authentication: overviewTable(authenticationFields),
+  consumers: optionTable(consumerFields),
+  token_issuers: optionTable(issuerFields),
   balancer: optionTable(balancerFields),
   breaker: optionTable(breakerFields),
   decisions: optionTable(decisionFilterFields),
@@ -85,7 +98,7 @@ const tables: Readonly<Record<string, string>> = {
   "rate-limits": optionTable(rateLimitFields),
   redis: optionTable(redisFields),
   retries: optionTable(retryFields),
-  route: optionTable(routeFields),
+  route: briefly(optionTable(routeFields), ["authentication", "flags"]),
   shedding: optionTable(sheddingFields),
   spillover: optionTable(spilloverFields),
   split: optionTable(splitFields),

@@ -72,7 +72,15 @@ const hmacOf = (secret: string, text: string): string => {
   const type = library.moontide_sha256();
   library.moontide_hmac(type, secret, secret.length, text, text.length, digest, length);
   if (length[0] !== digestBytes) error("HMAC failed", 0);
-  return ffi.string(digest, digestBytes / 2);
+  return ffi.string(digest, digestBytes);
+};
+
+/** HMAC-SHA256 in 32 bytes. Undefined, and a line in the log, where this process has no libcrypto or it refuses. */
+export const hmacSha256 = (secret: string, text: string): string | undefined => {
+  const [ok, result] = pcall(hmacOf, secret, text);
+  if (ok) return result;
+  log.error("hmac_unavailable", { problem: tostring(result) });
+  return undefined;
 };
 
 const kernelRandom = (bytes: number): string => {
@@ -88,10 +96,10 @@ const kernelRandom = (bytes: number): string => {
 /** Signatures from the same libcrypto, secrets from the kernel. */
 export const digests: Digests = {
   sign: (secret, text) => {
-    const [ok, result] = pcall(hmacOf, secret, text);
-    if (ok) return string.gsub(result, ".", hex)[0];
-    log.error("hmac_unavailable", { problem: tostring(result) });
-    return undefined;
+    const code = hmacSha256(secret, text);
+    if (code === undefined) return undefined;
+    return string.gsub(string.sub(code, 1, digestBytes / 2), ".", hex)[0];
   },
   freshSecret: () => string.gsub(kernelRandom(32), ".", hex)[0],
+  sha256,
 };

@@ -10,6 +10,7 @@ import { spawn } from "./scheduler";
 import { secrets } from "./secrets";
 import { semaphore } from "./semaphore";
 import { counterOn, DictName, storeOn } from "./shared-dict";
+import { signatures } from "./signature";
 import { sockets } from "./sockets";
 
 const zone = (name: DictName): ExpiringZone => ({ numbers: counterOn(name), texts: storeOn(name) });
@@ -35,6 +36,7 @@ export const openPorts = (shared: Shared = openShared()): Ports => ({
   shared,
   secrets,
   digests,
+  signatures,
 });
 
 /** @param http the client that the configuration chose (phase/yielding.ts) */
@@ -50,6 +52,7 @@ export const withYielding = (ports: Ports, http: Http): YieldingPorts => ({
   http,
   secrets: ports.secrets,
   digests: ports.digests,
+  signatures: ports.signatures,
   spawn,
   semaphore,
   sleep: (seconds) => ngx.sleep(seconds),

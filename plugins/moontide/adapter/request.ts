@@ -55,6 +55,26 @@ export const setHost = (value: string): void => ngx.req.set_header("Host", value
 export const setHeader = (name: string, value: string): void => ngx.req.set_header(name, value);
 export const clearHeader = (name: string): void => ngx.req.clear_header(name);
 
+/** The parts of a list that are not `name=…`, joined again. nginx finds cookies and parameters in any case of letters. */
+const withoutPart = (list: string, separator: string, joint: string, name: string): string => {
+  const parts: string[] = [];
+  const wanted = string.lower(name);
+  for (const [part] of string.gmatch(list, `[^${separator}]+`)) {
+    const [own] = string.match(part!, "^%s*([^=]*)");
+    if (string.lower(own!) !== wanted) parts[parts.length] = string.match(part!, "^%s*(.*)$")[0]!;
+  }
+  return table.concat(parts, joint);
+};
+
+export const clearCookie = (name: string): void => {
+  const rest = withoutPart(ngx.var.http_cookie ?? "", ";", "; ", name);
+  if (rest === "") ngx.req.clear_header("Cookie");
+  else ngx.req.set_header("Cookie", rest);
+};
+
+export const clearArgument = (name: string): void =>
+  ngx.req.set_uri_args(withoutPart(ngx.var.args ?? "", "&", "&", name));
+
 /** Variables of the `http` snippet, by what comes behind `moontide_`. */
 export const setForwarded = (name: string, value: string): void => {
   ngx.var[`moontide_${name}`] = value;

@@ -112,6 +112,21 @@ export interface Digests {
   sign: (secret: string, text: string) => string | undefined;
   /** 256 bits from the kernel's generator, in hexadecimal digits. */
   freshSecret: () => string;
+  /** 64 lower-case hexadecimal digits; undefined where the process has no OpenSSL. */
+  sha256: (text: string) => string | undefined;
+}
+
+/** A public key as OpenSSL holds it. Its memory is given back when nobody knows it any more. */
+export type OpenKey = { readonly __open_key: unique symbol };
+
+/** Checks signatures with the OpenSSL of this process. @noSelf */
+export interface Signatures {
+  /** The key of a SubjectPublicKeyInfo in DER; undefined for anything that is none, such as a point off its curve. */
+  openKey: (info: string) => OpenKey | undefined;
+  /** Whether a signature over SHA-256 is the key's: RSASSA-PKCS1-v1_5, or ECDSA in DER, by the kind of the key. */
+  verify: (key: OpenKey, text: string, signature: string) => boolean;
+  /** HMAC-SHA256 (RFC 2104), 32 bytes; undefined where the process has no OpenSSL. */
+  authenticate: (secret: string, text: string) => string | undefined;
 }
 
 /** What every phase may use. None of it yields. */
@@ -125,6 +140,7 @@ export interface Ports {
   /** Reads a file or a variable: for what runs by the clock or at load, never per request. */
   readonly secrets: Secrets;
   readonly digests: Digests;
+  readonly signatures: Signatures;
 }
 
 /** One answer of the domain name system. */

@@ -17,6 +17,8 @@ export interface Refusal {
   readonly detail: string;
   /** Seconds after which another try is worth it, where waiting helps. */
   readonly retry_after_seconds?: number;
+  /** How to prove who one is, where that is missing: the `WWW-Authenticate` of a 401 (RFC 9110, 11.6.1). */
+  readonly challenge?: string;
   /** What is missing may come in a moment: a queue may hold the request. */
   readonly worth_waiting?: true;
 }

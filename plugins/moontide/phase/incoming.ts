@@ -17,6 +17,8 @@ export const incoming: IncomingRequest = {
   set_host: nginx.setHost,
   set_header: nginx.setHeader,
   clear_header: nginx.clearHeader,
+  clear_cookie: nginx.clearCookie,
+  clear_argument: nginx.clearArgument,
   peer_address: nginx.peerAddress,
   set_forwarded: nginx.setForwarded,
   set_server_name: nginx.setServerName,

@@ -3,6 +3,7 @@ import { isAlive } from "../adapter/processes";
 import { every, spawn } from "../adapter/scheduler";
 import { YieldingPorts, ZoneKeys } from "../kernel/ports";
 import { createBreakerWatch, judgeBreakers } from "../feature/breaker/judge";
+import { refreshKeys } from "../feature/consumer/refresh";
 import {
   askSource,
   composeChanged,
@@ -131,6 +132,9 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "shedding", 0.5, () => {
     leadShedding(gateway, shedding);
+  });
+  leaderOnly(lease, "token keys", 1, () => {
+    refreshKeys(gateway, ports);
   });
   leaderOnly(lease, "ramps", 1, () => {
     leadRamps(gateway);

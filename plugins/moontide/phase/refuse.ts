@@ -46,6 +46,7 @@ export const refuse = (refusal: Refusal): void => {
   if (refusal.retry_after_seconds !== undefined) {
     ngx.header["Retry-After"] = refusal.retry_after_seconds;
   }
+  if (refusal.challenge !== undefined) ngx.header["WWW-Authenticate"] = refusal.challenge;
   ngx.print(problemDocument(refusal));
   ngx.exit(ngx.HTTP_OK);
 };

@@ -3,6 +3,8 @@ import { every, everyYielding, reportFailures, spawn, takeLag } from "../adapter
 import { refusedWrites } from "../adapter/shared-dict";
 import { followNetworks } from "../feature/bot/bots";
 import { handOverRequests } from "../feature/breaker/judge";
+import { followKeys } from "../feature/consumer/jwks";
+import { readOwnKeys } from "../feature/consumer/own-keys";
 import { followReadiness } from "../feature/cold-start/readiness";
 import { clearJournal } from "../feature/decisions/journal";
 import { publishDecisions } from "../feature/decisions/publish";
@@ -59,6 +61,7 @@ export const followShared = (gateway: Gateway): void => {
   followEpoch(gateway);
   followFlags(gateway);
   followNetworks(gateway);
+  followKeys(gateway);
   followLists(gateway);
   followHealth(gateway);
   followSlowStart(gateway);
@@ -107,6 +110,9 @@ export const everyWorker = (
     handOverWindows(gateway);
     handOverRequests(gateway);
     handOverVariants(gateway);
+  });
+  every("own keys", 5, () => {
+    readOwnKeys(gateway);
   });
   every("measure", 1, () => {
     measure(gateway);

@@ -5,7 +5,13 @@ export type FormatCheck = (this: void, text: string) => string | undefined;
 
 /** These come from outside: only the policies that read them can judge them. */
 export type NetworkFormat =
-  "endpoint_address" | "nameserver" | "cidr" | "request_key" | "hours" | "time_zone";
+  | "endpoint_address"
+  | "nameserver"
+  | "cidr"
+  | "request_key"
+  | "identity_word"
+  | "hours"
+  | "time_zone";
 
 export type FormatChecks = Readonly<Record<FormatName, FormatCheck>>;
 

@@ -73,6 +73,7 @@ export const yieldingOn = (machine: FakeMachine, parts: FakeParts): YieldingPort
     sockets: { connect: unexpected("a connection"), borrow: unexpected("a connection") },
     secrets: parts.secrets ?? { read: unexpected("a secret") },
     digests: ports.digests,
+    signatures: ports.signatures,
     semaphore: unexpected("a semaphore"),
     spawn: unexpected("a thread"),
     sleep: (seconds) => machine.clock.advance(seconds),

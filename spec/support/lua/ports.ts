@@ -1,4 +1,5 @@
 import { json } from "moontide/adapter/json";
+import { signatures } from "moontide/adapter/signature";
 import { hashOf } from "moontide/policy/key/hash";
 import type {
   Digests,
@@ -221,6 +222,7 @@ const fakeDigests: Digests = {
     return string.rep(half, 4);
   },
   freshSecret: () => "fresh secret",
+  sha256: (text) => string.rep(string.format("%08x", hashOf(text)), 8),
 };
 
 /** A worker's ports on a machine; `stream` gives each worker random numbers of its own. */
@@ -233,6 +235,7 @@ export const portsOn = (machine: FakeMachine, stream = 0): Ports => ({
   shared: machine.shared,
   secrets: fakeSecrets(machine),
   digests: fakeDigests,
+  signatures,
 });
 
 /** A name system that has no names. */
@@ -276,6 +279,7 @@ export const yieldingOn = (
   http: machine.http,
   secrets: ports.secrets,
   digests: ports.digests,
+  signatures: ports.signatures,
   spawn: (_name, run) => {
     run();
     return true;

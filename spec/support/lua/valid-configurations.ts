@@ -6,6 +6,8 @@ export interface ValidConfiguration {
   readonly text: string;
 }
 
+const string64 = "44cfdcdd88354fa1412781f5a01a901c9112db33bfa8b165fbec9b618d9cf112";
+
 export const shortest =
   '{ "pools": { "web": { "endpoints": ["127.0.0.1:9001", "127.0.0.1:9002"] } }, "routes": [{ "pool": "web" }] }';
 
@@ -144,4 +146,20 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   { name: "with a route that is never shed", text: withRoute('"exempt_from_shedding": true') },
+  {
+    name: "with consumers and token issuers of every kind",
+    text: `{"consumers": {"shop": {"api_keys": [{"sha256": "${string64}"}], "priority": "bulk", "tags": ["a"],
+        "tokens": [{"issuer": "jwks", "claims": {"azp": ["a", "b"], "https://a.example/b": "c"}}]}, "nobody": {}},
+      "token_issuers": {
+        "jwks": {"issuer": "https://id.example", "jwks": {"url": "http://127.0.0.1:1/keys", "tls": {"verify": false}}},
+        "pem": {"issuer": "b", "public_key": {"file": "/key.pem"}, "algorithms": ["ES256"], "audiences": ["a"]},
+        "secret": {"issuer": "c", "secret": {"env": "A"}, "secret_encoding": "base64url", "leeway_seconds": 0,
+          "require_expiry": false, "user_claim": "email", "consumer_claim": "azp"}},
+      "pools": {"web": {"endpoints": ["127.0.0.1:1"]}},
+      "routes": [{"pool": "web", "authentication": {"required": false, "hide_credentials": true,
+        "api_key": {"header": "Authorization", "cookie": "k", "query": "k"},
+        "jwt": {"issuers": ["jwks", "pem", "secret"], "header": "X-Token"},
+        "allow": [{"consumer": "shop"}, {"tag": "a", "not": {"role": ["b", "c"]}}],
+        "headers": {"X-A": "consumer", "X-B": "tags", "X-C": "user", "X-D": "claim:a.b"}}}]}`,
+  },
 ];

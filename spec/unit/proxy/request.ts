@@ -43,6 +43,8 @@ export const fakeRequest = (sent: Sent = {}): FakeRequest => {
     set_host: (host) => note(`set_host ${host}`, undefined),
     set_header: (name, value) => note(`set_header ${name} ${value}`, undefined),
     clear_header: (name) => note(`clear_header ${name}`, undefined),
+    clear_cookie: (name) => note(`clear_cookie ${name}`, undefined),
+    clear_argument: (name) => note(`clear_argument ${name}`, undefined),
     peer_address: () => note("peer_address", sent.peer_address ?? "192.0.2.9"),
     set_forwarded: (name, value) => note(`set_${name} ${value}`, undefined),
     set_client_certificate: (certificate, key) =>

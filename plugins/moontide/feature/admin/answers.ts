@@ -1,5 +1,6 @@
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
 import { decisionsSchema, explanationSchema } from "./explain-answers";
+import { issuerSchema } from "./issuer-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
@@ -153,6 +154,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   ),
   splits: list(reference("Split"), "In the order of their routes."),
   flags: list(reference("Flag"), "In the order of their names."),
+  token_issuers: list(reference("TokenIssuer"), "In the order of their names."),
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {
@@ -197,6 +199,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Split: splitSchema,
   Flag: flagSchema,
   Flags: flagsSchema,
+  TokenIssuer: issuerSchema,
   Explanation: explanationSchema,
   Decisions: decisionsSchema,
   Status: status,

@@ -4,6 +4,8 @@ import { checkJsonText, scanJson, syntaxProblem } from "../../schema/json-text";
 import { formatProblem, optionPath, Problem } from "../../schema/problem";
 import { checkPool } from "./check-pool";
 import { checkCrawlers } from "../bot/check";
+import { checkConsumers } from "../consumer/check";
+import { checkAuthentication } from "../consumer/check-route";
 import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
 import { checkRateLimits } from "../rate-limit/check";
@@ -46,9 +48,11 @@ const checkTogether = (
     checkLocalities(findings, pools, names);
     checkSpillovers(findings, pools, names);
   }
+  checkConsumers(findings, document);
   if (routes !== undefined) {
     checkRoutes(findings, routes, pools);
     checkFlags(findings, routes, pools);
+    checkAuthentication(findings, routes, document);
   }
   checkRateLimits(findings, document);
   return findings.added;

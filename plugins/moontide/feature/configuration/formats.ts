@@ -2,6 +2,7 @@ import { parseCidr } from "../../policy/address/cidr-range";
 import { parseIp } from "../../policy/address/ip";
 import { parseAddress } from "../../policy/address/parse";
 import { quote } from "../../policy/address/quote";
+import { identityWordProblem } from "../consumer/word";
 import { parseKeyPart } from "../../policy/key/key";
 import { parseHours } from "../../policy/when/hours";
 import { zoneNameProblem } from "../../policy/when/zone-name";
@@ -50,6 +51,7 @@ export const configurationFormats: FormatChecks = withNetworkFormats({
   nameserver,
   cidr,
   request_key: (text) => parseKeyPart(text)[1],
+  identity_word: identityWordProblem,
   hours: (text) => parseHours(text)[1],
   time_zone: zoneNameProblem,
 });

@@ -7,6 +7,8 @@ import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
 import { adminFields } from "../admin/schema";
 import { verifiedCrawlersField } from "../bot/schema";
+import { tokenIssuersField } from "../consumer/issuer-schema";
+import { consumersField } from "../consumer/schema";
 import { httpClientField } from "../http/schema";
 import { geographyFields } from "../locality/geography-schema";
 import { locationFields } from "../locality/schema";
@@ -53,6 +55,8 @@ export const documentFields = [
     doc: "Where clients are, for `country` and `region` in conditions. Its `header` is believed from `trusted_proxies` alone.",
     other_names: ["geo", "geoip"],
   },
+  consumersField,
+  tokenIssuersField,
   {
     name: "time_zone",
     kind: "string",

@@ -1,3 +1,5 @@
+import type { Lifetime } from "../../policy/token/claims";
+
 /** Somebody whom the configuration knows by name. Made once, when it is taken over. */
 export interface Consumer {
   readonly name: string;
@@ -15,3 +17,18 @@ export interface Identity {
   /** Of a token; empty for an API key. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
+
+/** A credential that was found good: whom it proves, and for how long. */
+export interface Proof {
+  readonly identity: Identity;
+  /** Of a token. A key is good until the configuration says otherwise. */
+  readonly lifetime: Lifetime | undefined;
+  /** What endpoints are told, by the word that asks for it; `""` for what the identity does not have. Made on first use. */
+  readonly texts: LuaMap<string, string>;
+}
+
+export const createProof = (identity: Identity, lifetime?: Lifetime): Proof => ({
+  identity,
+  lifetime,
+  texts: new LuaMap(),
+});

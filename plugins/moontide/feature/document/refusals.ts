@@ -33,6 +33,67 @@ export const refusals: readonly RefusalDescription[] = [
     remedy: "None: no honest client sends such a path.",
   },
   {
+    reason: "credentials_missing",
+    status: 401,
+    meaning: "The route has `authentication`, and the request brings no credential.",
+    remedy: "Send one where the route looks for it: [consumers](consumers.md).",
+  },
+  {
+    reason: "api_key_unknown",
+    status: 401,
+    meaning: "No consumer has this API key.",
+    remedy: "Compare the key's SHA-256 with `consumers.NAME.api_keys`.",
+  },
+  {
+    reason: "token_invalid",
+    status: 401,
+    meaning:
+      "The token is malformed, its `alg` is not one of the issuer's, it has no `exp`, or its signature is not good.",
+    remedy: "Have a new one issued; see whether gateway and issuer speak of the same keys.",
+  },
+  {
+    reason: "token_expired",
+    status: 401,
+    meaning: "The token's `exp` has passed, `leeway_seconds` included.",
+    remedy: "Have a new one issued. If all expire at once, compare the clocks.",
+  },
+  {
+    reason: "token_not_yet_valid",
+    status: 401,
+    meaning: "The token's `nbf` or `iat` is to come.",
+    remedy: "Compare the clocks of issuer and gateway.",
+  },
+  {
+    reason: "token_audience",
+    status: 401,
+    meaning: "The token's `aud` is none of the issuer's `audiences`.",
+    remedy: "Have it issued for this gateway, or add its audience.",
+  },
+  {
+    reason: "token_issuer_unknown",
+    status: 401,
+    meaning: "The token's `iss` is not that of an issuer that the route names.",
+    remedy: "Compare it with `token_issuers.NAME.issuer`, character by character.",
+  },
+  {
+    reason: "token_key_unknown",
+    status: 401,
+    meaning: "The issuer has no key of the token's `kid`, also after its keys were fetched anew.",
+    remedy: "See `token_issuers` in `/v1/status`.",
+  },
+  {
+    reason: "token_keys_unavailable",
+    status: 503,
+    meaning: "The key that the token names is not known, and the issuer can't be asked.",
+    remedy: "`/v1/status` says why. Tokens whose keys are known are still taken.",
+  },
+  {
+    reason: "consumer_not_allowed",
+    status: 403,
+    meaning: "It is known who sends the request, and no entry of `allow` fits.",
+    remedy: "`/v1/explain` names the conditions that are not met.",
+  },
+  {
     reason: "shed",
     status: 503,
     meaning: "The pool has more to do than it can, and sheds requests of this class.",

@@ -81,6 +81,8 @@ export const describedRequest = (described: DescribedRequest): Result<IncomingRe
     set_host: nothing,
     set_header: nothing,
     clear_header: nothing,
+    clear_cookie: nothing,
+    clear_argument: nothing,
     peer_address: () => described.peer_address,
     set_forwarded: nothing,
     set_server_name: nothing,

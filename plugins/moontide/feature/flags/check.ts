@@ -27,12 +27,15 @@ for (const name of [
   framing.add(name);
 }
 
+/** Whether a header is one of those. */
+export const isFraming = (name: string): boolean => framing.has(string.lower(name));
+
 const checkHeaders = (findings: Findings, flag: FlagConfiguration, path: string): void => {
   const names: string[] = [];
   for (const [name] of pairs(flag.headers ?? {})) names[names.length] = name;
   table.sort(names);
   for (const name of names) {
-    if (framing.has(string.lower(name))) {
+    if (isFraming(name)) {
       const expected = "a header that is the application's own";
       add(findings, `${path}.headers`, quote(name), expected);
     }

@@ -4,6 +4,7 @@ import { holds } from "../../policy/when/when";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
+import { removeReserved } from "../proxy/reserved";
 import type { RouteMaterial } from "../route/equip";
 import { factsOf } from "../when/facts";
 import { compileFlag, Flag } from "./flag";
@@ -35,20 +36,6 @@ export const compileFlags = (material: RouteMaterial): Flags | undefined => {
   const list: Flag[] = [];
   for (const flag of configured) list[list.length] = compileFlag(material, flag);
   return { list, reserved: reservedHeaders(list) };
-};
-
-/**
- * Takes off what only the gateway may say. nginx shows a header by one variable whether it was written with `-` or
- * `_` (`underscores_in_headers`), and so do many backends: both spellings go.
- */
-const removeReserved = (reserved: readonly string[], request: IncomingRequest): void => {
-  for (const i of $range(1, reserved.length)) {
-    const name = reserved[i - 1]!;
-    if (request.header(name) !== undefined) {
-      request.clear_header(name);
-      request.clear_header(string.gsub(name, "-", "_")[0]);
-    }
-  }
 };
 
 const count = (gateway: Gateway, flag: Flag, isOn: boolean): void => {

@@ -8,6 +8,7 @@ import { bindPool } from "../balancer/bind-pool";
 import { Configuration } from "../configuration/schema";
 import { createJournal, Journal } from "../decisions/journal";
 import { withRecordingLog } from "../decisions/recording-log";
+import { compileConsumers, Consumers } from "../consumer/consumers";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { inFlightEpoch } from "../pool/recount";
@@ -42,6 +43,7 @@ export interface Gateway {
   loads_version: number;
   readiness_version: number;
   flags_version: number;
+  token_keys_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
@@ -55,6 +57,8 @@ export interface Gateway {
   setting: Setting;
   /** The Redis of the cluster, as this worker knows it. */
   redis: RedisClient | undefined;
+  /** Who may send requests, and whose tokens prove it. */
+  consumers: Consumers;
   /** Filled anew for each request; nothing yields while they are in use. */
   readonly route_request: RouteRequest;
   readonly selection: Selection;
@@ -83,6 +87,7 @@ export const createGateway = (
     loads_version: -1,
     readiness_version: -1,
     flags_version: -1,
+    token_keys_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
@@ -92,6 +97,7 @@ export const createGateway = (
     trusted_proxies: undefined,
     setting: compileSetting(ports, configuration),
     redis: undefined,
+    consumers: compileConsumers(ports, configuration),
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
       now: 0,
@@ -138,6 +144,7 @@ export const adoptConfiguration = (
   const routes = buildRoutes({ configuration, pools, spills });
   const matcher = compileRoutes(routes);
   const setting = compileSetting(gateway.ports, configuration);
+  const consumers = compileConsumers(gateway.ports, configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   for (const name of names) {
@@ -160,6 +167,7 @@ export const adoptConfiguration = (
   gateway.spills = spills;
   gateway.setting = setting;
   gateway.redis = createRedis(configuration.cluster?.redis, gateway.redis);
+  gateway.consumers = consumers;
   gateway.trusted_proxies = configuration.trusted_proxies.length > 0 ? trusted : undefined;
   gateway.configuration = configuration;
   gateway.configuration_version = version;
@@ -171,4 +179,5 @@ export const adoptConfiguration = (
   gateway.loads_version = -1;
   gateway.readiness_version = -1;
   gateway.flags_version = -1;
+  gateway.token_keys_version = -1;
 };

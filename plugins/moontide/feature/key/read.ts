@@ -1,3 +1,4 @@
+import { claimText, readClaim } from "../../policy/claim/claim";
 import type { Identity } from "../consumer/identity";
 import { CidrSet } from "../../policy/address/cidr";
 import { clientAddress } from "../../policy/address/client";
@@ -14,6 +15,17 @@ export const addressOf = (request: IncomingRequest, trusted: CidrSet | undefined
   return clientAddress(peer, request.header("x-forwarded-for"), trusted);
 };
 
+/** What was proven of the sender; undefined for what nobody proved. */
+const readIdentity = (
+  { source, claim }: KeyPart,
+  identity: Identity | undefined,
+): string | undefined => {
+  if (identity === undefined) return undefined;
+  if (source === KeySource.User) return identity.user;
+  if (claim === undefined) return identity.consumer?.name;
+  return claimText(readClaim(identity.claims, claim));
+};
+
 const readPart = (
   part: KeyPart,
   identity: Identity | undefined,
@@ -28,7 +40,7 @@ const readPart = (
   if (source === KeySource.Query) return request.argument(name);
   if (source === KeySource.Host) return request.host();
   if (source === KeySource.Route) return name;
-  return identity?.consumer?.name;
+  return readIdentity(part, identity);
 };
 
 /**

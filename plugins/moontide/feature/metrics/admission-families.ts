@@ -18,6 +18,8 @@ export interface AdmissionMetrics {
   limit_would_refuse: Family<Series>;
   flags: Family<Series>;
   rate_limits: RateLimitMetrics;
+  authentications: Family<Series>;
+  key_fetches: Family<Series>;
 }
 
 /** Bounds of a histogram of places in a queue. */
@@ -73,4 +75,16 @@ export const declareAdmission = (
     ["flag", "result"],
   ),
   rate_limits: declareRateLimits(registry, configuration.latency_buckets_seconds),
+  authentications: counter(
+    registry,
+    "authentications_total",
+    "Requests of routes with authentication: `accepted`, `anonymous`, or the reason why they were refused.",
+    ["route", "result"],
+  ),
+  key_fetches: counter(
+    registry,
+    "token_key_fetches_total",
+    "How often the keys of a token issuer were asked for, by result.",
+    ["issuer", "result"],
+  ),
 });

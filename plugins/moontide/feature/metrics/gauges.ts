@@ -3,6 +3,7 @@ import { labelText } from "../../policy/metrics/registry";
 import { Snapshot } from "../../policy/metrics/snapshot";
 import { circuitOf } from "../breaker/circuit";
 import { configurationProblem } from "../configuration/store";
+import { issuerStatuses } from "../consumer/status";
 import { isStale, sourceState } from "../discovery/source-state";
 import { Gateway } from "../gateway/gateway";
 import { Pool } from "../pool/pool";
@@ -73,6 +74,13 @@ const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
   }
 };
 
+const putIssuers = (gateway: Gateway, put: Put): void => {
+  for (const { name, keys, age_seconds } of issuerStatuses(gateway)) {
+    put(families.token_keys, [name], keys);
+    if (age_seconds !== undefined) put(families.token_keys_age, [name], age_seconds);
+  }
+};
+
 /** The gauges that are worked out for a scrape, as a snapshot of `scrapeFamilies`. */
 export const scrapeGauges = (gateway: Gateway, platform: MetricsPlatform): Snapshot => {
   const snapshot: Snapshot = {};
@@ -81,5 +89,6 @@ export const scrapeGauges = (gateway: Gateway, platform: MetricsPlatform): Snaps
   for (const name of gateway.pool_names) putPool(gateway, gateway.pools.get(name)!, put);
   endpointGauges(gateway, put);
   putShares(gateway, put);
+  putIssuers(gateway, put);
   return snapshot;
 };

@@ -34,6 +34,8 @@ export interface ScrapeFamilies {
   readonly discovery_stale: Family<Series>;
   readonly discovery_endpoints: Family<Series>;
   readonly discovery_empty_answer_kept: Family<Series>;
+  readonly token_keys: Family<Series>;
+  readonly token_keys_age: Family<Series>;
   readonly split_weight: Family<Series>;
   readonly spillover_percent: Family<Series>;
   readonly dict_capacity: Family<Series>;
@@ -148,6 +150,16 @@ export const scrapeFamilies: ScrapeFamilies = {
     "discovery_empty_answer_kept",
     "1 while the discovery source of a pool lists nobody and the list before stays for its grace time.",
     ["pool"],
+  ),
+  token_keys: gauge(
+    "token_keys",
+    "Keys of a token issuer that are in use, as the worker that answers has them; with 0 its tokens are refused.",
+    ["issuer"],
+  ),
+  token_keys_age: gauge(
+    "token_keys_age_seconds",
+    "Time since the keys of a token issuer were fetched last.",
+    ["issuer"],
   ),
   split_weight: gauge("split_weight", "The share of a variant in its route's split, in percent.", [
     "route",

@@ -29,6 +29,10 @@ export interface IncomingRequest {
   /** In place of all that the client sent under this name. */
   set_header: (name: string, value: string) => void;
   clear_header: (name: string) => void;
+  /** Takes every cookie of this name out of what the endpoint gets. */
+  clear_cookie: (name: string) => void;
+  /** The same with a parameter of the query. The path then goes on as nginx normalised it. */
+  clear_argument: (name: string) => void;
   /** The address of the connection's other end. */
   peer_address: () => string;
   set_forwarded: (name: ForwardedName, value: string) => void;

@@ -1,5 +1,6 @@
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { authenticationField } from "../consumer/route-schema";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitsField } from "../rate-limit/schema";
@@ -114,6 +115,7 @@ export const routeFields = [
     doc: "Pools or subsets of them among which the requests are divided, for canaries and A/B tests: a list of variants, or an object with `variants` and more.",
     other_names: ["canary", "traffic_split", "weighted_pools"],
   },
+  authenticationField,
   flagsField,
   rateLimitsField,
   exemptField,

@@ -1,4 +1,5 @@
 import { configurationProblem } from "../configuration/store";
+import { IssuerStatus, issuerStatuses } from "../consumer/status";
 import { listOf } from "../document/json-document";
 import { FlagStatus, flagStatuses } from "../flags/status";
 import { Gateway } from "../gateway/gateway";
@@ -39,6 +40,7 @@ export interface StatusReport {
   readonly pools: readonly PoolReport[];
   readonly splits: readonly SplitStatus[];
   readonly flags: readonly FlagStatus[];
+  readonly token_issuers: readonly IssuerStatus[];
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -92,5 +94,6 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     pools: listOf(pools),
     splits: listOf(splits),
     flags: flagStatuses(gateway),
+    token_issuers: issuerStatuses(gateway),
   };
 };

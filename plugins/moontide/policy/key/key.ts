@@ -1,3 +1,4 @@
+import { ClaimPath, claimPath } from "../claim/claim";
 import { Result } from "../../kernel/result";
 
 /** What one part of a key is read from. */
@@ -9,14 +10,17 @@ export const enum KeySource {
   Header,
   Cookie,
   Query,
+  User,
+  Claim,
   /** All requests of a route: alike for all of them. */
   Route,
 }
 
 export interface KeyPart {
   readonly source: KeySource;
-  /** Of the header, cookie, parameter or route; empty for the others. Header names are in lower case. */
+  /** Of the header, cookie, parameter, claim or route; empty for the others. Header names are in lower case. */
   readonly name: string;
+  readonly claim?: ClaimPath;
 }
 
 /** What a request is told apart by. The parts stand together: requests are alike when all parts are. */
@@ -24,6 +28,7 @@ export type KeyPlan = readonly KeyPart[];
 
 const words = new LuaMap<string, KeySource>();
 words.set("consumer", KeySource.Consumer);
+words.set("user", KeySource.User);
 words.set("address", KeySource.Address);
 words.set("host", KeySource.Host);
 words.set("path", KeySource.Path);
@@ -36,12 +41,17 @@ named.set("query", KeySource.Query);
 
 /** What words a key may have, for messages. */
 export const keyWords =
-  '"consumer", "address", "route", "host", "path", "header:NAME", "cookie:NAME" or "query:NAME"';
+  '"consumer", "user", "address", "route", "host", "path", "header:NAME", "cookie:NAME", "query:NAME" or "claim:NAME"';
 
 /** One word of the key language, or what it should have been. Names are tokens of RFC 9110, 5.6.2. */
 export const parseKeyPart = (word: string): Result<KeyPart> => {
   const plain = words.get(word);
   if (plain !== undefined) return $multi({ source: plain, name: "" }, undefined);
+  const [path] = string.match(word, "^claim:([^%c%s]+)$");
+  if (path !== undefined) {
+    const claim = claimPath(path);
+    return $multi({ source: KeySource.Claim, name: path, claim }, undefined);
+  }
   const [kind, name] = string.match(word, "^(%a+):([%w!#$%%&'*+.^_`|~-]+)$");
   const source = kind === undefined ? undefined : named.get(kind);
   if (source === undefined) return $multi(undefined, keyWords);

@@ -2,6 +2,7 @@ import { wrongAddresses } from "./addresses";
 import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
 import { wrongClasses } from "./classification";
+import { wrongConsumers } from "./consumers";
 import { wrongFlags } from "./flags";
 import { wrongShedding } from "./shedding";
 import { unknownNames } from "./names";
@@ -26,4 +27,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   classification: wrongClasses,
   queue: wrongQueues,
   shedding: wrongShedding,
+  consumers: wrongConsumers,
 };
