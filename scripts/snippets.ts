@@ -18,6 +18,9 @@ interface Profile {
   directives: string[];
 }
 
+/** What the server in front of the cache tells the one behind it, and nobody else. */
+const hop = ["X-Moontide-Hop", "X-Moontide-Peer", "X-Moontide-Scheme"];
+
 const forwarded = (module: Module) => [
   `${module}_set_header Host $moontide_host;`,
   `${module}_set_header X-Forwarded-For $moontide_forwarded_for;`,
@@ -26,6 +29,7 @@ const forwarded = (module: Module) => [
   `${module}_set_header X-Forwarded-Port $moontide_forwarded_port;`,
   `${module}_set_header X-Real-IP $moontide_client_address;`,
   `${module}_set_header Forwarded "";`,
+  ...hop.map((name) => `${module}_set_header ${name} "";`),
 ];
 
 const phases = [
@@ -117,6 +121,72 @@ const profiles = [
 const location = ({ name, directives }: Profile) =>
   [`location @moontide_${name} {`, ...directives.map((line) => `    ${line}`), "}"].join("\n");
 
+/**
+ * Headers by which an endpoint may be made to answer something else than was asked for. No key knows them, so they don't
+ * reach it: what is kept is given to everybody.
+ */
+const misleading = [
+  "X-HTTP-Method-Override",
+  "X-HTTP-Method",
+  "X-Method-Override",
+  "X-Original-URL",
+  "X-Rewrite-URL",
+  "X-Original-Host",
+  "X-Host",
+  "X-HTTP-Host-Override",
+  "X-Forwarded-Scheme",
+  "X-Forwarded-Server",
+  "X-Forwarded-Prefix",
+];
+
+/** What the server behind the cache says to the one in front of it. */
+const aside = ["Cache-Control", "Expires", "Age", "X-Moontide-Cache-Control"];
+const kept = ["X-Moontide-Expires", "X-Moontide-Age", "X-Moontide-Life", "X-Moontide-Tags"];
+
+const cached = (name: string, stale: string): Profile => ({
+  name,
+  directives: [
+    "satisfy all;",
+    "proxy_http_version 1.1;",
+    "proxy_set_header Host $http_host;",
+    'proxy_set_header Connection "";',
+    "proxy_set_header X-Moontide-Hop $moontide_cache_hop;",
+    "proxy_set_header X-Moontide-Peer $remote_addr;",
+    "proxy_set_header X-Moontide-Scheme $scheme;",
+    ...misleading.map((header) => `proxy_set_header ${header} "";`),
+    ...[...aside, ...kept].map((header) => `proxy_hide_header ${header};`),
+    "proxy_buffer_size 32k; # an endpoint's 16k, and what is kept with it",
+    "proxy_buffers 8 32k;",
+    "proxy_connect_timeout 5s;",
+    "proxy_read_timeout 24h; # the limits of the pool hold behind the cache",
+    "proxy_next_upstream error;",
+    "open_file_cache off; # a file that was purged would be served from there",
+    "proxy_cache moontide_cache;",
+    "proxy_cache_key $moontide_cache_key;",
+    "proxy_cache_methods GET HEAD;",
+    "proxy_cache_convert_head on;",
+    "proxy_cache_min_uses 1;",
+    "proxy_cache_revalidate off;",
+    "proxy_force_ranges on;",
+    "proxy_cache_max_range_offset 10m; # parts further behind are fetched alone, and not kept",
+    "proxy_cache_background_update on;",
+    "# Of requests for the same that nothing is kept of yet, one goes on and the others look again every 0.5 s.",
+    "proxy_cache_lock on;",
+    "proxy_cache_lock_timeout 10s;",
+    "proxy_cache_lock_age 10s;",
+    `proxy_cache_use_stale ${stale};`,
+    "error_page 413 502 503 504 @moontide_refused;",
+    'header_filter_by_lua_block { require("moontide.phase.cache").cachedHeaderFilter() }',
+    'log_by_lua_block { require("moontide.phase.cache").logCached() }',
+    "proxy_pass http://moontide_chain;",
+  ],
+});
+
+const cachedProfiles = [
+  cached("cached", "off"),
+  cached("cached_stale", "error timeout http_429 http_500 http_502 http_503 http_504"),
+];
+
 // Plain HTTP needs no named location: it is what location.conf itself holds.
 const [plain, ...named] = profiles;
 
@@ -132,10 +202,27 @@ const slot = (number: number) =>
     "}",
   ].join("\n");
 
-const fill = (text: string) =>
+/** nginx looks for files that snippets include in the main configuration's folder: they are put in here. */
+const shipped = (name: string) => readFileSync(join("nginx", name), "utf8");
+const withoutComments = (text: string) => text.replace(/^#.*\n/gm, "");
+const indented = (text: string, blanks: number) =>
+  text.trimEnd().replace(/^(?=.)/gm, " ".repeat(blanks));
+
+/** Nothing else comes through the cache; each location with TLS costs memory and time at start for its authorities. */
+const behindCache = named.filter(({ name }) => !/_(streaming|websocket)/.test(name));
+const chainServer = () =>
+  withoutComments(shipped("server.conf")).replace("{{profiles}}", "{{profiles behind the cache}}");
+
+const fill = (text: string): string =>
   text
+    .replace("{{chain server}}", () => indented(fill(chainServer()), 4))
+    .replace("{{chain location}}", () =>
+      indented(fill(withoutComments(shipped("location.conf"))), 8),
+    )
+    .replace("{{cached locations}}", cachedProfiles.map(location).join("\n\n"))
     .replace("{{profile http}}", plain!.directives.join("\n"))
     .replace("{{profiles}}", named.map(location).join("\n\n"))
+    .replace("{{profiles behind the cache}}", behindCache.map(location).join("\n\n"))
     .replace(
       "{{tls slots}}",
       Array.from({ length: tlsSlots }, (_, index) => slot(index + 1)).join("\n"),
@@ -144,7 +231,14 @@ const fill = (text: string) =>
 const [target] = process.argv.slice(2);
 if (target === undefined) throw new Error("usage: tsx scripts/snippets.ts FOLDER");
 mkdirSync(target, { recursive: true });
-for (const name of ["http.conf", "server.conf", "location.conf", "admin.conf"]) {
-  writeFileSync(join(target, name), fill(readFileSync(join("nginx", name), "utf8")));
+for (const name of [
+  "http.conf",
+  "server.conf",
+  "location.conf",
+  "admin.conf",
+  "cache.conf",
+  "cache-server.conf",
+]) {
+  writeFileSync(join(target, name), fill(shipped(name)));
 }
 cpSync("nginx/main", join(target, "main"), { recursive: true });

@@ -1,26 +1,14 @@
 import * as ffi from "ffi";
+import { namesIn } from "./directory";
 
-// Own names for types and symbols: another module in this VM may have declared the usual ones. The layout of a
-// directory entry is that of Linux on 64 bits, with glibc and musl alike.
+// Own names for symbols: another module in this VM may have declared the usual ones.
 ffi.cdef(`
-  typedef struct {
-    uint64_t inode; int64_t offset; unsigned short length; unsigned char type; char name[256];
-  } moontide_dirent;
-  void *moontide_opendir(const char *path) __asm__("opendir");
-  moontide_dirent *moontide_readdir(void *directory) __asm__("readdir");
-  int moontide_closedir(void *directory) __asm__("closedir");
   int moontide_getpeername(int descriptor, void *address, unsigned int *length) __asm__("getpeername");
   int moontide_inet_pton(int family, const char *text, void *address) __asm__("inet_pton");
   int moontide_shutdown(int descriptor, int how) __asm__("shutdown");
 `);
 
-/** A pointer; NULL equals nil. */
-type Directory = ffi.Pointer<unknown>;
-
 interface Library {
-  moontide_opendir: (this: void, path: string) => Directory | undefined;
-  moontide_readdir: (this: void, directory: Directory) => { name: ffi.CData } | undefined;
-  moontide_closedir: (this: void, directory: Directory) => number;
   moontide_getpeername: (
     this: void,
     descriptor: number,
@@ -82,15 +70,10 @@ const peerOf = (descriptor: number): string | undefined => {
 /** Descriptors that this process has open. */
 const openDescriptors = (): number[] => {
   const found: number[] = [];
-  const directory = library.moontide_opendir("/proc/self/fd");
-  if (directory === undefined) return found;
-  let entry = library.moontide_readdir(directory);
-  while (entry !== undefined) {
-    const descriptor = tonumber(ffi.string(entry.name));
+  for (const name of namesIn("/proc/self/fd") ?? []) {
+    const descriptor = tonumber(name);
     if (descriptor !== undefined) found[found.length] = descriptor;
-    entry = library.moontide_readdir(directory);
   }
-  library.moontide_closedir(directory);
   return found;
 };
 

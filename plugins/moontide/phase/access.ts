@@ -7,6 +7,7 @@ import { yieldingPorts } from "./yielding";
 import { incoming } from "./incoming";
 import { YieldingPorts } from "../kernel/ports";
 import { currentGateway, openExchange } from "./instance";
+import { goThroughCache } from "./cache";
 import { refuse } from "./refuse";
 
 /**
@@ -34,6 +35,7 @@ export const access = (): void => {
   const gateway = currentGateway();
   const verdict = admitRequest(gateway, portsOf(gateway), exchange, incoming);
   if (verdict.action !== "admit") return refuse(verdict);
+  if (exchange.cache_key !== undefined) return goThroughCache(gateway, exchange);
   const target = exchange.target;
   const profile = exchange.websocket ? target?.websocket_profile : target?.profile;
   if (profile !== undefined) ngx.exec(profile);

@@ -1,4 +1,5 @@
 import * as nginx from "../adapter/admin-request";
+import { cacheFiles } from "../adapter/cache-files";
 import { sha256 } from "../adapter/digest";
 import { log } from "../adapter/log";
 import { nginxVersion, ngxLuaVersion, sharedSpaces, sleep } from "../adapter/platform";
@@ -20,6 +21,7 @@ const platform: AdminPlatform = {
   ngx_lua_version: ngxLuaVersion,
   sharedSpaces,
   sha256,
+  cache_files: cacheFiles,
   sleep,
 };
 

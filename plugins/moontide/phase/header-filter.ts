@@ -1,3 +1,6 @@
+import { clock } from "../adapter/clock";
+import { answerHeader } from "../adapter/response-header";
+import { markAnswer } from "../feature/cache/answer";
 import { addCookie } from "../adapter/response";
 import { requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/request";
 import { endProbe } from "../feature/breaker/probe";
@@ -45,4 +48,6 @@ export const headerFilter = (): void => {
   if (exchange.shown_limit !== undefined) showRateLimit(exchange);
   const binding = exchange.target?.pool.binding;
   if (binding !== undefined) heedAnswer(currentGateway(), exchange, binding);
+  // Behind all that sets cookies: with one, an answer is its client's alone.
+  if (exchange.kept_by !== undefined) markAnswer(exchange, answerHeader, clock.wall());
 };

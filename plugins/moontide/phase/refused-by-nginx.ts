@@ -21,17 +21,27 @@ const timedOut: Refusal = {
   detail: "No endpoint of the pool answered in time.",
 };
 
+const tooOld: Refusal = {
+  action: "shed",
+  status: 503,
+  reason: "kept_answer_too_old",
+  detail:
+    "The pool of this route gave no answer, and the one that was kept is too old to be given.",
+  retry_after_seconds: 1,
+};
+
 /** The last attempt timed out, or the total time was over before another one could begin. */
 const isTimeout = (): boolean => {
   if (ngx.status === 504) return true;
   const exchange = exchangeOf(requestKey());
   const pool = exchange?.target?.pool;
-  if (exchange === undefined || pool === undefined) return false;
+  if (exchange === undefined || pool === undefined || exchange.attempts === 0) return false;
   return isOverdue(exchange, pool, clock.now());
 };
 
-/** The body for nginx's own 413, 502 and 504 (an endpoint's own pass through untouched). Content phase. */
+/** The body for nginx's own 413, 502, 503 and 504 (an endpoint's own pass through untouched). Content phase. */
 export const refusedByNginx = (): void => {
   if (ngx.status === 413) return refuse(bodyTooLarge);
+  if (ngx.status === 503) return refuse(tooOld);
   refuse(isTimeout() ? timedOut : unreachable);
 };

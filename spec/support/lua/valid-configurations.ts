@@ -96,6 +96,12 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   {
+    name: "with caches",
+    text: routes(
+      '{"pool": "web", "cache": {"rules": [{"when": {"load": "high"}, "ttl_seconds": 300}, {"when": {"hours": "18-22", "weekdays": ["sun"]}, "ttl_seconds": 120}, {"ttl_seconds": 0}], "key": ["header:X-Plan", "consumer"], "statuses": [200, 404], "bypass": {"header": {"X-Preview": "*"}}, "ignore_cookies": true, "shared": true, "respect_origin": false, "stale_while_revalidate_seconds": 30, "stale_if_error_seconds": 600, "tag_header": "Surrogate-Key", "maximum_bytes": 1000}}, {"name": "b", "match": {"path": "/b"}, "pool": "web", "cache": {"rules": [{"ttl_seconds": 1}]}}',
+    ),
+  },
+  {
     name: "with feature flags",
     text: routes(
       '{"pool": "web", "flags": [{"name": "a", "when": {"percent_of_users": 10, "not": {"country": "DE"}}, "pool": "web", "subset": {"version": "v2"}, "headers": {"X-Feature": "a"}}, {"name": "b", "enabled": false, "route": "other"}]}, {"name": "other", "match": {"path": "/o"}, "pool": "web"}',

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { NginxConfOptions, renderNginxConf, requireBuild } from "./nginx-conf";
+import { NginxConfOptions, renderNginxConf, requireBuild, withCache } from "./nginx-conf";
 import { NginxProcess, reloadNginx, startNginx, untilListening } from "./nginx-process";
 import { temporaryDirectory } from "./paths";
 import { freePort } from "./ports";
@@ -17,6 +17,8 @@ export interface GatewayOptions {
   http?: string;
   server?: string;
   environment?: NodeJS.ProcessEnv;
+  /** With the snippets of the response cache. */
+  cache?: boolean;
   /** A PEM file of the authorities that it trusts, instead of the system's: for endpoints, registries and checks. */
   authorities?: string;
 }
@@ -89,6 +91,11 @@ export class Gateway implements Resource {
 
   get adminPort(): number {
     return this.conf.adminPort;
+  }
+
+  /** Where nginx keeps answers, with `cache`. */
+  get cacheDirectory(): string {
+    return join(this.directory, "cache");
   }
 
   get stateDirectory(): string {
@@ -180,7 +187,8 @@ export class Gateway implements Resource {
     const { http = "", server = "", user = "root", workers = 2, authorities } = this.options;
     const [port, adminPort] = [await freePort(), await freePort()];
     const { directory } = this;
-    return { directory, port, adminPort, workers, user, http, server, authorities };
+    const conf = { directory, port, adminPort, workers, user, http, server, authorities };
+    return this.options.cache === true ? withCache(conf) : conf;
   }
 
   private async run(): Promise<void> {

@@ -39,6 +39,21 @@ const httpSnippet = ({ directory, authorities }: NginxConfOptions): string => {
   return own;
 };
 
+/** The snippets of the response cache, with directory and socket in the test's own folder. */
+export const withCache = (options: NginxConfOptions): NginxConfOptions => {
+  const { directory } = options;
+  const own = join(directory, "cache.conf");
+  const text = readFileSync(join(build, "nginx/cache.conf"), "utf8")
+    .replaceAll("/var/cache/moontide", join(directory, "cache"))
+    .replaceAll("/run/moontide.sock", join(directory, "chain.sock"));
+  writeFileSync(own, text);
+  return {
+    ...options,
+    http: `include ${own};\n    ${options.http}`,
+    server: `include ${build}/nginx/cache-server.conf;\n        ${options.server}`,
+  };
+};
+
 /** `nginx/nginx.conf`, the template that `make run` uses, filled in for a test. */
 export const renderNginxConf = (options: NginxConfOptions): string => {
   const { directory } = options;

@@ -12,6 +12,12 @@ export const fakePlatform = (sleep: (this: void) => void = () => undefined): Adm
   ngx_lua_version: "0.10.23",
   sharedSpaces: () => [{ name: "moontide_state", capacity_bytes: 4194304, free_bytes: 4096 }],
   sha256: (text) => string.rep(string.sub(text, 1, 1), 64),
+  cache_files: {
+    directory: () => undefined,
+    names: () => undefined,
+    head: () => undefined,
+    remove: () => false,
+  },
   sleep,
 });
 

@@ -1,3 +1,4 @@
+import { purgedSchema } from "./cache-operations";
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
 import { decisionsSchema, explanationSchema } from "./explain-answers";
 import { issuerSchema } from "./issuer-answers";
@@ -202,6 +203,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   TokenIssuer: issuerSchema,
   Explanation: explanationSchema,
   Decisions: decisionsSchema,
+  Purged: purgedSchema,
   Status: status,
   Problem: problem,
 };

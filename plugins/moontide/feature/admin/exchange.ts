@@ -1,4 +1,5 @@
 import { Gateway } from "../gateway/gateway";
+import { CacheFiles } from "../cache/purge";
 import { MetricsPlatform } from "../metrics/platform";
 import { problemOf, problemType } from "../document/problem";
 import { encodeDocument } from "../document/json-document";
@@ -19,6 +20,7 @@ export interface AdminRequest {
 export interface AdminPlatform extends MetricsPlatform {
   /** 64 lower-case hexadecimal digits, or undefined when this process has no such function. */
   sha256: (text: string) => string | undefined;
+  readonly cache_files: CacheFiles;
   /** Waits. Yields. */
   sleep: (seconds: number) => void;
 }

@@ -9,6 +9,7 @@ import {
   readEndpoint,
   restore,
 } from "./endpoints";
+import { cacheOperations } from "./cache-operations";
 import { AdminResponse, document } from "./exchange";
 import { explainOperations } from "./explain-operations";
 import { flagOperations } from "./flag-operations";
@@ -186,3 +187,4 @@ export const operations: Operation[] = [
 for (const operation of splitOperations) operations[operations.length] = operation;
 for (const operation of flagOperations) operations[operations.length] = operation;
 for (const operation of explainOperations) operations[operations.length] = operation;
+for (const operation of cacheOperations) operations[operations.length] = operation;

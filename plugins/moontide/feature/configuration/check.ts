@@ -6,6 +6,7 @@ import { checkPool } from "./check-pool";
 import { checkCrawlers } from "../bot/check";
 import { checkConsumers } from "../consumer/check";
 import { checkAuthentication } from "../consumer/check-route";
+import { checkCaches } from "../cache/check";
 import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
 import { checkRateLimits } from "../rate-limit/check";
@@ -53,6 +54,7 @@ const checkTogether = (
     checkRoutes(findings, routes, pools);
     checkFlags(findings, routes, pools);
     checkAuthentication(findings, routes, document);
+    checkCaches(findings, routes, pools);
   }
   checkRateLimits(findings, document);
   return findings.added;

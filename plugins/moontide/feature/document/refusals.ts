@@ -162,6 +162,13 @@ export const refusals: readonly RefusalDescription[] = [
     remedy: "See what makes the endpoints slow, or allow more time.",
   },
   {
+    reason: "kept_answer_too_old",
+    status: 503,
+    meaning:
+      "The pool gave no answer, and the one in the cache is older than `stale_if_error_seconds` allows.",
+    remedy: "See what the pool answers: without the cache the client would be told that.",
+  },
+  {
     reason: "internal_error",
     status: 500,
     meaning: "Something is wrong in the gateway itself, in Kong also with a plugin's options.",

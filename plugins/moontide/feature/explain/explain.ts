@@ -1,6 +1,7 @@
 import { Explanation } from "../../kernel/explanation";
 import { priorityNames } from "../../kernel/priority";
 import { statusOfReason } from "../document/refusals";
+import { explainCache } from "../cache/explain";
 import { explainFlags } from "../flags/explain";
 import type { Gateway } from "../gateway/gateway";
 import { certainEndpoint } from "../pool/explain";
@@ -51,6 +52,8 @@ const follow = (
   const route = exchange.route!;
   if (!goOn(walk, explainBody(route, request))) return;
   if (!explainEntry(gateway, exchange, route, request, walk)) return;
+  const { cache } = route.equipment;
+  if (cache !== undefined) goOn(walk, explainCache(gateway, cache, exchange, request));
   const rewrites = route.configuration.rewrite !== undefined;
   if (rewrites && !goOn(walk, explainRewrite(route, request))) return;
   explainPool(gateway, exchange, request, walk);

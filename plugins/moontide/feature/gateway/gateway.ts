@@ -4,6 +4,7 @@ import { Selection } from "../../policy/balance/balancer";
 import { CidrSet, compileCidrs } from "../../policy/address/cidr";
 import { compileRoutes, Matcher } from "../../policy/route/match";
 import { RouteRequest } from "../../policy/route/route";
+import type { HopProof } from "../cache/secret";
 import { bindPool } from "../balancer/bind-pool";
 import { Configuration } from "../configuration/schema";
 import { createJournal, Journal } from "../decisions/journal";
@@ -53,6 +54,8 @@ export interface Gateway {
   splits: readonly Split[];
   spills: LuaMap<string, PoolSpill>;
   trusted_proxies: CidrSet | undefined;
+  /** Read from shared memory on first use (feature/cache/secret.ts). */
+  hop_proof: HopProof | undefined;
   /** What conditions know beyond the request. */
   setting: Setting;
   /** The Redis of the cluster, as this worker knows it. */
@@ -98,6 +101,7 @@ export const createGateway = (
     setting: compileSetting(ports, configuration),
     redis: undefined,
     consumers: compileConsumers(ports, configuration),
+    hop_proof: undefined,
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
       now: 0,

@@ -86,14 +86,20 @@ const splitOf = (material: Material, route: RouteConfiguration): Split | undefin
   return createSplit(route.name, split, targets);
 };
 
-/** The targets that rules of a route name; each is made once, as metrics and spillover count by it. */
-const targetsOf = (material: Material, route: RouteConfiguration) => {
+/**
+ * The targets that rules of a route name; each whole pool's is made once, as metrics and spillover count by it.
+ *
+ * @param all takes each of them that is made
+ */
+const targetsOf = (material: Material, route: RouteConfiguration, all: Target[]) => {
   const made = new LuaMap<string, Target>();
   return (pool: string, options?: SubsetOptions): Target => {
     const subset = options === undefined ? undefined : subsetOf(options);
-    if (subset !== undefined) return targetOf(material, route, pool, subset);
-    const target = made.get(pool) ?? targetOf(material, route, pool, undefined);
-    made.set(pool, target);
+    const known = subset === undefined ? made.get(pool) : undefined;
+    if (known !== undefined) return known;
+    const target = targetOf(material, route, pool, subset);
+    if (subset === undefined) made.set(pool, target);
+    all[all.length] = target;
     return target;
   };
 };
@@ -107,10 +113,12 @@ export const buildRoutes = (material: Material): Route[] => {
       split === undefined
         ? targetOf(material, options, options.pool!, subsetOf(options))
         : split.variants[0]!.target;
+    const destinations: Target[] = [];
     const equipment = equipmentOf({
       configuration: material.configuration,
       route: options,
-      target_of: targetsOf(material, options),
+      target_of: targetsOf(material, options, destinations),
+      destinations,
     });
     routes[routes.length] = createRoute(options, target, split, equipment);
   }

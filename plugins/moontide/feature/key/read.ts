@@ -26,7 +26,8 @@ const readIdentity = (
   return claimText(readClaim(identity.claims, claim));
 };
 
-const readPart = (
+/** The value of one part of a key, whole. */
+export const readPart = (
   part: KeyPart,
   identity: Identity | undefined,
   request: IncomingRequest,

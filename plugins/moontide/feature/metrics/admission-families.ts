@@ -20,6 +20,8 @@ export interface AdmissionMetrics {
   rate_limits: RateLimitMetrics;
   authentications: Family<Series>;
   key_fetches: Family<Series>;
+  cache_requests: Family<Series>;
+  cache_purged: Family<Series>;
 }
 
 /** Bounds of a histogram of places in a queue. */
@@ -87,4 +89,11 @@ export const declareAdmission = (
     "How often the keys of a token issuer were asked for, by result.",
     ["issuer", "result"],
   ),
+  cache_requests: counter(
+    registry,
+    "cache_requests_total",
+    "Requests of routes with a cache, by what it did for them.",
+    ["route", "result"],
+  ),
+  cache_purged: counter(registry, "cache_purged_total", "Kept answers that were purged.", ["by"]),
 });

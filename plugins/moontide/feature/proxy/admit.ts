@@ -1,6 +1,8 @@
 import { YieldingPorts } from "../../kernel/ports";
-import { Refusal, Verdict } from "../../kernel/verdict";
+import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
+import { askCache } from "../cache/ask";
+import { comesFromCache } from "../cache/behind";
 import { bindRequest } from "../balancer/binding";
 import { goOnWaking, isAsleep, wakePool } from "../cold-start/waking";
 import { Gateway } from "../gateway/gateway";
@@ -168,9 +170,30 @@ const admitToWanted = (
 };
 
 /**
+ * What is found out about the sender, unless a worker in front of the cache did so already. What comes back is where it
+ * ends here: refused, or admitted to the cache.
+ */
+const enter = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  exchange: Exchange,
+  route: Route,
+  request: IncomingRequest,
+): Verdict | undefined => {
+  const { cache } = route.equipment;
+  if (cache === undefined) return enterRoute(gateway, ports, exchange, route, request);
+  if (comesFromCache(gateway, cache, exchange, request)) return undefined;
+  const refusal = enterRoute(gateway, ports, exchange, route, request);
+  if (refusal !== undefined) return refusal;
+  return askCache(gateway, cache, exchange, request) ? admit : undefined;
+};
+
+/**
  * What happens to a request before its first attempt, in this order: route, announced size, who sends it, its class,
  * flags and rate limits, the pool that it wants, body, shedding, the pool's gates, endpoint, changes to the request. Yields
  * to ask others, to read a body and to wait in a queue. An admitted exchange holds a place at its endpoint.
+ * flags and rate limits, body, pool, endpoint, changes to the request. Yields to ask others, to read a body and to wait
+ * in a queue. An admitted exchange holds a place at its endpoint, or has a `cache_key`: then the cache is asked first.
  */
 export const admitRequest = (
   gateway: Gateway,
@@ -186,8 +209,8 @@ export const admitRequest = (
   const announced = request.announced_bytes();
   if (announced !== undefined && announced > route.configuration.maximum_body_bytes)
     return bodyTooLarge;
-  const refusal = enterRoute(gateway, ports, exchange, route, request);
-  if (refusal !== undefined) return refusal;
+  const early = enter(gateway, ports, exchange, route, request);
+  if (early !== undefined) return early;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   const wanted = wantedTarget(gateway, exchange, route, request);
   const unread = takeBody(gateway, exchange, route, wanted, request, announced);

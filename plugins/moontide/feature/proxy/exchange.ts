@@ -1,5 +1,6 @@
 import { normalTier } from "../../kernel/priority";
 import { Endpoint } from "../../kernel/endpoint";
+import type { Cache } from "../cache/cache";
 import type { Identity } from "../consumer/identity";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
@@ -67,6 +68,11 @@ export interface Exchange {
   retrying: boolean;
   /** The client asks for a WebSocket, and its route lets it through. */
   websocket: boolean;
+  /** By what the cache is asked for its answer, which makes it leave the chain here. */
+  cache_key: string | undefined;
+  /** The cache in front that may keep its answer, and for how long. */
+  kept_by: Cache | undefined;
+  keep_seconds: number;
   /** The pool whose half-open circuit let it through to find out; it holds one of the places there. */
   probing: Pool | undefined;
 }
@@ -102,6 +108,9 @@ export const createExchange = (): Exchange => ({
   tried_count: 0,
   retrying: false,
   websocket: false,
+  cache_key: undefined,
+  kept_by: undefined,
+  keep_seconds: 0,
   probing: undefined,
 });
 
@@ -131,6 +140,8 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.tried_count = 0;
   exchange.retrying = false;
   exchange.websocket = false;
+  exchange.cache_key = undefined;
+  exchange.kept_by = undefined;
   exchange.probing = undefined;
 };
 

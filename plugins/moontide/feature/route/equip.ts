@@ -1,4 +1,5 @@
 import { Authentication, compileAuthentication } from "../consumer/authentication";
+import { Cache, compileCache } from "../cache/cache";
 import { Classification, compileClassification } from "../classify/classification";
 import { compileFlags, Flags } from "../flags/flags";
 import { compileRateLimits, RateLimits } from "../rate-limit/rate-limits";
@@ -17,6 +18,8 @@ export interface RouteMaterial {
   readonly route: RouteConfiguration;
   /** A pool as this route uses it, or a subset of it; one target for each whole pool, however many rules name it. */
   readonly target_of: (this: void, pool: string, subset?: SubsetOptions) => Target;
+  /** All of these that were asked for so far, in the order in which they were made. */
+  readonly destinations: readonly Target[];
 }
 
 /** What is found out about the requests of a route before a pool is chosen; undefined is what the route does not ask for. */
@@ -25,15 +28,18 @@ export interface Equipment {
   readonly classification: Classification | undefined;
   readonly flags: Flags | undefined;
   readonly rate_limits: RateLimits | undefined;
+  readonly cache: Cache | undefined;
 }
 
 /** Compiles what a route asks for. Runs when a configuration is taken over. */
-export const equipmentOf = (material: RouteMaterial): Equipment => ({
-  authentication: compileAuthentication(material),
-  classification: compileClassification(material),
-  flags: compileFlags(material),
-  rate_limits: compileRateLimits(material),
-});
+export const equipmentOf = (material: RouteMaterial): Equipment => {
+  const authentication = compileAuthentication(material);
+  const classification = compileClassification(material);
+  const flags = compileFlags(material);
+  const rate_limits = compileRateLimits(material);
+  const cache = compileCache(material, authentication, flags);
+  return { authentication, classification, flags, rate_limits, cache };
+};
 
 /** Of routes that only lead to a pool. */
 export const noEquipment: Equipment = {
@@ -41,4 +47,5 @@ export const noEquipment: Equipment = {
   classification: undefined,
   flags: undefined,
   rate_limits: undefined,
+  cache: undefined,
 };

@@ -1,6 +1,7 @@
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
 import { authenticationField } from "../consumer/route-schema";
+import { cacheField } from "../cache/schema";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitsField } from "../rate-limit/schema";
@@ -119,6 +120,7 @@ export const routeFields = [
   flagsField,
   rateLimitsField,
   exemptField,
+  cacheField,
   {
     name: "rewrite",
     kind: "record",

@@ -3,6 +3,7 @@ import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
 import { wrongClasses } from "./classification";
 import { wrongConsumers } from "./consumers";
+import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
 import { wrongShedding } from "./shedding";
 import { unknownNames } from "./names";
@@ -28,4 +29,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   queue: wrongQueues,
   shedding: wrongShedding,
   consumers: wrongConsumers,
+  caches: wrongCaches,
 };

@@ -1,0 +1,79 @@
+import { holds } from "../../policy/when/when";
+import type { Gateway } from "../gateway/gateway";
+import type { Exchange } from "../proxy/exchange";
+import type { IncomingRequest } from "../proxy/request";
+import { factsOf } from "../when/facts";
+import type { Cache } from "./cache";
+import { countCached } from "./count";
+import { cacheKey } from "./key";
+
+/** The nginx variable that says where in the chain a server stands: `cache-server.conf` and `cache.conf` set it. */
+export const placeVariable = "moontide_cache";
+export const inFront = "in_front";
+export const behind = "behind";
+
+const warnOnce = (gateway: Gateway, cache: Cache): void => {
+  if (cache.warned) return;
+  cache.warned = true;
+  gateway.ports.log.warn("cache_not_included", {
+    route: cache.route_name,
+    consequence: "its answers are not kept",
+    remedy: "include cache.conf in http { } and cache-server.conf in the server",
+  });
+};
+
+/** nginx reads bodies itself; over HTTP/2 there may be one that was not announced. Yields in that case. */
+const hasBody = (request: IncomingRequest): boolean => {
+  const announced = request.announced_bytes();
+  if (announced !== undefined) return announced > 0;
+  return request.may_have_body() && request.read_body() > 0;
+};
+
+/** What makes an answer one for its client alone, as far as the key does not keep clients apart. */
+const isPersonal = (cache: Cache, request: IncomingRequest): boolean => {
+  const separates = cache.keys_authorization || cache.is_personal || cache.options.shared;
+  if (!separates && request.header("authorization") !== undefined) return true;
+  if (cache.keys_cookie || cache.options.ignore_cookies) return false;
+  return request.header("cookie") !== undefined;
+};
+
+/** Why the cache can't be asked for this request, in a few words; undefined: it can. May yield. */
+export const obstacle = (
+  gateway: Gateway,
+  cache: Cache,
+  exchange: Exchange,
+  request: IncomingRequest,
+): string | undefined => {
+  const method = request.method();
+  if (method !== "GET" && method !== "HEAD") return "its method is neither GET nor HEAD";
+  if (request.header("upgrade") !== undefined) return "it asks for another protocol";
+  if (isPersonal(cache, request)) return "it has cookies or Authorization";
+  if (hasBody(request)) return "it has a body";
+  if (cache.bypass === undefined) return undefined;
+  const bypasses = holds(cache.bypass, factsOf(gateway, exchange, request));
+  return bypasses ? "`bypass` holds for it" : undefined;
+};
+
+/**
+ * Notes in the exchange by what key the cache is to be asked for the request's answer. Behind authentication, classes,
+ * flags and rate limits: they hold for what comes from the cache, too. May yield: for a body that was not announced.
+ */
+export const askCache = (
+  gateway: Gateway,
+  cache: Cache,
+  exchange: Exchange,
+  request: IncomingRequest,
+): boolean => {
+  const place = request.variable(placeVariable);
+  if (place === behind) return false;
+  if (place !== inFront) {
+    warnOnce(gateway, cache);
+    return false;
+  }
+  if (obstacle(gateway, cache, exchange, request) === undefined) {
+    exchange.cache_key = cacheKey(gateway, cache, exchange, request);
+  }
+  if (exchange.cache_key !== undefined) return true;
+  countCached(gateway, cache, "BYPASS");
+  return false;
+};
