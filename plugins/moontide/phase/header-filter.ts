@@ -11,6 +11,7 @@ import { splitCookie } from "../feature/split/cookie";
 import { outcomeOf } from "../policy/health/outcome";
 import { heedAnswer } from "./bound-answer";
 import { currentGateway, exchangeOf } from "./instance";
+import { heedQueueSignal } from "./queue-signal";
 
 /**
  * A request that was to find out how its pool is has its answer: what comes behind the header may last for hours. What
@@ -48,6 +49,7 @@ export const headerFilter = (): void => {
   if (exchange.shown_limit !== undefined) showRateLimit(exchange);
   const binding = exchange.target?.pool.binding;
   if (binding !== undefined) heedAnswer(currentGateway(), exchange, binding);
+  heedQueueSignal(exchange);
   // Behind all that sets cookies: with one, an answer is its client's alone.
   if (exchange.kept_by !== undefined) markAnswer(exchange, answerHeader, clock.wall());
 };

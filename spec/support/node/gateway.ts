@@ -12,6 +12,8 @@ export interface GatewayOptions {
   /** `moontide.json`: a document, which gets a state directory of its own, or its text as it is. */
   configuration: object | string;
   workers?: number;
+  /** How many connections each worker may have, where the usual number is too small. */
+  connections?: number;
   /** The workers' user, where the tests run as root. */
   user?: string;
   http?: string;
@@ -184,10 +186,12 @@ export class Gateway implements Resource {
   }
 
   private async chooseConf(): Promise<NginxConfOptions> {
-    const { http = "", server = "", user = "root", workers = 2, authorities } = this.options;
+    const { http = "", server = "", user = "root", workers = 2 } = this.options;
+    const { authorities, connections } = this.options;
     const [port, adminPort] = [await freePort(), await freePort()];
     const { directory } = this;
-    const conf = { directory, port, adminPort, workers, user, http, server, authorities };
+    const ports = { port, adminPort };
+    const conf = { directory, ...ports, workers, connections, user, http, server, authorities };
     return this.options.cache === true ? withCache(conf) : conf;
   }
 

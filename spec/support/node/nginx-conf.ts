@@ -8,6 +8,8 @@ export interface NginxConfOptions {
   port: number;
   adminPort: number;
   workers: number;
+  /** How many connections each worker may have, where the template's number is too small. */
+  connections?: number;
   user: string;
   /** Lines for the `http` context, and for the server that proxies. */
   http: string;
@@ -70,7 +72,11 @@ export const renderNginxConf = (options: NginxConfOptions): string => {
   };
   const template = readFileSync(join(root, "nginx/nginx.conf"), "utf8");
   const shipped = "{{snippets}}/http.conf";
+  const { connections } = options;
   return template
+    .replace(/worker_connections \d+/, (line) =>
+      connections === undefined ? line : `worker_connections ${connections}`,
+    )
     .replace(shipped, () => httpSnippet(options))
     .replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = values[name];

@@ -90,10 +90,13 @@ const learn = (state: AdaptiveState, window: LimitWindow): void => {
   }
 };
 
+/** Most answers say themselves that the backend's own queue is too long. */
+const saysQueued = ({ signals, answers }: LimitWindow): boolean => signals * 2 > answers;
+
 /** How much of its limit the backend deserves. */
 const gradient = (state: AdaptiveState, window: LimitWindow): number => {
   if (droppedShare(window) > math.max(dropsTolerated, 2 * state.drop_share)) return 0.7;
-  if (window.signals * 2 > window.answers) return 0.7;
+  if (saysQueued(window)) return 0.7;
   const expected = tolerance * state.base_seconds * state.relief;
   return math.max(0.5, math.min(tolerance, expected / state.median_seconds));
 };
@@ -101,7 +104,8 @@ const gradient = (state: AdaptiveState, window: LimitWindow): number => {
 const step = (state: AdaptiveState, window: LimitWindow, options: LimiterOptions): void => {
   const { centre } = state;
   const isBinding = window.rejections > 0 || window.maximum_in_flight * 2 >= centre;
-  if (isBinding) {
+  // Response times say something of the limit only where it is in use; the backend's own word always does.
+  if (isBinding || saysQueued(window)) {
     const change = centre * (gradient(state, window) - 1) + math.sqrt(centre);
     // What was let in is seen only when it is answered: a slow backend's limit grows as slowly.
     const pace = math.min(1, window.seconds / state.median_seconds);
