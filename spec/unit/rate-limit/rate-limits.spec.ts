@@ -82,12 +82,12 @@ describe("a sliding window", () => {
     start('[{ "key": "route", "requests": 100, "window_seconds": 1 }]');
     const other = startWorker(machine, 200);
     let total = 0;
-    for (const i of $range(1, 20000)) {
+    for (const i of $range(1, 11000)) {
       machine.clock.advance(0.001);
       const worker = i % 2 === 0 ? gateway : other;
       if (send({}, worker).refusal === undefined && i > 1000) total += 1;
     }
-    assert.near(1900, total, 19);
+    assert.near(1000, total, 10);
   });
 
   it("tells clients of the limit that leaves least, and of all policies", () => {
@@ -123,11 +123,11 @@ describe("gcra", () => {
     );
     const other = startWorker(machine, 200);
     let total = 0;
-    for (const i of $range(1, 300000)) {
+    for (const i of $range(1, 50000)) {
       machine.clock.advance(0.001);
       if (send({}, i % 2 === 0 ? gateway : other).refusal === undefined) total += 1;
     }
-    assert.near(30000, total, 5);
+    assert.near(5000, total, 5);
   });
 
   it("has a tenth of its requests as burst, and at least one", () => {

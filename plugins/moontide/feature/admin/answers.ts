@@ -4,6 +4,7 @@ import { decisionsSchema, explanationSchema } from "./explain-answers";
 import { issuerSchema } from "./issuer-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
+import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
 
 /*
@@ -156,6 +157,8 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   splits: list(reference("Split"), "In the order of their routes."),
   flags: list(reference("Flag"), "In the order of their names."),
   token_issuers: list(reference("TokenIssuer"), "In the order of their names."),
+  rate_limits: list(rateLimitSchema, "In the order of their routes."),
+  redis: redisSchema,
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {

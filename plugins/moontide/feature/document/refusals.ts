@@ -94,6 +94,13 @@ export const refusals: readonly RefusalDescription[] = [
     remedy: "`/v1/explain` names the conditions that are not met.",
   },
   {
+    reason: "rate_limited",
+    status: 429,
+    meaning: "One of the route's or the class's `rate_limits` is used up for this client.",
+    remedy:
+      "`moontide_rate_limited_total` says which; raise it, or have the client heed `Retry-After`.",
+  },
+  {
     reason: "shed",
     status: 503,
     meaning: "The pool has more to do than it can, and sheds requests of this class.",

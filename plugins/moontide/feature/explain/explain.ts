@@ -7,6 +7,7 @@ import type { Gateway } from "../gateway/gateway";
 import { certainEndpoint } from "../pool/explain";
 import { createExchange, Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
+import { explainRateLimits } from "../rate-limit/explain";
 import type { Route } from "../route/route";
 import { explainPool } from "./pool";
 import { explainBody, explainRewrite, explainRoute } from "./route";
@@ -36,9 +37,10 @@ const explainEntry = (
   request: IncomingRequest,
   walk: Walk,
 ): boolean => {
-  const { flags } = equipment;
+  const { flags, rate_limits } = equipment;
   if (flags !== undefined) goOn(walk, explainFlags(gateway, flags, exchange, request));
-  return true;
+  if (rate_limits === undefined && exchange.class_limits === undefined) return true;
+  return goOn(walk, explainRateLimits(gateway, rate_limits, exchange, request));
 };
 
 /** The chain of feature/proxy/admit.ts, looked at. */

@@ -5,6 +5,7 @@ import { FlagStatus, flagStatuses } from "../flags/status";
 import { Gateway } from "../gateway/gateway";
 import { generationIdentity, generations } from "../leader/generations";
 import { Pool } from "../pool/pool";
+import { rateLimitStatuses, RateLimitStatus, redisStatus, RedisStatus } from "../rate-limit/status";
 import { splitStatus, SplitStatus } from "../split/status";
 import { endpointStatus, EndpointStatus } from "./endpoint-status";
 import { PoolStatus, poolStatus } from "./pool-status";
@@ -41,6 +42,8 @@ export interface StatusReport {
   readonly splits: readonly SplitStatus[];
   readonly flags: readonly FlagStatus[];
   readonly token_issuers: readonly IssuerStatus[];
+  readonly rate_limits: readonly RateLimitStatus[];
+  readonly redis?: RedisStatus | undefined;
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -95,5 +98,7 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     splits: listOf(splits),
     flags: flagStatuses(gateway),
     token_issuers: issuerStatuses(gateway),
+    rate_limits: rateLimitStatuses(gateway),
+    redis: redisStatus(gateway),
   };
 };
