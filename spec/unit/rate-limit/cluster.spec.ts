@@ -167,7 +167,7 @@ describe("leased blocks", () => {
       machine.clock.advance(0.004);
       const isBusy = math.floor(machine.clock.now() / 7) % 3 !== 0;
       if (isBusy && passes({}, workers[i % 3])) times[times.length] = machine.clock.now();
-      while (times.length > 0 && machine.clock.now() - times[from]! >= 10) from += 1;
+      while (from < times.length && machine.clock.now() - times[from]! >= 10) from += 1;
       most = math.max(most, times.length - from);
     }
     return most;
