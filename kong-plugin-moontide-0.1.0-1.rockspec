@@ -12,11 +12,12 @@ source = {
 description = {
    summary = "Balancing with passive health, shared by all workers, for Kong",
    detailed = [[
-      The plugin moontide-balancer: endpoints from a list, a file, DNS, Consul, etcd or Kubernetes, chosen by
+      moontide-balancer: endpoints from a list, a file, DNS, Consul, etcd or Kubernetes, chosen by
       latency and load, with retries within a budget, active checks and ejection of those that fail.
+      moontide-admission: limits that adapt, a queue, a circuit breaker and rate limits in front of a service.
    ]],
    license = "Apache-2.0",
-   labels = { "kong", "kong-plugin", "load-balancing" },
+   labels = { "kong", "kong-plugin", "load-balancing", "rate-limiting", "concurrency-limit" },
 }
 
 -- Kong brings everything else.

@@ -38,3 +38,22 @@ export const answerDecisions = (): void => {
     "Content-Type": "application/json",
   });
 };
+
+type Methods = Record<string, (this: void) => void>;
+
+/** In this order: the first of those that Kong loads has the paths, as none may be there twice. */
+const plugins = ["moontide-balancer", "moontide-admission", "moontide-classify"] as const;
+
+/** What one of our plugins adds to Kong's APIs; all of them would show the same. */
+export const apiOf = (plugin: (typeof plugins)[number]): Record<string, Methods> => {
+  const loaded = kong.configuration.loaded_plugins ?? {};
+  for (const name of plugins) {
+    if (name === plugin) break;
+    if (loaded[name]) return {};
+  }
+  return {
+    "/moontide/metrics": { GET: answerMetrics },
+    "/moontide/status": { GET: answerStatus },
+    "/moontide/decisions": { GET: answerDecisions },
+  };
+};

@@ -4,8 +4,9 @@ import { openPorts } from "../adapter/ports";
 import { startScheduler } from "../adapter/scheduler";
 import { Gateway } from "../feature/gateway/gateway";
 import { adoptInstances, createPluginGateway, Routes } from "../feature/kong/adopt";
-import { Instance, PluginConfiguration, readInstance } from "../feature/kong/instance";
+import { Instance, PluginConfiguration } from "../feature/kong/instance";
 import { Route } from "../feature/route/route";
+import { Result } from "../kernel/result";
 import { leader, leaderOnly } from "./leader";
 import { beginWorker, everyWorker, followShared } from "./tasks";
 
@@ -24,11 +25,11 @@ export const pluginGateway = (): Gateway => {
 export const routeOf = (plugin_id: string): Route | undefined => routes.get(plugin_id);
 
 /**
- * Kong's `init_worker`: everything that this worker does by the clock. Kong seeds the random numbers of its
- * workers, and a control plane carries no traffic. Raises when the shared dict is missing.
+ * Kong's `init_worker`: everything that this worker does by the clock, once for all our plugins. Kong seeds the random
+ * numbers of its workers, and a control plane carries no traffic. Raises when the shared dict is missing.
  */
 export const initWorker = (): void => {
-  if (kong.configuration.role === "control_plane") return;
+  if (kong.configuration.role === "control_plane" || instance !== undefined) return;
   const gateway = createPluginGateway(openPorts(openOneDict()));
   const lease = beginWorker(gateway);
   everyWorker(gateway, followShared);
@@ -40,22 +41,46 @@ export const initWorker = (): void => {
   instance = gateway;
 };
 
-/**
- * Kong's `configure`, before the first request and with every change: all enabled plugins of this name, or
- * nothing for none. Pools that stay keep what they know. Options that Kong let pass and we can't use are
- * logged, and the plugin's requests are refused.
- */
-export const configure = (configurations: readonly PluginConfiguration[] | undefined): void => {
-  const gateway = pluginGateway();
-  const instances: Instance[] = [];
+/** Our plugins that have pools: Kong tells each only of its own. */
+export type PluginName = "moontide-balancer" | "moontide-admission";
+
+const order: readonly PluginName[] = ["moontide-balancer", "moontide-admission"];
+
+/** What each of them was last configured to be. */
+const configured = new LuaMap<PluginName, readonly Instance[]>();
+
+/** Options that Kong let pass and we can't use are logged, and the requests of their plugin are refused. */
+export const readInstances = <Read>(
+  configurations: readonly PluginConfiguration[] | undefined,
+  read: (this: void, configuration: PluginConfiguration) => Result<Read>,
+): Read[] => {
+  const instances: Read[] = [];
   for (const configuration of configurations ?? []) {
-    const [found, problem] = readInstance(configuration);
+    const [found, problem] = read(configuration);
     if (found !== undefined) instances[instances.length] = found;
     else {
       const plugin = configuration.__plugin_id;
-      gateway.ports.log.error("configuration_refused", { plugin, problem });
+      pluginGateway().ports.log.error("configuration_refused", { plugin, problem });
     }
   }
-  routes = adoptInstances(gateway, instances);
+  return instances;
+};
+
+/**
+ * Kong's `configure`, before the first request and with every change: all enabled plugins of this name, or
+ * nothing for none. Pools that stay keep what they know.
+ */
+export const configure = (
+  plugin: PluginName,
+  configurations: readonly PluginConfiguration[] | undefined,
+  read: (this: void, configuration: PluginConfiguration) => Result<Instance>,
+): void => {
+  const gateway = pluginGateway();
+  configured.set(plugin, readInstances(configurations, read));
+  const all: Instance[] = [];
+  for (const name of order) {
+    for (const one of configured.get(name) ?? []) all[all.length] = one;
+  }
+  routes = adoptInstances(gateway, all);
   followShared(gateway);
 };

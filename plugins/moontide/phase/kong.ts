@@ -3,47 +3,24 @@
  * others when Kong asks for them, and all is counted in `log`.
  * https://docs.konghq.com/gateway/latest/plugin-development/pdk/kong.service/
  */
-import { clock } from "../adapter/clock";
-import { upstreamHeaderSeconds } from "../adapter/request";
 import { lastFailureStatus } from "../adapter/upstream";
-import { Refusal } from "../kernel/verdict";
-import { seriesOf } from "../policy/metrics/registry";
 import { fillTimeouts, TryTimeouts } from "../policy/retry/timeouts";
-import { bindRequest } from "../feature/balancer/binding";
-import { recordRefusal } from "../feature/decisions/refusals";
 import { Gateway } from "../feature/gateway/gateway";
 import { isAddress, serviceAuthority, targetHost } from "../feature/kong/host";
 import { Retry, returnSession, Session, takeSession } from "../feature/kong/session";
 import { Member } from "../feature/pool/member";
 import { Pool } from "../feature/pool/pool";
-import { admitToPool } from "../feature/proxy/admit-to-pool";
+import { admitToWanted } from "../feature/proxy/admit";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
-import { Exchange } from "../feature/proxy/exchange";
 import { finishExchange } from "../feature/proxy/finish";
 import { incoming } from "./incoming";
+import { beginRequest, headerSeconds, notConfigured, portsOf, refuse } from "./kong-request";
 import { pluginGateway, routeOf } from "./kong-worker";
-import { problemDocument } from "./refuse";
 
 /** What this plugin keeps of a request between the phases. */
 interface Context {
   session: Session | undefined;
 }
-
-const notConfigured: Refusal = {
-  action: "shed",
-  status: 500,
-  reason: "internal_error",
-  detail: "This plugin's options could not be used. The gateway's error log says why.",
-};
-
-const refuse = (gateway: Gateway, refusal: Refusal, exchange?: Exchange): void => {
-  seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
-  recordRefusal(gateway, exchange, refusal, incoming);
-  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
-  const seconds = refusal.retry_after_seconds;
-  if (seconds !== undefined) headers["Retry-After"] = string.format("%d", seconds);
-  kong.response.exit(refusal.status, problemDocument(refusal), headers);
-};
 
 /**
  * What Kong would have sent. Kong's own variable `$upstream_host` holds it where a route preserves the client's host
@@ -113,13 +90,10 @@ export const access = (): void => {
   if (route === undefined) return refuse(gateway, notConfigured);
   const session = takeSession(retry);
   const { exchange } = session;
-  exchange.route = route;
-  exchange.target = route.target;
+  beginRequest(exchange, route);
   // From here on `log` gives back whatever the exchange holds, whatever becomes of the request.
   (kong.ctx.plugin as unknown as Context).session = session;
-  const binding = route.target.pool.binding;
-  if (binding !== undefined) bindRequest(gateway, exchange, binding, incoming);
-  const verdict = admitToPool(gateway, exchange, route.target);
+  const verdict = admitToWanted(gateway, portsOf(gateway), exchange, route.target, incoming);
   if (verdict.action !== "admit") return refuse(gateway, verdict, exchange);
   const service = kong.router.get_service();
   session.host = hostOf(route.target.pool, service);
@@ -147,33 +121,13 @@ const retry = (session: Session): ReturnType<Retry> => {
   return $multi(member.address, member.port);
 };
 
-/** For `upstreamHeaderSeconds`: nginx's value is a list. */
-const several = 2;
-
-/**
- * Seconds until the last endpoint's response header, or undefined when none came. A response that a plugin has
- * had buffered leaves no times behind, so there it counts until now.
- */
-const headerSeconds = (session: Session): number | undefined => {
-  const { exchange } = session;
-  // Kong repeats some attempts without asking: before 3.8 all, later those on a kept connection that was closed.
-  const seconds = upstreamHeaderSeconds(exchange.attempts) ?? upstreamHeaderSeconds(several);
-  if (seconds !== undefined || ngx.var.upstream_addr !== undefined) return seconds;
-  if (kong.service.response.get_status() !== undefined) {
-    return clock.now() - exchange.attempt_started_at;
-  }
-  // It never went out: another plugin answered.
-  exchange.attempts = 0;
-  return undefined;
-};
-
 /** Kong's `log`: the last attempt is judged, and the request is counted. */
 export const log = (): void => {
   const context = kong.ctx.plugin as unknown as Context;
   const session = context.session;
   if (session === undefined) return;
   context.session = undefined;
-  const seconds = session.exchange.attempts === 0 ? undefined : headerSeconds(session);
+  const seconds = session.exchange.attempts === 0 ? undefined : headerSeconds(session.exchange);
   finishExchange(pluginGateway(), session.exchange, kong.response.get_status(), seconds);
   returnSession(session);
 };

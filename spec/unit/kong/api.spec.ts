@@ -1,6 +1,19 @@
 import { configured, World } from "./support/world";
 
 describe("Kong's admin and status APIs", () => {
+  it("have each path once, whichever of our plugins are loaded", () => {
+    const pathsOf = (plugin: string): number => {
+      const routes = require(`kong/plugins/${plugin}/api`) as Record<string, unknown>;
+      return Object.keys(routes).length;
+    };
+    const both = { loaded: ["moontide-balancer", "moontide-admission"] };
+    assert.is_not_nil(new World(both));
+    assert.equal(3, pathsOf("moontide-balancer"));
+    assert.equal(0, pathsOf("moontide-admission"));
+    assert.is_not_nil(new World({ loaded: ["moontide-admission"] }));
+    assert.equal(3, pathsOf("moontide-admission"));
+  });
+
   const ask = (world: World, path: string): readonly unknown[] => {
     world.enter("admin_api");
     const routes = require("kong/plugins/moontide-balancer/status_api") as Record<

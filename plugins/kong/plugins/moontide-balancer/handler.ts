@@ -1,4 +1,4 @@
-import { PluginConfiguration } from "../../../moontide/feature/kong/instance";
+import { PluginConfiguration, readInstance } from "../../../moontide/feature/kong/instance";
 import { version } from "../../../moontide/feature/status/version";
 import * as request from "../../../moontide/phase/kong";
 import * as worker from "../../../moontide/phase/kong-worker";
@@ -11,7 +11,7 @@ const handler: kong.Handler<PluginConfiguration> = {
     worker.initWorker();
   },
   configure(configurations) {
-    worker.configure(configurations);
+    worker.configure("moontide-balancer", configurations, readInstance);
   },
   access() {
     request.access();

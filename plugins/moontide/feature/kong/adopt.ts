@@ -8,12 +8,10 @@ import {
   PoolConfiguration,
   RouteConfiguration,
 } from "../configuration/schema";
+import { encodeDocument } from "../document/json-document";
 import { composeChanged, createDiscovery } from "../discovery/runner";
 import { adoptConfiguration, createGateway, Gateway } from "../gateway/gateway";
-import { noEquipment } from "../route/equip";
-import { createRoute, Route } from "../route/route";
-import { createTarget } from "../route/target";
-import { routeFields } from "../route/schema";
+import { Route } from "../route/route";
 import { Instance } from "./instance";
 
 /** By Kong's id of the plugin: its pool, and where the pool's requests are counted. */
@@ -28,31 +26,47 @@ const optionalFields = (): Field[] => {
   return fields;
 };
 
-const documentOf = (pools: Record<string, PoolConfiguration>): Configuration => {
+const documentOf = (
+  pools: Record<string, PoolConfiguration>,
+  routes: readonly RouteConfiguration[],
+  settings: Readonly<Record<string, unknown>>,
+): Configuration => {
   const kind: RecordKind = { kind: "record", fields: optionalFields() };
-  const document = checkValue(kind, {}, configurationFormats).value as {
+  const document = checkValue(kind, settings, configurationFormats).value as {
     -readonly [Key in keyof Configuration]: Configuration[Key];
   };
   document.pools = pools;
-  document.routes = [];
+  document.routes = routes;
   return document;
-};
-
-const routeTo = (gateway: Gateway, instance: Instance): Route => {
-  const { pool, configuration } = instance;
-  const kind: RecordKind = { kind: "record", fields: routeFields };
-  const options = checkValue(kind, { name: pool, pool }, configurationFormats).value;
-  const route = options as RouteConfiguration;
-  const target = createTarget(route, gateway.pools.get(pool)!, configuration);
-  return createRoute(route, target, undefined, noEquipment);
 };
 
 /** A gateway without pools, which come with Kong's first configure phase. */
 export const createPluginGateway = (ports: Ports): Gateway =>
-  createGateway(ports, documentOf({}), 0);
+  createGateway(ports, documentOf({}, [], {}), 0);
+
+/** What all plugins say of the document; of two that differ the later counts, and `log` says so. */
+const settingsOf = (
+  { ports }: Gateway,
+  instances: readonly Instance[],
+): Readonly<Record<string, unknown>> => {
+  const all: Record<string, unknown> = {};
+  const texts = new LuaMap<string, string>();
+  for (const { pool, settings } of instances) {
+    for (const [name, value] of pairs(settings)) {
+      const text = encodeDocument(value);
+      const before = texts.get(name);
+      if (before !== undefined && before !== text) {
+        ports.log.warn("setting_configured_twice", { setting: name, pool });
+      }
+      texts.set(name, text);
+      all[name] = value;
+    }
+  }
+  return all;
+};
 
 /**
- * Takes over all instances of the plugin; a pool that was there before keeps what it knows. Their lists are
+ * Takes over all plugins that have a pool; one that was there before keeps what it knows. Their lists are
  * published at once rather than by the leader, so that a worker has them before its next request: what every worker
  * publishes is the same, and what is there already is left alone.
  *
@@ -60,13 +74,18 @@ export const createPluginGateway = (ports: Ports): Gateway =>
  */
 export const adoptInstances = (gateway: Gateway, instances: readonly Instance[]): Routes => {
   const pools: Record<string, PoolConfiguration> = {};
-  for (const { pool, configuration } of instances) {
+  const configured: RouteConfiguration[] = [];
+  for (const { pool, configuration, route } of instances) {
     if (pools[pool] !== undefined) gateway.ports.log.warn("pool_configured_twice", { pool });
     pools[pool] = configuration;
+    configured[configured.length] = route;
   }
-  adoptConfiguration(gateway, documentOf(pools), gateway.configuration_version + 1);
+  const document = documentOf(pools, configured, settingsOf(gateway, instances));
+  adoptConfiguration(gateway, document, gateway.configuration_version + 1);
   composeChanged(gateway, createDiscovery());
   const routes: Routes = new LuaMap();
-  for (const instance of instances) routes.set(instance.id, routeTo(gateway, instance));
+  for (const i of $range(1, instances.length)) {
+    routes.set(instances[i - 1]!.id, gateway.routes[i - 1]!);
+  }
   return routes;
 };

@@ -1,5 +1,5 @@
 import { parseAddress } from "../../policy/address/parse";
-import { check } from "../../schema/check";
+import { check, checkValue } from "../../schema/check";
 import { Field, RecordKind } from "../../schema/description";
 import { formatProblem, itemPath, Problem, show } from "../../schema/problem";
 import { withoutNull } from "../../schema/to-kong";
@@ -7,8 +7,9 @@ import { Result } from "../../kernel/result";
 import { checkPool } from "../configuration/check-pool";
 import { add, Findings, isSound } from "../configuration/findings";
 import { configurationFormats } from "../configuration/formats";
-import { PoolConfiguration } from "../configuration/schema";
+import { PoolConfiguration, RouteConfiguration } from "../configuration/schema";
 import { poolFields } from "../pool/schema";
+import { routeFields } from "../route/schema";
 import { balancerPluginFields } from "./schema";
 
 /** What Kong hands a plugin: its options, with nulls for absent ones, and Kong's own notes beside them. */
@@ -18,14 +19,26 @@ export interface PluginConfiguration {
   readonly plugin_instance_name?: string;
 }
 
-/** One configured plugin, which is one pool. */
+/** One configured plugin, which is one pool and the route to it. */
 export interface Instance {
   /** Kong's id of the plugin; requests name it. */
   readonly id: string;
   /** Names the pool in metrics and logs, and its state: the plugin's `instance_name`, or its id. */
   readonly pool: string;
   readonly configuration: PoolConfiguration;
+  readonly route: RouteConfiguration;
+  /** What it says of the document beyond pools and routes. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
+
+/** Kong's id of a plugin, and what its pool is called. */
+export const namesOf = ({
+  __plugin_id,
+  plugin_instance_name,
+}: PluginConfiguration): { readonly id: string; readonly pool: string } => {
+  const id = __plugin_id ?? "";
+  return { id, pool: plugin_instance_name ?? id };
+};
 
 /** The options stand under `config`, as in Kong's own files, so that messages name them as people write them. */
 const document = {
@@ -95,9 +108,9 @@ export const validatePlugin = (
 export const readInstance = (configuration: PluginConfiguration): Result<Instance> => {
   const [pool, problem] = readPool(configuration);
   if (pool === undefined) return $multi(undefined, problem);
-  const id = configuration.__plugin_id ?? "";
-  return $multi(
-    { id, pool: configuration.plugin_instance_name ?? id, configuration: pool },
-    undefined,
-  );
+  const { id, pool: name } = namesOf(configuration);
+  const kind: RecordKind = { kind: "record", fields: routeFields };
+  const route = checkValue(kind, { name, pool: name }, configurationFormats)
+    .value as RouteConfiguration;
+  return $multi({ id, pool: name, configuration: pool, route, settings: {} }, undefined);
 };

@@ -150,7 +150,7 @@ const admitToSleeping = (
 };
 
 /** Takes the request to the pool that it wants or that one spills to, and holds it where waiting helps. */
-const admitToWanted = (
+export const admitToWanted = (
   gateway: Gateway,
   ports: YieldingPorts,
   exchange: Exchange,

@@ -145,6 +145,26 @@ export const functionRules: readonly FunctionRule[] = [
     source: `${sources}/request.lua`,
   },
   {
+    name: "client.get_consumer",
+    phases: ["access", ...answered],
+    parameters: [],
+    returns: "table or nil",
+    documented: `${documents}/kong.client/#kongclientget_consumer`,
+    source: `${sources}/client.lua`,
+  },
+  {
+    name: "response.set_header",
+    phases: ["rewrite", "access", "response", "header_filter", "admin_api"],
+    parameters: [
+      { name: "name", type: "string" },
+      { name: "value", type: "header value" },
+    ],
+    returns: "nothing",
+    documented: `${documents}/kong.response/#kongresponseset_headername-value`,
+    source: `${sources}/response.lua`,
+    note: "The documents leave admin_api out.",
+  },
+  {
     name: "plugin.get_id",
     phases: ["rewrite", "access", ...answered],
     parameters: [],

@@ -33,8 +33,9 @@ export class Pdk {
   /** The phase that Kong is in; set by whoever plays Kong. */
   phase: kong.Phase = "init_worker";
   calls: Call[] = [];
-  /** The namespaced table of the request under way. */
+  /** The tables of the request under way: the plugin's own, and that of all. */
   context: Tree = {};
+  shared: Tree = {};
   readonly tree: Tree = {};
 
   constructor(
@@ -99,6 +100,7 @@ export class Pdk {
   private contextTable(): object {
     const index = (_: unknown, key: string): unknown => {
       this.requirePhase(`ctx.${key}`, contextPhases);
+      if (key === "shared") return this.shared;
       return key === "plugin" ? this.context : undefined;
     };
     return setmetatable({}, { __index: index as never });

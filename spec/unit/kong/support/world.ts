@@ -8,6 +8,10 @@ export interface WorldOptions {
   role?: string;
   /** Whether the operator has declared the shared dict. */
   with_dict?: boolean;
+  /** What `plugins` in kong.conf names of ours. */
+  loaded?: readonly string[];
+  /** The plugin that `handler` is; others can be had by `also`. */
+  name?: string;
 }
 
 /** How a request ends, as nginx and Kong tell in the log phase. */
@@ -28,6 +32,7 @@ interface Handler {
   init_worker(): void;
   configure(configurations: Configurations): void;
   access(): void;
+  header_filter?(): void;
   log(): void;
 }
 
@@ -48,7 +53,7 @@ const forget = (): void => {
   }
 };
 
-/** Kong with one worker and the plugin `moontide-balancer`, played by a test. */
+/** Kong with one worker and one of our plugins, played by a test. */
 export class World {
   readonly clock: VirtualClock = virtualClock();
   readonly nginx: Nginx;
@@ -59,10 +64,23 @@ export class World {
   service: object | undefined = { protocol: "http", host: "web.invalid", port: 80 };
   failure: [state: string, status: number] = ["failed", 502];
   ending: Ending = { status: 200 };
+  consumer: object | undefined;
+  /** What clients send, by nginx's name for it. */
+  sent: Record<string, string> = {};
+  /** How often somebody may be woken before a wait is over; each wait takes its time. */
+  onWait: () => void = () => undefined;
 
-  constructor({ version = "3.9", role = "traditional", with_dict = true }: WorldOptions = {}) {
+  constructor({
+    version = "3.9",
+    role = "traditional",
+    with_dict = true,
+    name = "moontide-balancer",
+    loaded = [name],
+  }: WorldOptions = {}) {
     this.nginx = new Nginx(this.clock, with_dict);
     this.pdk = new Pdk(this.answers(), version, role);
+    const loaded_plugins = Object.fromEntries(loaded.map((one) => [one, true]));
+    this.pdk.tree.configuration = { role, loaded_plugins };
     forget();
     globals.ngx = this.nginx.library;
     globals.kong = this.pdk.tree;
@@ -77,7 +95,40 @@ export class World {
       identityOf: (process: number) => `${process} 1`,
       isAlive: () => true,
     });
-    this.handler = require("kong/plugins/moontide-balancer/handler") as Handler;
+    this.load("ngx.semaphore", { new: () => this.semaphore() });
+    this.handler = this.also(name);
+  }
+
+  /** Another of our plugins in the same worker. */
+  also(name: string): Handler {
+    return require(`kong/plugins/${name}/handler`) as Handler;
+  }
+
+  /** A semaphore on the virtual clock: nobody else runs while somebody waits but `onWait`. */
+  private semaphore(): object {
+    let posted = 0;
+    return {
+      wait: (_self: unknown, seconds: number) => {
+        if (posted === 0) this.onWait();
+        if (posted > 0) {
+          posted -= 1;
+          return true;
+        }
+        this.clock.advance(seconds);
+        return undefined;
+      },
+      post: () => {
+        posted += 1;
+      },
+    };
+  }
+
+  /** The same for another plugin than `moontide-balancer`. */
+  static startedAs(name: string, ...configurations: Record<string, unknown>[]): World {
+    const world = new World({ name });
+    world.enter("init_worker").handler.init_worker();
+    world.configure(configurations);
+    return world;
   }
 
   /** Kong's start of a worker: `init_worker`, then `configure`. */
@@ -95,7 +146,8 @@ export class World {
   /** A new request, up to the end of `access`. */
   access(): void {
     this.pdk.context = {};
-    this.nginx.variables = {};
+    this.pdk.shared = {};
+    this.nginx.variables = { ...this.sent };
     this.ending = { status: 200 };
     this.enter("access").handler.access();
   }
@@ -157,6 +209,7 @@ export class World {
       "request.get_host": () => "client.example",
       "request.get_method": () => "GET",
       "plugin.get_id": () => this.plugin,
+      "client.get_consumer": () => this.consumer,
     };
   }
 }

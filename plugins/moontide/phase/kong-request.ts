@@ -1,0 +1,80 @@
+/** What our plugins in Kong do alike with a request. */
+import { clock } from "../adapter/clock";
+import { upstreamHeaderSeconds } from "../adapter/request";
+import { recordRefusal } from "../feature/decisions/refusals";
+import { Gateway } from "../feature/gateway/gateway";
+import { identityOfConsumer } from "../feature/kong/identity";
+import { Exchange } from "../feature/proxy/exchange";
+import { Route } from "../feature/route/route";
+import { YieldingPorts } from "../kernel/ports";
+import { Refusal } from "../kernel/verdict";
+import { seriesOf } from "../policy/metrics/registry";
+import { incoming } from "./incoming";
+import { problemDocument } from "./refuse";
+import { yieldingPorts } from "./yielding";
+
+/** What `moontide-classify` tells the others of a request, in `kong.ctx.shared`. */
+export interface KongClass {
+  readonly tier: number;
+  readonly cohort: number;
+}
+
+export const notConfigured: Refusal = {
+  action: "shed",
+  status: 500,
+  reason: "internal_error",
+  detail: "This plugin's options could not be used. The gateway's error log says why.",
+};
+
+let ports: YieldingPorts | undefined;
+
+export const portsOf = (gateway: Gateway): YieldingPorts => {
+  ports ??= yieldingPorts(gateway.ports);
+  return ports;
+};
+
+/** Who sends the request: Kong's consumer, which an earlier plugin found out. */
+export const identify = (exchange: Exchange): void => {
+  const consumer = kong.client.get_consumer();
+  if (consumer !== undefined) exchange.identity = identityOfConsumer(consumer);
+};
+
+/** What is known of a request before the plugin looks at it. */
+export const beginRequest = (exchange: Exchange, route: Route): void => {
+  exchange.route = route;
+  exchange.target = route.target;
+  identify(exchange);
+  const known = kong.ctx.shared["moontide"] as KongClass | undefined;
+  if (known === undefined) return;
+  exchange.tier = known.tier;
+  exchange.cohort = known.cohort;
+};
+
+/** Answers in Kong's place, counted and told as any refusal. */
+export const refuse = (gateway: Gateway, refusal: Refusal, exchange?: Exchange): void => {
+  seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
+  recordRefusal(gateway, exchange, refusal, incoming);
+  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
+  const seconds = refusal.retry_after_seconds;
+  if (seconds !== undefined) headers["Retry-After"] = string.format("%d", math.ceil(seconds));
+  kong.response.exit(refusal.status, problemDocument(refusal), headers);
+};
+
+/** For `upstreamHeaderSeconds`: nginx's value is a list. */
+const several = 2;
+
+/**
+ * Seconds until the last endpoint's response header, or undefined when none came. A response that a plugin has
+ * had buffered leaves no times behind, so there it counts until now.
+ */
+export const headerSeconds = (exchange: Exchange): number | undefined => {
+  // Kong repeats some attempts without asking: before 3.8 all, later those on a kept connection that was closed.
+  const seconds = upstreamHeaderSeconds(exchange.attempts) ?? upstreamHeaderSeconds(several);
+  if (seconds !== undefined || ngx.var.upstream_addr !== undefined) return seconds;
+  if (kong.service.response.get_status() !== undefined) {
+    return clock.now() - exchange.attempt_started_at;
+  }
+  // It never went out: another plugin answered.
+  exchange.attempts = 0;
+  return undefined;
+};
