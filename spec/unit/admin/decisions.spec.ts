@@ -38,6 +38,8 @@ describe("POST /v1/explain", () => {
     const wrong = send(gateway, "POST", "/v1/explain", '{"url": "/../x"}');
     assert.equal("400 invalid_body", outcome(wrong));
     assert.equal("200", outcome(send(gateway, "POST", "/v1/explain", '{"url": "/x"}')));
+    const stranger = '{"url": "/x", "consumer": "nobody"}';
+    assert.equal("400 invalid_body", outcome(send(gateway, "POST", "/v1/explain", stranger)));
     const form = ask(gateway, "/v1/explain", { method: "POST", body: '{"url": "/x"}' });
     assert.equal("415 unsupported_media_type", outcome(form));
   });

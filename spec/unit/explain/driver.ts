@@ -16,9 +16,10 @@ export const described = (description: object): DescribedRequest => {
 
 /** The explanation of a request, by default for `/`. */
 export const explained = (gateway: Gateway, description: object = {}): ExplainReport => {
-  const [request, wrong] = describedRequest(described({ url: "/", ...description }));
+  const whole = described({ url: "/", ...description });
+  const [request, wrong] = describedRequest(whole);
   if (request === undefined) error(wrong, 2);
-  return explainRequest(gateway, request);
+  return explainRequest(gateway, request, whole.consumer);
 };
 
 /** The last step of that name. */

@@ -30,11 +30,20 @@ const routes = `"routes": [
   { "name": "spill", "match": { "path_prefix": "/spill" }, "pool": "spilling" },
   { "name": "hashed", "match": { "path_prefix": "/hashed" }, "pool": "hashed" },
   { "name": "rewritten", "match": { "path_prefix": "/old" }, "rewrite": { "strip_prefix": "/old" }, "pool": "next" },
+  { "name": "known", "match": { "path_prefix": "/known" }, "pool": "next",
+    "authentication": { "api_key": {}, "allow": [{ "tag": "internal" }] },
+    "rate_limits": [{ "key": "consumer", "requests": 1, "window_seconds": 60 }] },
   { "name": "split", "match": { "path_prefix": "/split" },
     "split": { "variants": [{ "pool": "web", "weight": 90 }, { "pool": "next", "weight": 10 }],
                "sticky": "header:x-user", "override_header": "X-Variant" } }]`;
 
-const start = (): Gateway => startGateway(fakeMachine(), `{ ${pools}, ${routes} }`);
+const consumers = `"consumers": {
+  "shop": { "api_keys": [{ "sha256": "${string.rep("a", 64)}" }], "tags": ["internal"] },
+  "other": { "api_keys": [{ "sha256": "${string.rep("b", 64)}" }] } }`;
+
+const configuration = `{ ${pools}, ${consumers}, ${routes} }`;
+
+const start = (): Gateway => startGateway(fakeMachine(), configuration);
 
 describe("an explanation", () => {
   it("names route, pool and verdict, and why", () => {
@@ -94,6 +103,18 @@ describe("an explanation", () => {
     }
   });
 
+  it("says who a request comes from, or takes the description's word for it", () => {
+    const gateway = start();
+    const refusedFor = (description: object): string | undefined =>
+      explained(gateway, { url: "/known", ...description }).reason;
+    assert.equal("credentials_missing", refusedFor({}));
+    assert.equal("consumer_not_allowed", refusedFor({ consumer: "other" }));
+    const report = explained(gateway, { url: "/known", consumer: "shop" });
+    assert.equal("admitted", report.verdict);
+    assert.equal("shop", report.consumer);
+    assert.equal("passes", stepOf(report, "rate_limit").outcome);
+  });
+
   it("says what the endpoint gets as the path, and refuses control characters", () => {
     const gateway = start();
     const rewritten = stepOf(explained(gateway, { url: "/old/a" }), "rewrite").detail;
@@ -120,6 +141,7 @@ const requests: readonly object[] = [
   { url: "/shop", headers: { "X-Plan": "beta" } },
   { url: "/shop", method: "POST", body_bytes: 2000 },
   { url: "/none" },
+  { url: "/known" },
   { url: "/old/%07" },
   { url: "/spill" },
   { url: "/split", headers: { "X-User": "user 1" } },
@@ -165,7 +187,7 @@ describe("every explanation", () => {
       const plain = fakeMachine();
       const { shared, freeze } = freezable(plain.shared);
       const machine = { ...plain, shared };
-      const gateway = startGateway(machine, `{ ${pools}, ${routes} }`);
+      const gateway = startGateway(machine, configuration);
       prepare(gateway);
       const before = snapshotOf(gateway.metrics.registry);
       const logged = machine.logged.length;

@@ -1,3 +1,4 @@
+import { quote } from "../../policy/address/quote";
 import { describedRequest } from "../explain/described-request";
 import { explainRequest } from "../explain/explain";
 import { DescribedRequest } from "../explain/schema";
@@ -10,5 +11,10 @@ export const explain = ({ gateway, body }: AdminCall): AdminResponse => {
   if (request === undefined) {
     return problem({ status: 400, reason: "invalid_body", detail: `url: ${wrong}` });
   }
-  return document(200, explainRequest(gateway, request));
+  const { consumer } = described;
+  if (consumer !== undefined && !gateway.consumers.by_name.has(consumer)) {
+    const detail = `consumer: found ${quote(consumer)}; expected the name of one in "consumers".`;
+    return problem({ status: 400, reason: "invalid_body", detail });
+  }
+  return document(200, explainRequest(gateway, request, consumer));
 };

@@ -11,6 +11,7 @@ import { explainRateLimits } from "../rate-limit/explain";
 import type { Route } from "../route/route";
 import { explainPool } from "./pool";
 import { explainBody, explainRewrite, explainRoute } from "./route";
+import { explainSender } from "./sender";
 import { beginWalk, goOn, Walk } from "./walk";
 
 /** What would become of a request now, and why. */
@@ -35,9 +36,14 @@ const explainEntry = (
   exchange: Exchange,
   { equipment }: Route,
   request: IncomingRequest,
+  consumer: string | undefined,
   walk: Walk,
 ): boolean => {
-  const { flags, rate_limits } = equipment;
+  const { authentication, flags, rate_limits } = equipment;
+  if (authentication !== undefined || consumer !== undefined) {
+    const sender = explainSender(gateway, authentication, exchange, request, consumer);
+    if (!goOn(walk, sender)) return false;
+  }
   if (flags !== undefined) goOn(walk, explainFlags(gateway, flags, exchange, request));
   if (rate_limits === undefined && exchange.class_limits === undefined) return true;
   return goOn(walk, explainRateLimits(gateway, rate_limits, exchange, request));
@@ -48,12 +54,13 @@ const follow = (
   gateway: Gateway,
   exchange: Exchange,
   request: IncomingRequest,
+  consumer: string | undefined,
   walk: Walk,
 ): void => {
   if (!goOn(walk, explainRoute(gateway, exchange, request))) return;
   const route = exchange.route!;
   if (!goOn(walk, explainBody(route, request))) return;
-  if (!explainEntry(gateway, exchange, route, request, walk)) return;
+  if (!explainEntry(gateway, exchange, route, request, consumer, walk)) return;
   const { cache } = route.equipment;
   if (cache !== undefined) goOn(walk, explainCache(gateway, cache, exchange, request));
   const rewrites = route.configuration.rewrite !== undefined;
@@ -88,10 +95,16 @@ const reportOf = (gateway: Gateway, exchange: Exchange, walk: Walk): ExplainRepo
 /**
  * Follows a request through the chain without sending it: takes no place and no token, draws nothing, counts nothing.
  * What is up to chance is told as such.
+ *
+ * @param consumer whose request it is to be, whatever credentials it has
  */
-export const explainRequest = (gateway: Gateway, request: IncomingRequest): ExplainReport => {
+export const explainRequest = (
+  gateway: Gateway,
+  request: IncomingRequest,
+  consumer?: string,
+): ExplainReport => {
   const exchange = createExchange();
   const walk = beginWalk();
-  follow(gateway, exchange, request, walk);
+  follow(gateway, exchange, request, consumer, walk);
   return reportOf(gateway, exchange, walk);
 };

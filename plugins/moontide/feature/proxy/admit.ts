@@ -190,10 +190,9 @@ const enter = (
 
 /**
  * What happens to a request before its first attempt, in this order: route, announced size, who sends it, its class,
- * flags and rate limits, the pool that it wants, body, shedding, the pool's gates, endpoint, changes to the request. Yields
- * to ask others, to read a body and to wait in a queue. An admitted exchange holds a place at its endpoint.
- * flags and rate limits, body, pool, endpoint, changes to the request. Yields to ask others, to read a body and to wait
- * in a queue. An admitted exchange holds a place at its endpoint, or has a `cache_key`: then the cache is asked first.
+ * flags and rate limits, the cache, the pool that it wants, body, shedding, the pool's gates, endpoint, changes to the
+ * request. Yields to ask others, to read a body and to wait in a queue. An admitted exchange holds a place at its
+ * endpoint, or has a `cache_key`: then the cache is asked first.
  */
 export const admitRequest = (
   gateway: Gateway,
