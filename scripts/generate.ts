@@ -8,6 +8,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { adminFields } from "../plugins/moontide/feature/admin/schema";
+import { crawlerFields } from "../plugins/moontide/feature/bot/schema";
+import { classFields } from "../plugins/moontide/feature/classify/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
@@ -68,7 +70,6 @@ const briefly = (table: string, options: readonly string[]): string =>
     .split("\n")
     .filter((row) => !options.some((option) => new RegExp(`^\\| \`${option}[.[]`).test(row)))
     .join("\n");
-
 /** What may stand behind `options:` in a marker. */
 const tables: Readonly<Record<string, string>> = {
   ...sourceTables,
@@ -82,12 +83,14 @@ const tables: Readonly<Record<string, string>> = {
   balancer: optionTable(balancerFields),
   breaker: optionTable(breakerFields),
   decisions: optionTable(decisionFilterFields),
+  classify: overviewTable(classFields),
+  crawler: optionTable(crawlerFields),
   drain: optionTable(drainFields),
   endpoint: optionTable(endpoint.fields),
   "health-active": optionTable(activeHealthFields),
   "health-passive": optionTable(passiveHealthFields),
   explain: optionTable(describedRequestFields),
-  flags: optionTable(flagFields),
+  flags: overviewTable(flagFields),
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   location: optionTable(locationFields),
@@ -98,7 +101,7 @@ const tables: Readonly<Record<string, string>> = {
   "rate-limits": optionTable(rateLimitFields),
   redis: optionTable(redisFields),
   retries: optionTable(retryFields),
-  route: briefly(optionTable(routeFields), ["authentication", "flags"]),
+  route: briefly(optionTable(routeFields), ["authentication", "classify", "flags", "rate_limits"]),
   shedding: optionTable(sheddingFields),
   spillover: optionTable(spilloverFields),
   split: optionTable(splitFields),

@@ -108,6 +108,10 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   {
+    name: "with classes of a route and of all",
+    text: '{"trusted_proxies": ["10.0.0.0/8"], "priority_header": "X-Priority", "classify": [{"name": "a", "priority": "bulk"}], "pools": {"web": {"endpoints": ["127.0.0.1:1"]}}, "routes": [{"pool": "web", "priority": "critical", "classify": [{}, {"name": "a", "when": {"bot": ["ai", "impostor"], "not": {"bot": false}}, "pool": "web", "subset": {"a": "b"}, "subset_fallback": "any", "rate_limits": [{"key": ["address", "path"], "requests": 1, "window_seconds": 1}]}]}]}',
+  },
+  {
     name: "with crawlers and a time zone",
     text: withTop(
       '"time_zone": "America/Argentina/Ushuaia", "verified_crawlers": {"google": {"user_agent": "Googlebot", "networks_file": "/etc/googlebot.json"}, "ours": {"user_agent": ["A", "B"], "networks": ["10.0.0.0/8", "::1"]}}',

@@ -2,6 +2,7 @@ import { purgedSchema } from "./cache-operations";
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
 import { decisionsSchema, explanationSchema } from "./explain-answers";
 import { issuerSchema } from "./issuer-answers";
+import { crawlerSchema } from "./crawler-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
 import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
@@ -159,6 +160,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   token_issuers: list(reference("TokenIssuer"), "In the order of their names."),
   rate_limits: list(rateLimitSchema, "In the order of their routes."),
   redis: redisSchema,
+  verified_crawlers: list(reference("Crawler"), "In the order of their names."),
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {
@@ -201,6 +203,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Ready: object("All pools can serve.", ["ready"], { ready: flag("True.") }),
   Worker: worker,
   Split: splitSchema,
+  Crawler: crawlerSchema,
   Flag: flagSchema,
   Flags: flagsSchema,
   TokenIssuer: issuerSchema,

@@ -2,6 +2,7 @@ import { Ports } from "../../kernel/ports";
 import { Bot, BotKind, indexKnownBots, kindOf } from "../../policy/bot/kind";
 import { categoriesIn, maximumBytes } from "../../policy/bot/text-index";
 import { createGenerations, Generations, keep, recall } from "../../policy/cache/generations";
+import { Series } from "../../policy/metrics/registry";
 import type { Configuration } from "../configuration/schema";
 import type { Gateway } from "../gateway/gateway";
 import { addressOf } from "../key/read";
@@ -25,6 +26,8 @@ export interface Bots {
   /** By the bits of categories. */
   kinds: LuaMap<number, BotKind>;
   kind_count: number;
+  /** Requests of bots, by category; made on first use. */
+  readonly series: LuaMap<string, Series>;
 }
 
 /** So many values of `User-Agent` are remembered, twice: with their longest, less than 2 MB in a worker. */
@@ -41,6 +44,7 @@ export const compileBots = (ports: Ports, configuration: Configuration): Bots =>
   judgements: createGenerations(maximum_judgements),
   kinds: new LuaMap(),
   kind_count: 0,
+  series: new LuaMap(),
 });
 
 /** Every 0.2 s in every worker: takes over networks that were read from files. */

@@ -7,6 +7,7 @@ import { checkCrawlers } from "../bot/check";
 import { checkConsumers } from "../consumer/check";
 import { checkAuthentication } from "../consumer/check-route";
 import { checkCaches } from "../cache/check";
+import { checkClasses } from "../classify/check";
 import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
 import { checkRateLimits } from "../rate-limit/check";
@@ -50,6 +51,7 @@ const checkTogether = (
     checkSpillovers(findings, pools, names);
   }
   checkConsumers(findings, document);
+  checkClasses(findings, document);
   if (routes !== undefined) {
     checkRoutes(findings, routes, pools);
     checkFlags(findings, routes, pools);

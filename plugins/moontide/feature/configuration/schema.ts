@@ -9,6 +9,7 @@ import { adminFields } from "../admin/schema";
 import { verifiedCrawlersField } from "../bot/schema";
 import { tokenIssuersField } from "../consumer/issuer-schema";
 import { consumersField } from "../consumer/schema";
+import { commonClassifyField, priorityHeaderField } from "../classify/schema";
 import { httpClientField } from "../http/schema";
 import { geographyFields } from "../locality/geography-schema";
 import { locationFields } from "../locality/schema";
@@ -66,6 +67,8 @@ export const documentFields = [
     other_names: ["timezone", "tz"],
   },
   verifiedCrawlersField,
+  priorityHeaderField,
+  commonClassifyField,
   {
     name: "pools",
     kind: "map",

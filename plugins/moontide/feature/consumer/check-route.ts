@@ -4,7 +4,7 @@ import { listOf } from "../../policy/when/words";
 import { hasShifted } from "../configuration/check-routes";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration, RouteConfiguration } from "../configuration/schema";
-import { isFraming } from "../flags/check";
+import { isFraming } from "../proxy/framing";
 import { checkNamed, namesOf } from "./check";
 import { AuthenticationConfiguration } from "./route-schema";
 

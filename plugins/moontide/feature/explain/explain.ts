@@ -1,5 +1,6 @@
 import { Explanation } from "../../kernel/explanation";
 import { priorityNames } from "../../kernel/priority";
+import { explainClasses } from "../classify/explain";
 import { statusOfReason } from "../document/refusals";
 import { explainCache } from "../cache/explain";
 import { explainFlags } from "../flags/explain";
@@ -39,10 +40,13 @@ const explainEntry = (
   consumer: string | undefined,
   walk: Walk,
 ): boolean => {
-  const { authentication, flags, rate_limits } = equipment;
+  const { authentication, classification, flags, rate_limits } = equipment;
   if (authentication !== undefined || consumer !== undefined) {
     const sender = explainSender(gateway, authentication, exchange, request, consumer);
     if (!goOn(walk, sender)) return false;
+  }
+  if (classification !== undefined) {
+    goOn(walk, explainClasses(gateway, classification, exchange, request));
   }
   if (flags !== undefined) goOn(walk, explainFlags(gateway, flags, exchange, request));
   if (rate_limits === undefined && exchange.class_limits === undefined) return true;

@@ -3,32 +3,8 @@ import { itemPath, quote } from "../../schema/problem";
 import { checkReference, hasShifted, sortedNames } from "../configuration/check-routes";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { PoolConfiguration, RouteConfiguration } from "../configuration/schema";
+import { isFraming } from "../proxy/framing";
 import type { FlagConfiguration } from "./schema";
-
-/** What requests are framed, routed and forwarded by: nobody's flag to change. */
-const framing = new LuaSet<string>();
-for (const name of [
-  "connection",
-  "content-length",
-  "expect",
-  "host",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-port",
-  "x-forwarded-proto",
-  "x-real-ip",
-]) {
-  framing.add(name);
-}
-
-/** Whether a header is one of those. */
-export const isFraming = (name: string): boolean => framing.has(string.lower(name));
 
 const checkHeaders = (findings: Findings, flag: FlagConfiguration, path: string): void => {
   const names: string[] = [];

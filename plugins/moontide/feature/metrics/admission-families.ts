@@ -7,6 +7,7 @@ import {
   Series,
 } from "../../policy/metrics/registry";
 import { MetricsConfiguration } from "../configuration/schema";
+import { ClassMetrics, declareClasses } from "./class-families";
 import { declareRateLimits, RateLimitMetrics } from "./rate-limit-families";
 
 /** What deciding whether a request may enter makes a worker count. */
@@ -22,6 +23,7 @@ export interface AdmissionMetrics {
   key_fetches: Family<Series>;
   cache_requests: Family<Series>;
   cache_purged: Family<Series>;
+  classes: ClassMetrics;
 }
 
 /** Bounds of a histogram of places in a queue. */
@@ -77,6 +79,7 @@ export const declareAdmission = (
     ["flag", "result"],
   ),
   rate_limits: declareRateLimits(registry, configuration.latency_buckets_seconds),
+  classes: declareClasses(registry),
   authentications: counter(
     registry,
     "authentications_total",

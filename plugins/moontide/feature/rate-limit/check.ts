@@ -1,5 +1,6 @@
 /** What rate limits must be to each other and to the document. */
 import { itemPath, quote } from "../../schema/problem";
+import type { ClassConfiguration } from "../classify/schema";
 import { hasShifted } from "../configuration/check-routes";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration } from "../configuration/schema";
@@ -115,14 +116,32 @@ const checkRedis = (findings: Findings, cluster: ClusterConfiguration | undefine
   }
 };
 
-/** Checks the limits of all routes, and what they need of the cluster. */
+/** Checks the limits of a list of classes. */
+const checkClassLimits = (
+  findings: Findings,
+  classes: readonly ClassConfiguration[] | undefined,
+  cluster: ClusterConfiguration | undefined,
+  named: Named,
+  path: string,
+): void => {
+  if (classes === undefined || !isSound(findings, path)) return;
+  for (const i of $range(1, classes.length)) {
+    const where = `${itemPath(path, i)}.rate_limits`;
+    checkRateLimitList(findings, classes[i - 1]!.rate_limits, cluster, named, where);
+  }
+};
+
+/** Checks the limits of all routes and classes, and what they need of the cluster. */
 export const checkRateLimits = (findings: Findings, document: Partial<Configuration>): void => {
-  const { cluster, routes } = document;
+  const { classify, cluster, routes } = document;
   checkRedis(findings, cluster);
   if (routes === undefined || hasShifted(findings)) return;
   const named: Named = new LuaMap();
+  checkClassLimits(findings, classify, cluster, named, "classify");
   for (const i of $range(1, routes.length)) {
     const path = `${itemPath("routes", i)}.rate_limits`;
     checkRateLimitList(findings, routes[i - 1]!.rate_limits, cluster, named, path);
+    const classes = `${itemPath("routes", i)}.classify`;
+    checkClassLimits(findings, routes[i - 1]!.classify, cluster, named, classes);
   }
 };

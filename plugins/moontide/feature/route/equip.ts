@@ -34,7 +34,7 @@ export interface Equipment {
 /** Compiles what a route asks for. Runs when a configuration is taken over. */
 export const equipmentOf = (material: RouteMaterial): Equipment => {
   const authentication = compileAuthentication(material);
-  const classification = compileClassification(material);
+  const classification = compileClassification(material, authentication !== undefined);
   const flags = compileFlags(material);
   const rate_limits = compileRateLimits(material);
   const cache = compileCache(material, authentication, flags);

@@ -2,6 +2,7 @@ import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
 import { authenticationField } from "../consumer/route-schema";
 import { cacheField } from "../cache/schema";
+import { classifyField, priorityField } from "../classify/schema";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitsField } from "../rate-limit/schema";
@@ -117,6 +118,8 @@ export const routeFields = [
     other_names: ["canary", "traffic_split", "weighted_pools"],
   },
   authenticationField,
+  priorityField,
+  classifyField,
   flagsField,
   rateLimitsField,
   exemptField,

@@ -1,3 +1,4 @@
+import { CrawlerStatus, crawlerStatuses } from "../bot/status";
 import { configurationProblem } from "../configuration/store";
 import { IssuerStatus, issuerStatuses } from "../consumer/status";
 import { listOf } from "../document/json-document";
@@ -44,6 +45,7 @@ export interface StatusReport {
   readonly token_issuers: readonly IssuerStatus[];
   readonly rate_limits: readonly RateLimitStatus[];
   readonly redis?: RedisStatus | undefined;
+  readonly verified_crawlers: readonly CrawlerStatus[];
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -100,5 +102,6 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     token_issuers: issuerStatuses(gateway),
     rate_limits: rateLimitStatuses(gateway),
     redis: redisStatus(gateway),
+    verified_crawlers: crawlerStatuses(gateway),
   };
 };

@@ -25,6 +25,9 @@ const findBot = (): Bot | undefined => {
   return bot;
 };
 
+/** What the sender is as a bot; asks for it where no condition did. Of the request that `factsOf` was called for last. */
+export const botAsked = (): Bot | undefined => findBot();
+
 /** The one record of this worker: what it says is of the request that `factsOf` was called for last. */
 const facts: Facts = {
   method: () => request.method(),

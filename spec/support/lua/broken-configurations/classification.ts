@@ -1,6 +1,79 @@
-import { BrokenConfiguration, withTop } from "./build";
+import { BrokenConfiguration, routes, withRoute, withTop } from "./build";
 
 export const wrongClasses: readonly BrokenConfiguration[] = [
+  {
+    name: "a class to a pool that is not there",
+    text: withRoute('"classify": [{"pool": "wbe"}]'),
+    problems: [
+      'routes[0].classify[0].pool: found "wbe"; expected the name of a pool: "web"; did you mean "web"?',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a class of all routes to a pool that is not there",
+    text: withTop('"classify": [{"pool": "west"}]'),
+    problems: ['classify[0].pool: found "west"; expected the name of a pool: "web"'],
+    beyond_schema: true,
+  },
+  {
+    name: "a class with a subset of no pool",
+    text: withRoute('"classify": [{"subset": {"version": "v2"}}]'),
+    problems: [
+      'routes[0].classify[0].subset: found a subset without a pool; expected a "pool" that it is of',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a class twice in a route",
+    text: withRoute('"classify": [{"name": "a"}, {"name": "a"}]'),
+    problems: [
+      'routes[0].classify[1].name: found "a" a second time; expected each class once in a list (see routes[0].classify[0])',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a class whose rate limit paces by a window",
+    text: withRoute(
+      '"classify": [{"rate_limits": [{"key": "address", "requests": 1, "window_seconds": 1, "burst": 2}]}]',
+    ),
+    problems: [
+      'routes[0].classify[0].rate_limits[0].burst: found 2; expected nothing, or "algorithm": "gcra"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a rate limit of a class under the name of another one",
+    text: routes(
+      '{"pool": "web", "rate_limits": [{"name": "a", "key": "address", "requests": 1, "window_seconds": 1}], "classify": [{"rate_limits": [{"name": "a", "key": "address", "requests": 2, "window_seconds": 1}]}]}',
+    ),
+    problems: [
+      'routes[0].classify[0].rate_limits[0]: found other options under the name "a"; expected the options of routes[0].rate_limits[0], which it shares its counts with, or a name of its own',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a priority that there is not",
+    text: withRoute('"priority": "urgent"'),
+    problems: [
+      'routes[0].priority: found "urgent"; expected one of "critical", "high", "normal", "low", "background" or "bulk"',
+    ],
+  },
+  {
+    name: "a priority header that nobody is believed",
+    text: withTop('"priority_header": "X-Priority"'),
+    problems: [
+      'priority_header: found "X-Priority"; expected nothing, or "trusted_proxies" whose header is believed',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a priority header that requests are framed by",
+    text: withTop('"priority_header": "Content-Length", "trusted_proxies": ["10.0.0.0/8"]'),
+    problems: [
+      'priority_header: found "Content-Length"; expected a header that is the application\'s own',
+    ],
+    beyond_schema: true,
+  },
   {
     name: "a crawler without networks",
     text: withTop('"verified_crawlers": {"google": {"user_agent": "Googlebot"}}'),
