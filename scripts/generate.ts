@@ -24,6 +24,7 @@ import { drainFields } from "../plugins/moontide/feature/drain/schema";
 import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
 import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
 import { describedRequestFields } from "../plugins/moontide/feature/explain/schema";
+import { cacheFields } from "../plugins/moontide/feature/cache/schema";
 import { flagFields } from "../plugins/moontide/feature/flags/schema";
 import { limitFields } from "../plugins/moontide/feature/limit/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
@@ -93,6 +94,7 @@ const tables: Readonly<Record<string, string>> = {
   flags: overviewTable(flagFields),
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
+  cache: optionTable(cacheFields),
   location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
   pool: overviewTable(poolFields),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Echo } from "../support/node/behaviour";
@@ -211,7 +212,8 @@ describe("the endpoint is told", () => {
     const cached = (await get(path, { headers })).json<Echo>();
     const direct = (await get(path, { headers: { ...headers, Cookie: "a=b" } })).json<Echo>();
     expect(cached.path).toBe(path);
-    const { cookie: _, ...told } = direct.headers;
+    const told: Record<string, string> = { ...direct.headers };
+    delete told.cookie;
     expect(cached.headers).toEqual(told);
     // What proxies say of the way here, answers may depend on.
     const other = { ...headers, "X-Forwarded-Host": "other.example" };
@@ -230,4 +232,59 @@ it("a server without the snippets keeps nothing, and says so once", async () => 
   for (let i = 0; i < 3; i++) expect((await get("/")).status).toBe(200);
   expect(await gateway.logged(/cache_not_included/)).toHaveLength(1);
   expect(sumOf(await scrape(gateway.adminUrl), "moontide_cache_requests_total", {})).toBe(0);
+});
+
+describe("a route that asks who is there", () => {
+  const digest = (key: string) => createHash("sha256").update(key).digest("hex");
+  const keys = { one: "key-of-one", two: "key-of-two" };
+  const document = {
+    consumers: {
+      one: { api_keys: [{ sha256: digest(keys.one) }] },
+      two: { api_keys: [{ sha256: digest(keys.two) }] },
+    },
+  };
+  const authentication = { api_key: { query: "key" }, headers: { "X-Consumer": "consumer" } };
+  const as = (key: string) => ({ headers: { "X-API-Key": key } });
+
+  it("gives nobody another one's answer, nothing to strangers, and counts hits in its rate limits", async () => {
+    const { backend, get, gateway } = await startCache(
+      {
+        "/own": { cache: forLong, more: { authentication } },
+        "/shared": {
+          cache: { ...forLong, shared: true },
+          more: {
+            authentication,
+            rate_limits: [{ key: "consumer", requests: 3, window_seconds: 3600 }],
+          },
+        },
+      },
+      document,
+    );
+    backend.behaviour = { kind: "echo" };
+    const consumerOf = async (path: string, key: string) =>
+      (await get(path, as(key))).json<Echo>().headers["x-consumer"];
+    for (let i = 0; i < 2; i++) {
+      expect(await consumerOf("/own", keys.one)).toBe("one");
+      expect(await consumerOf("/own", keys.two)).toBe("two");
+    }
+    expect(backend.seen).toHaveLength(2);
+    expect((await get("/own")).status).toBe(401);
+    expect((await get("/own", as("wrong"))).status).toBe(401);
+    // A URL that holds a key is not written to disk.
+    expect(whatItDid(await get(`/own?key=${keys.one}`))).toBeUndefined();
+
+    expect(whatItDid(await get("/shared", as(keys.one)))).toBe("fwd=miss");
+    const hit = await get("/shared", as(keys.two));
+    expect(whatItDid(hit)).toBe("hit");
+    expect(hit.headers.ratelimit).toMatch(/r=2/);
+    expect((await get("/shared")).status).toBe(401);
+    await get("/shared", as(keys.two));
+    await get("/shared", as(keys.two));
+    expect((await get("/shared", as(keys.two))).status).toBe(429);
+    // What was asked in front of the cache is not asked behind it again: of one's three two are left.
+    expect((await get("/shared?other", as(keys.one))).status).toBe(200);
+    expect((await get("/shared?other", as(keys.one))).status).toBe(200);
+    expect((await get("/shared?other", as(keys.one))).status).toBe(429);
+    expect(gateway.log).not.toContain("[error]");
+  });
 });

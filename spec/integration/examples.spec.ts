@@ -6,6 +6,7 @@ import { Backend } from "../support/node/backend";
 import { Authority } from "../support/node/certificates";
 import { send } from "../support/node/client";
 import { isOpenresty, localNginx } from "../support/node/nginx-process";
+import { cacheSnippet } from "../support/node/nginx-conf";
 import { build, moontide, root, temporaryDirectory } from "../support/node/paths";
 import { PlainNginx, temporaryPaths } from "../support/node/plain-nginx";
 import { freePort } from "../support/node/ports";
@@ -38,6 +39,7 @@ const relocate = (text: string, etc: string, run: string, port: number, admin: n
     .replace(/^load_module.*$/gm, (line) => (isOpenresty(localNginx()) ? "" : line))
     .replace(/^user .*$/m, process.getuid?.() === 0 ? "user root;" : "")
     .replaceAll("/usr/share/moontide/lua", join(build, "lua"))
+    .replaceAll("/usr/share/moontide/nginx/cache.conf", () => cacheSnippet(run))
     .replaceAll("/usr/share/moontide/nginx", join(build, "nginx"))
     .replaceAll("/usr/share/nginx/html", etc)
     .replaceAll("/var/log/nginx", run)

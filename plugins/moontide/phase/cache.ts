@@ -13,7 +13,8 @@ import { Gateway } from "../feature/gateway/gateway";
 import { Exchange, returnExchange } from "../feature/proxy/exchange";
 import { abandonExchange } from "../feature/proxy/finish";
 import { cacheStatusOf, isKept } from "../policy/cache/words";
-import { currentGateway, takeOutExchange } from "./instance";
+import { currentGateway, exchangeOf, takeOutExchange } from "./instance";
+import { showRateLimit } from "./rate-limit-headers";
 
 /** The request goes on in a location that asks nginx's cache, and through it, if need be, the rest of the chain. */
 export const goThroughCache = (gateway: Gateway, exchange: Exchange): void => {
@@ -43,6 +44,8 @@ const tellAge = (kept: number): void => {
 export const cachedHeaderFilter = (): void => {
   const status = cacheStatus();
   if (status === undefined || isInBackground()) return;
+  const exchange = exchangeOf(requestKey());
+  if (exchange?.shown_limit !== undefined) showRateLimit(exchange);
   ngx.header["Cache-Control"] = keptHeader("x_moontide_cache_control");
   ngx.header["Expires"] = keptHeader("x_moontide_expires");
   ngx.header["Cache-Status"] = cacheStatusOf(status);

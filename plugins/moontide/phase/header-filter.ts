@@ -6,12 +6,12 @@ import { requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/re
 import { endProbe } from "../feature/breaker/probe";
 import { Exchange } from "../feature/proxy/exchange";
 import { endRetrying } from "../feature/proxy/finish";
-import { remainderText } from "../policy/rate-limit/header-text";
 import { splitCookie } from "../feature/split/cookie";
 import { outcomeOf } from "../policy/health/outcome";
 import { heedAnswer } from "./bound-answer";
 import { currentGateway, exchangeOf } from "./instance";
 import { heedQueueSignal } from "./queue-signal";
+import { showRateLimit } from "./rate-limit-headers";
 
 /**
  * A request that was to find out how its pool is has its answer: what comes behind the header may last for hours. What
@@ -27,16 +27,6 @@ const judgeProbe = (exchange: Exchange): void => {
 const issueCookie = (exchange: Exchange): void => {
   const cookie = splitCookie(exchange);
   if (cookie !== undefined) addCookie(cookie);
-};
-
-const showRateLimit = ({
-  shown_limit,
-  shown_remaining,
-  shown_seconds,
-  shown_policies,
-}: Exchange): void => {
-  ngx.header["RateLimit-Policy"] = shown_policies;
-  ngx.header["RateLimit"] = remainderText(shown_limit!.name, shown_remaining, shown_seconds);
 };
 
 /** A response header has come, from an endpoint or from nginx in its place: retries are over. */

@@ -41,17 +41,21 @@ const httpSnippet = ({ directory, authorities }: NginxConfOptions): string => {
   return own;
 };
 
-/** The snippets of the response cache, with directory and socket in the test's own folder. */
-export const withCache = (options: NginxConfOptions): NginxConfOptions => {
-  const { directory } = options;
+/** The http snippet of the response cache in a copy with directory and socket of the test's own; its path. */
+export const cacheSnippet = (directory: string): string => {
   const own = join(directory, "cache.conf");
   const text = readFileSync(join(build, "nginx/cache.conf"), "utf8")
     .replaceAll("/var/cache/moontide", join(directory, "cache"))
     .replaceAll("/run/moontide.sock", join(directory, "chain.sock"));
   writeFileSync(own, text);
+  return own;
+};
+
+/** With the snippets of the response cache. */
+export const withCache = (options: NginxConfOptions): NginxConfOptions => {
   return {
     ...options,
-    http: `include ${own};\n    ${options.http}`,
+    http: `include ${cacheSnippet(options.directory)};\n    ${options.http}`,
     server: `include ${build}/nginx/cache-server.conf;\n        ${options.server}`,
   };
 };

@@ -118,7 +118,7 @@ describe("a request behind the cache", () => {
 
   it("is a request like any other where nobody proves who sent it, and nothing of it is kept", () => {
     const gateway = startGateway(fakeMachine(), configurationOf(forLong, flags));
-    for (const hop of ["", "0 4 7 1 new shop"]) {
+    for (const hop of ["", "0 4 7 1 new shop .me"]) {
       const exchange = admitted(gateway, behind(hop));
       assert.equal("old", exchange.target!.pool.name);
       assert.same([2, 0], [exchange.tier, exchange.keep_seconds]);

@@ -54,7 +54,14 @@ describe("whether an answer may be kept", () => {
 });
 
 describe("what is handed over through the cache", () => {
-  const handed = { tier: 1, cohort: 127, destination: 2, pool: "next", consumer: "shop" };
+  const handed = {
+    tier: 1,
+    cohort: 127,
+    destination: 2,
+    pool: "next",
+    consumer: "shop",
+    user: "a@b %\n",
+  };
 
   it("comes back as it was", () => {
     assert.same(handed, takeOver(handOver("abc", handed), "abc"));
@@ -64,6 +71,7 @@ describe("what is handed over through the cache", () => {
       destination: undefined,
       pool: undefined,
       consumer: undefined,
+      user: undefined,
     };
     assert.same(none, takeOver(handOver("abc", none), "abc"));
   });

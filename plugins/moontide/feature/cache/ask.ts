@@ -30,9 +30,13 @@ const hasBody = (request: IncomingRequest): boolean => {
 };
 
 /** What makes an answer one for its client alone, as far as the key does not keep clients apart. */
-const isPersonal = (cache: Cache, request: IncomingRequest): boolean => {
-  const separates = cache.keys_authorization || cache.is_personal || cache.options.shared;
-  if (!separates && request.header("authorization") !== undefined) return true;
+const isPersonal = (cache: Cache, exchange: Exchange, request: IncomingRequest): boolean => {
+  // Whom the gateway knows is in the key, or the route shares. What it does not, the endpoint may know.
+  const isKnown = exchange.identity !== undefined || cache.keys_authorization;
+  if (!isKnown && request.header("authorization") !== undefined) return true;
+  for (const i of $range(1, cache.credential_queries.length)) {
+    if (request.argument(cache.credential_queries[i - 1]!) !== undefined) return true;
+  }
   if (cache.keys_cookie || cache.options.ignore_cookies) return false;
   return request.header("cookie") !== undefined;
 };
@@ -47,7 +51,8 @@ export const obstacle = (
   const method = request.method();
   if (method !== "GET" && method !== "HEAD") return "its method is neither GET nor HEAD";
   if (request.header("upgrade") !== undefined) return "it asks for another protocol";
-  if (isPersonal(cache, request)) return "it has cookies or Authorization";
+  if (isPersonal(cache, exchange, request))
+    return "it has cookies, Authorization or a credential in its query";
   if (hasBody(request)) return "it has a body";
   if (cache.bypass === undefined) return undefined;
   const bypasses = holds(cache.bypass, factsOf(gateway, exchange, request));

@@ -29,15 +29,17 @@ export const hopOf = (gateway: Gateway, cache: Cache, exchange: Exchange): strin
     destination: positionOf(cache, exchange),
     pool: wanted?.pool.name,
     consumer: identity?.consumer?.name,
+    user: identity?.user,
   });
 };
 
 const noClaims: Readonly<Record<string, unknown>> = {};
 
-/** What choosing an endpoint may ask of the sender: its name. What asks for more is asked in front of the cache. */
-const identityOf = (name: string): Identity => {
-  const consumer: Consumer = { name, tier: undefined, tags: new LuaSet() };
-  return { consumer, user: name, claims: noClaims };
+/** What choosing an endpoint may ask of the sender. What asks for more is asked in front of the cache. */
+const identityOf = (name: string | undefined, user: string): Identity => {
+  const consumer: Consumer | undefined =
+    name === undefined ? undefined : { name, tier: undefined, tags: new LuaSet() };
+  return { consumer, user, claims: noClaims };
 };
 
 /** The destination that was meant; the two workers may have different configurations for a moment. */
@@ -52,7 +54,8 @@ const resume = (cache: Cache, exchange: Exchange, handed: HandedOver): void => {
   exchange.tier = handed.tier;
   exchange.cohort = handed.cohort;
   exchange.wanted = destinationOf(cache, handed);
-  if (handed.consumer !== undefined) exchange.identity = identityOf(handed.consumer);
+  const { consumer, user } = handed;
+  if (user !== undefined) exchange.identity = identityOf(consumer, user);
 };
 
 /** For how long an answer that comes now is fresh: 0 where no rule is for it. */

@@ -3,6 +3,7 @@ import { compileKey, KeyPlan, KeySource } from "../../policy/key/key";
 import { compileWhen, Condition } from "../../policy/when/when";
 import { StoringRules } from "../../policy/cache/storable";
 import type { Authentication } from "../consumer/authentication";
+import type { RouteConfiguration } from "../configuration/schema";
 import type { Flags } from "../flags/flags";
 import { wordsOf } from "../key/schema";
 import type { RouteMaterial } from "../route/equip";
@@ -24,6 +25,8 @@ export interface Cache {
   readonly key: KeyPlan;
   readonly keys_cookie: boolean;
   readonly keys_authorization: boolean;
+  /** Parameters in which the route takes credentials: URLs with one are not to be written to disk. */
+  readonly credential_queries: readonly string[];
   /** Each user's answers are kept apart. */
   readonly is_personal: boolean;
   /** Headers that flags set: the answer may depend on them. */
@@ -60,6 +63,15 @@ const keys = (plan: KeyPlan, source: KeySource, name?: string): boolean => {
   return false;
 };
 
+const credentialQueries = (options: RouteConfiguration["authentication"]): readonly string[] => {
+  const names: string[] = [];
+  const key = options?.api_key?.query;
+  const token = options?.jwt?.query;
+  if (key !== undefined) names[names.length] = key;
+  if (token !== undefined) names[names.length] = token;
+  return names;
+};
+
 /** Compiles a route's cache; undefined where it has none. Behind all else that sends requests to other destinations. */
 export const compileCache = (
   { route, destinations }: RouteMaterial,
@@ -78,6 +90,7 @@ export const compileCache = (
     key: plan,
     keys_cookie: keys(plan, KeySource.Cookie),
     keys_authorization: keys(plan, KeySource.Header, "authorization"),
+    credential_queries: credentialQueries(route.authentication),
     is_personal: authentication !== undefined && !options.shared,
     flag_headers: flags?.reserved ?? [],
     destinations,

@@ -37,6 +37,7 @@ export const hopProof = (gateway: Gateway): HopProof => {
     destination: undefined,
     pool: undefined,
     consumer: undefined,
+    user: undefined,
   });
   const proof = { secret, plain };
   gateway.hop_proof = proof;
