@@ -1,10 +1,11 @@
-import { fakeMachine, FakeMachine, portsOn, yieldingOn } from "../../support/lua/ports";
+import { fakeMachine, FakeMachine, yieldingOn } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { fakeRequest, FakeRequest, Sent } from "../proxy/request";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { admitRequest } from "moontide/feature/proxy/admit";
 import { createExchange, Exchange } from "moontide/feature/proxy/exchange";
 import { finishExchange } from "moontide/feature/proxy/finish";
+import type { YieldingPorts } from "moontide/kernel/ports";
 import type { Verdict } from "moontide/kernel/verdict";
 
 /** A document with one pool, one route with that authentication, and these options at the top. */
@@ -33,10 +34,11 @@ export interface Asked {
 }
 
 /** A request through the chain, as far as the choice of an endpoint. */
-export const ask = ({ machine, gateway }: World, sent: Sent = {}): Asked => {
+export const ask = (world: World, sent: Sent = {}, given?: YieldingPorts): Asked => {
+  const { machine, gateway } = world;
+  const ports = given ?? yieldingOn(machine, undefined, gateway.ports);
   const request = fakeRequest(sent);
   const exchange = createExchange();
-  const ports = yieldingOn(machine, undefined, gateway.ports);
   const verdict = admitRequest(gateway, ports, exchange, request);
   const reason = verdict.action === "admit" ? "admit" : verdict.reason;
   if (reason === "admit") exchange.attempts = 1;
@@ -54,6 +56,3 @@ export const has = (list: readonly string[], wanted: string): boolean => {
   for (const item of list) if (item === wanted) return true;
   return false;
 };
-
-/** The ports of a further worker of a machine. */
-export { portsOn };

@@ -43,7 +43,8 @@ export const explainAuthentication = (
   const who = `The request comes from ${describe(proof?.identity)}`;
   const reason = judgeSender(gateway, authentication, exchange, request, unproven);
   if (reason === undefined) return { step, outcome: "passes", detail: `${who}.` };
-  const isForbidden = unproven === undefined || !authentication.required;
+  const isNobody = unproven === "credentials_missing" && !authentication.required;
+  const isForbidden = unproven === undefined || isNobody;
   const detail =
     isForbidden && authentication.allow !== undefined
       ? `${who}; no entry of "allow" fits, by ${unmet(gateway, authentication, exchange, request)}.`

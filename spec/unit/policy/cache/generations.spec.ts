@@ -1,4 +1,4 @@
-import { createGenerations, keep, recall } from "moontide/policy/cache/generations";
+import { createGenerations, forgetAll, keep, recall } from "moontide/policy/cache/generations";
 
 const sizeOf = (map: LuaMap<string, number>): number => {
   let size = 0;
@@ -24,6 +24,26 @@ describe("a cache of two generations", () => {
       assert.equal(7, recall(cache, "often"));
     }
     assert.is_nil(recall(cache, "1"));
+  });
+
+  it("is bounded by what its entries weigh", () => {
+    const cache = createGenerations<number>(100);
+    for (const i of $range(1, 100)) {
+      keep(cache, `${i}`, i, 30);
+      assert.is_true(sizeOf(cache.young) <= 3 && cache.count <= 100);
+      recall(cache, `${i - 4}`, 30);
+    }
+    assert.is_true(sizeOf(cache.young) + sizeOf(cache.old) <= 6);
+  });
+
+  it("forgets everything when it is told to", () => {
+    const cache = createGenerations<number>(1);
+    keep(cache, "old", 1);
+    keep(cache, "young", 2);
+    forgetAll(cache);
+    assert.is_nil(recall(cache, "old"));
+    assert.is_nil(recall(cache, "young"));
+    assert.equal(0, cache.count);
   });
 
   it("keeps false as well", () => {

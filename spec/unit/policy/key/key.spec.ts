@@ -38,6 +38,18 @@ describe("a key", () => {
     assert.is_nil(read(["header:X-Empty"], { headers: { "x-empty": "" } }));
   });
 
+  it("may be what was proven of the sender", () => {
+    const claims = { plan: "pro", realm: { id: 7 }, roles: ["a"] };
+    const proven = { consumer: undefined, user: "alice", claims };
+    const readOf = (word: string): string | undefined =>
+      readKey(compileKey([word]), proven, fakeRequest(sent), undefined);
+    assert.equal("alice", readOf("user"));
+    assert.equal("pro", readOf("claim:plan"));
+    assert.equal("7", readOf("claim:realm.id"));
+    for (const word of ["consumer", "claim:roles", "claim:none"]) assert.is_nil(readOf(word));
+    for (const word of ["user", "claim:plan"]) assert.is_nil(read([word], sent));
+  });
+
   it("of several words tells requests apart by each of them", () => {
     const words = ["header:X-Tenant", "query:id"];
     const seen = new LuaSet<string>();
