@@ -35,6 +35,8 @@ import { rateLimitFields } from "../plugins/moontide/feature/rate-limit/schema";
 import { clusterFields, redisFields } from "../plugins/moontide/feature/redis/schema";
 import { retryFields } from "../plugins/moontide/feature/retries/schema";
 import { routeFields } from "../plugins/moontide/feature/route/schema";
+import { selfProtectionFields } from "../plugins/moontide/feature/self-protection/schema";
+import { overloadAnswerFields } from "../plugins/moontide/feature/overload/schema";
 import { sheddingFields } from "../plugins/moontide/feature/shedding/schema";
 import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
 import { splitFields } from "../plugins/moontide/feature/split/schema";
@@ -104,6 +106,8 @@ const tables: Readonly<Record<string, string>> = {
   redis: optionTable(redisFields),
   retries: optionTable(retryFields),
   route: briefly(optionTable(routeFields), ["authentication", "classify", "flags", "rate_limits"]),
+  "overload-answer": optionTable(overloadAnswerFields),
+  "self-protection": optionTable(selfProtectionFields),
   shedding: optionTable(sheddingFields),
   spillover: optionTable(spilloverFields),
   split: optionTable(splitFields),

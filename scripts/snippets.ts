@@ -33,7 +33,7 @@ const forwarded = (module: Module) => [
 ];
 
 const phases = [
-  "error_page 413 502 504 @moontide_refused;",
+  "error_page 413 429 502 504 @moontide_refused;",
   'header_filter_by_lua_block { require("moontide.phase.header-filter").headerFilter() }',
   'log_by_lua_block { require("moontide.phase.log").log() }',
 ];
@@ -175,7 +175,7 @@ const cached = (name: string, stale: string): Profile => ({
     "proxy_cache_lock_timeout 10s;",
     "proxy_cache_lock_age 10s;",
     `proxy_cache_use_stale ${stale};`,
-    "error_page 413 502 503 504 @moontide_refused;",
+    "error_page 413 429 502 503 504 @moontide_refused;",
     'header_filter_by_lua_block { require("moontide.phase.cache").cachedHeaderFilter() }',
     'log_by_lua_block { require("moontide.phase.cache").logCached() }',
     "proxy_pass http://moontide_chain;",
@@ -236,6 +236,7 @@ for (const name of [
   "server.conf",
   "location.conf",
   "admin.conf",
+  "protect.conf",
   "cache.conf",
   "cache-server.conf",
 ]) {

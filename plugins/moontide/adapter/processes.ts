@@ -1,9 +1,13 @@
 import * as ffi from "ffi";
 
-ffi.cdef(`int moontide_kill(int process, int signal) __asm__("kill");`);
+ffi.cdef(`
+  int moontide_kill(int process, int signal) __asm__("kill");
+  int moontide_getpagesize(void) __asm__("getpagesize");
+`);
 
 interface Library {
   moontide_kill: (this: void, process: number, signal: number) => number;
+  moontide_getpagesize: (this: void) => number;
 }
 
 const library = ffi.C as unknown as Library;
@@ -38,4 +42,13 @@ export const isAlive = (identity: string): boolean => {
   }
   const now = startOf(tonumber(process)!);
   return started === "?" || now === undefined ? true : now === started;
+};
+
+/** Bytes of memory that this process holds; undefined where the system does not say. */
+export const residentBytes = (): number | undefined => {
+  const [file] = io.open("/proc/self/statm", "r");
+  if (file === undefined) return undefined;
+  const [pages] = string.match(file.read("*a") ?? "", "^%d+ (%d+)");
+  file.close();
+  return pages === undefined ? undefined : tonumber(pages)! * library.moontide_getpagesize();
 };

@@ -16,10 +16,19 @@ const tasks: Task[] = [];
 
 /** The worst lag of the event loop since `takeLag` was last called, in seconds. */
 let lag = 0;
+/** The same for who looks more often. */
+let recent_lag = 0;
 
 export const takeLag = (): number => {
   const worst = lag;
   lag = 0;
+  return worst;
+};
+
+/** The worst lag since this one was last called. */
+export const takeRecentLag = (): number => {
+  const worst = recent_lag;
+  recent_lag = 0;
   return worst;
 };
 
@@ -79,7 +88,10 @@ let expected_at = 0;
 const tick = (premature: boolean): void => {
   if (premature) return;
   const now = clock.now();
-  if (expected_at > 0) lag = math.max(lag, now - expected_at);
+  if (expected_at > 0) {
+    lag = math.max(lag, now - expected_at);
+    recent_lag = math.max(recent_lag, now - expected_at);
+  }
   // A new timer each time: memory of a timer is freed when it ends, so one that never ends would grow.
   const [ok, reason] = ngx.timer.at(tickSeconds, tick);
   expected_at = clock.now() + tickSeconds;

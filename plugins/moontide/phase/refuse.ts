@@ -1,10 +1,15 @@
 import { json } from "../adapter/json";
 import { recordRefusal } from "../feature/decisions/refusals";
 import { problemOf, problemType } from "../feature/document/problem";
-import { requestKey, speaksGrpc } from "../adapter/request";
+import { Gateway } from "../feature/gateway/gateway";
 import { Refusal } from "../kernel/verdict";
 import { callMessage, callStatusOf } from "../policy/health/grpc-outcome";
 import { seriesOf } from "../policy/metrics/registry";
+import { header, requestKey, speaksGrpc } from "../adapter/request";
+import { OverloadAnswer, overloadAnswerFor } from "../feature/overload/answers";
+import { tellsOfOverload } from "../feature/overload/reasons";
+import { prefersPage } from "../policy/http/accept";
+import { jittered } from "../policy/http/retry-after";
 import { incoming } from "./incoming";
 import { currentGateway, exchangeOf } from "./instance";
 
@@ -35,12 +40,46 @@ const endsCall = (): boolean => {
   return (target === undefined || target.grpc) && speaksGrpc();
 };
 
+/** Sends the client elsewhere: whatever it asked for, it is to GET the other place (303, RFC 9110, 15.4.4). */
+const sendElsewhere = (url: string): void => {
+  ngx.status = 303;
+  ngx.header["Location"] = url;
+  ngx.header["Content-Length"] = "0";
+  ngx.send_headers();
+  ngx.exit(ngx.HTTP_OK);
+};
+
+/** The user's own answer, where there is one and the client can make something of it. */
+const overloadAnswer = (gateway: Gateway): OverloadAnswer | undefined => {
+  const exchange = exchangeOf(requestKey());
+  if (exchange === undefined) return undefined;
+  const answer = overloadAnswerFor(gateway.overload_answers, exchange);
+  if (answer === undefined || !prefersPage(header("accept"), answer.media_type)) return undefined;
+  return answer;
+};
+
+/** An overload is over for others before caches think so. */
+const refuseOverloaded = (gateway: Gateway, refusal: Refusal): void => {
+  const { status, retry_after_seconds } = refusal;
+  const answer = overloadAnswer(gateway);
+  ngx.header["Cache-Control"] = "no-store";
+  if (answer?.redirect !== undefined) return sendElsewhere(answer.redirect);
+  ngx.status = status;
+  ngx.header["Content-Type"] = answer?.content_type ?? problemType;
+  if (retry_after_seconds !== undefined) {
+    ngx.header["Retry-After"] = jittered(retry_after_seconds, gateway.ports.random);
+  }
+  ngx.print(answer?.page ?? problemDocument(refusal));
+  ngx.exit(ngx.HTTP_OK);
+};
+
 /** The one place that turns a refusal into an answer. For phases that may write one: access and content. */
 export const refuse = (refusal: Refusal): void => {
   const gateway = currentGateway();
   seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
   recordRefusal(gateway, exchangeOf(requestKey()), refusal, incoming);
   if (endsCall()) return refuseCall(refusal);
+  if (tellsOfOverload(refusal.reason)) return refuseOverloaded(gateway, refusal);
   ngx.status = refusal.status;
   ngx.header["Content-Type"] = problemType;
   if (refusal.retry_after_seconds !== undefined) {

@@ -27,6 +27,14 @@ const tooOld: Refusal = {
   reason: "kept_answer_too_old",
   detail:
     "The pool of this route gave no answer, and the one that was kept is too old to be given.",
+};
+
+/** By limit_conn or limit_req (nginx/protect.conf): before Moontide has seen the request. */
+const tooManyRequests: Refusal = {
+  action: "shed",
+  status: 429,
+  reason: "too_many_requests",
+  detail: "This address has more connections open or sends more requests than the gateway allows.",
   retry_after_seconds: 1,
 };
 
@@ -39,9 +47,10 @@ const isTimeout = (): boolean => {
   return isOverdue(exchange, pool, clock.now());
 };
 
-/** The body for nginx's own 413, 502, 503 and 504 (an endpoint's own pass through untouched). Content phase. */
+/** The body for nginx's own 413, 429, 502, 503 and 504 (an endpoint's own pass through untouched). Content phase. */
 export const refusedByNginx = (): void => {
   if (ngx.status === 413) return refuse(bodyTooLarge);
+  if (ngx.status === 429) return refuse(tooManyRequests);
   if (ngx.status === 503) return refuse(tooOld);
   refuse(isTimeout() ? timedOut : unreachable);
 };

@@ -1,5 +1,12 @@
-import { identityOf } from "../adapter/processes";
-import { every, everyYielding, reportFailures, spawn, takeLag } from "../adapter/scheduler";
+import { identityOf, residentBytes } from "../adapter/processes";
+import {
+  every,
+  everyYielding,
+  reportFailures,
+  spawn,
+  takeLag,
+  takeRecentLag,
+} from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
 import { followNetworks } from "../feature/bot/bots";
 import { handOverRequests } from "../feature/breaker/judge";
@@ -21,6 +28,7 @@ import { followLoads } from "../feature/load/follow";
 import { Probers, sendProbes, wantsProbes } from "../feature/load/probing";
 import { declareMetrics } from "../feature/metrics/families";
 import { followSpillovers } from "../feature/spillover/follow";
+import { watchSelf } from "../feature/self-protection/watch";
 import { followSplits } from "../feature/split/follow";
 import { handOverVariants } from "../feature/split/window";
 import { followEpoch } from "../feature/pool/recount";
@@ -42,6 +50,19 @@ const measure = (gateway: Gateway): void => {
   }
   publishMetrics(gateway);
   publishDecisions(gateway);
+};
+
+/** How this worker fares, where it is to protect itself. */
+const observeSelf = (gateway: Gateway): void => {
+  const lag_seconds = takeRecentLag();
+  const options = gateway.self_protection?.options;
+  if (options === undefined) return;
+  watchSelf(gateway, {
+    lag_seconds,
+    lua_memory_bytes: collectgarbage("count") * 1024,
+    resident_memory_bytes:
+      options.resident_memory_bytes === undefined ? undefined : residentBytes(),
+  });
 };
 
 /** Gives this worker its identity and generation; what comes back is its part in the election. */
@@ -101,6 +122,9 @@ export const everyWorker = (
 ): void => {
   every("follow", 0.2, () => {
     follow(gateway);
+  });
+  every("self protection", 0.2, () => {
+    observeSelf(gateway);
   });
   every("load", 1, () => {
     followLoads(gateway);

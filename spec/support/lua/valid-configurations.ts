@@ -172,4 +172,19 @@ export const validConfigurations: readonly ValidConfiguration[] = [
         "allow": [{"consumer": "shop"}, {"tag": "a", "not": {"role": ["b", "c"]}}],
         "headers": {"X-A": "consumer", "X-B": "tags", "X-C": "user", "X-D": "claim:a.b"}}}]}`,
   },
+  {
+    name: "with answers under overload",
+    text: pool(
+      '"endpoints": ["127.0.0.1:1"], "overload_answer": {"page": "/srv/busy.json", "content_type": "application/json"}',
+    ),
+  },
+  {
+    name: "with a waiting room",
+    text: withRoute('"overload_answer": {"redirect": "https://wait.example/room"}'),
+  },
+  { name: "with a gateway that protects itself", text: withTop('"self_protection": {}') },
+  {
+    name: "with a gateway that minds its memory",
+    text: withTop('"self_protection": {"resident_memory_bytes": 1048576}'),
+  },
 ];

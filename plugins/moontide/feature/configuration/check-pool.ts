@@ -3,6 +3,7 @@ import { parseAddress } from "../../policy/address/parse";
 import { itemPath, show } from "../../schema/problem";
 import { checkBalancer } from "../balancer/check";
 import { checkQueue } from "../queue/check";
+import { checkOverloadAnswer } from "../overload/check";
 import { checkShedding } from "../shedding/check";
 import { add, Findings, isSound } from "./findings";
 import {
@@ -175,4 +176,5 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   if (isSound(findings, `${path}.limit`) && isSound(findings, `${path}.endpoint_limit`)) {
     checkShedding(findings, pool, `${path}.shedding`);
   }
+  checkOverloadAnswer(findings, pool.overload_answer, `${path}.overload_answer`);
 };

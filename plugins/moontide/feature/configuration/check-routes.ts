@@ -3,6 +3,7 @@ import { alternatives, itemPath, optionPath, quote, quoteMeant } from "../../sch
 import { nearest } from "../../schema/suggest";
 import { add, Findings, isSound } from "./findings";
 import { matchKey } from "./match-key";
+import { checkOverloadAnswer } from "../overload/check";
 import { checkSplit, variantsPath } from "../split/check";
 import { wholeSplit } from "../split/schema";
 import { PoolConfiguration, RouteConfiguration } from "./schema";
@@ -117,5 +118,6 @@ export const checkRoutes = (
     if (pool_names.length > 0 && isSoundInItself) checkPools(findings, route, pool_names, path);
     if (isSound(findings, `${path}.name`)) checkName(findings, route.name, i, names);
     if (isSound(findings, `${path}.match`)) checkMatch(findings, route, i, matches);
+    checkOverloadAnswer(findings, route.overload_answer, `${path}.overload_answer`);
   }
 };

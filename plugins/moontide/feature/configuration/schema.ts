@@ -17,6 +17,7 @@ import { metricsFields } from "../metrics/schema";
 import { poolFields } from "../pool/schema";
 import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
+import { selfProtectionField } from "../self-protection/schema";
 import { stateFields } from "../state/schema";
 
 export const documentFields = [
@@ -95,6 +96,7 @@ export const documentFields = [
     doc: "What several gateways do together.",
     other_names: ["redis"],
   },
+  selfProtectionField,
   {
     name: "admin",
     kind: "record",

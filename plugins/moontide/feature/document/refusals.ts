@@ -101,6 +101,19 @@ export const refusals: readonly RefusalDescription[] = [
       "`moontide_rate_limited_total` says which; raise it, or have the client heed `Retry-After`.",
   },
   {
+    reason: "too_many_requests",
+    status: 429,
+    meaning: "One address exceeds `limit_conn` or `limit_req` of nginx/protect.conf.",
+    remedy: "Raise them there, or count by something else than the address behind a load balancer.",
+  },
+  {
+    reason: "gateway_overloaded",
+    status: 503,
+    meaning:
+      "The gateway's worker has more to do than it can, and `self_protection` refuses this class.",
+    remedy: "More workers or gateways; see what blocks them: `moontide_event_loop_lag_seconds`.",
+  },
+  {
     reason: "shed",
     status: 503,
     meaning: "The pool has more to do than it can, and sheds requests of this class.",

@@ -10,6 +10,7 @@ import { createExchange, Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { explainRateLimits } from "../rate-limit/explain";
 import type { Route } from "../route/route";
+import { explainProtection } from "../self-protection/protect";
 import { explainPool } from "./pool";
 import { explainBody, explainRewrite, explainRoute } from "./route";
 import { explainSender } from "./sender";
@@ -48,6 +49,10 @@ const explainEntry = (
   if (classification !== undefined) {
     goOn(walk, explainClasses(gateway, classification, exchange, request));
   }
+  const { self_protection } = gateway;
+  const step =
+    self_protection === undefined ? undefined : explainProtection(self_protection, exchange);
+  if (step !== undefined && !goOn(walk, step)) return false;
   if (flags !== undefined) goOn(walk, explainFlags(gateway, flags, exchange, request));
   if (rate_limits === undefined && exchange.class_limits === undefined) return true;
   return goOn(walk, explainRateLimits(gateway, rate_limits, exchange, request));

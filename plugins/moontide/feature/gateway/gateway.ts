@@ -14,12 +14,14 @@ import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { inFlightEpoch } from "../pool/recount";
 import { equipPool } from "../pool/equip";
+import { compileOverloadAnswers, OverloadAnswers } from "../overload/answers";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
 import { compileLocality } from "../locality/locality";
 import { createRedis, RedisClient } from "../redis/client";
 import { Route } from "../route/route";
 import { PoolSpill } from "../spillover/spillover";
 import { Split } from "../split/split";
+import { createSelfProtection, SelfProtection } from "../self-protection/protection";
 import { compileSetting, Setting } from "../when/setting";
 import { buildRoutes, buildSpills } from "./routes";
 
@@ -56,6 +58,10 @@ export interface Gateway {
   trusted_proxies: CidrSet | undefined;
   /** Read from shared memory on first use (feature/cache/secret.ts). */
   hop_proof: HopProof | undefined;
+  /** What clients are told under overload where a pool or a route has something else than a problem document. */
+  overload_answers: OverloadAnswers;
+  /** How this worker fares itself; undefined: nobody asks. */
+  self_protection: SelfProtection | undefined;
   /** What conditions know beyond the request. */
   setting: Setting;
   /** The Redis of the cluster, as this worker knows it. */
@@ -98,6 +104,8 @@ export const createGateway = (
     splits: [],
     spills: new LuaMap(),
     trusted_proxies: undefined,
+    overload_answers: new LuaMap(),
+    self_protection: undefined,
     setting: compileSetting(ports, configuration),
     redis: undefined,
     consumers: compileConsumers(ports, configuration),
@@ -147,6 +155,7 @@ export const adoptConfiguration = (
   const spills = buildSpills(configuration, pools, gateway.spills);
   const routes = buildRoutes({ configuration, pools, spills });
   const matcher = compileRoutes(routes);
+  const overload_answers = compileOverloadAnswers(gateway.ports, configuration);
   const setting = compileSetting(gateway.ports, configuration);
   const consumers = compileConsumers(gateway.ports, configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
@@ -170,6 +179,11 @@ export const adoptConfiguration = (
   gateway.splits = splitsOf(routes);
   gateway.spills = spills;
   gateway.setting = setting;
+  gateway.overload_answers = overload_answers;
+  gateway.self_protection = createSelfProtection(
+    configuration.self_protection,
+    gateway.self_protection,
+  );
   gateway.redis = createRedis(configuration.cluster?.redis, gateway.redis);
   gateway.consumers = consumers;
   gateway.trusted_proxies = configuration.trusted_proxies.length > 0 ? trusted : undefined;

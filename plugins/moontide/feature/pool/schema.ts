@@ -8,6 +8,7 @@ import { drainFields } from "../drain/schema";
 import { healthFields } from "../health/schema";
 import { limitFields } from "../limit/schema";
 import { localityFields } from "../locality/schema";
+import { overloadAnswerField } from "../overload/schema";
 import { queueFields } from "../queue/schema";
 import { sheddingFields } from "../shedding/schema";
 import { retryFields } from "../retries/schema";
@@ -170,6 +171,7 @@ export const poolFields = [
     doc: "Given, even as `{}`, what the pool has no room for is refused by class and user, the least important first. Needs `limit` or `endpoint_limit`.",
     other_names: ["load_shedding", "overload", "priorities"],
   },
+  overloadAnswerField,
   {
     name: "cold_start",
     kind: "record",

@@ -6,12 +6,13 @@ import { applyFlags } from "../flags/flags";
 import { Gateway } from "../gateway/gateway";
 import { takeFromRateLimits } from "../rate-limit/rate-limits";
 import { Route } from "../route/route";
+import { protect } from "../self-protection/protect";
 import { Exchange } from "./exchange";
 import { IncomingRequest } from "./request";
 
 /**
  * What is found out about a request before its body is read and a pool is chosen, in this order: who sends it, its class,
- * its flags, its rate limits. Routes that ask for none of these pay a comparison for each. May yield.
+ * whether this worker can do with it, its flags, its rate limits. Routes that ask for none of these pay a comparison for each. May yield.
  */
 export const enterRoute = (
   gateway: Gateway,
@@ -26,6 +27,11 @@ export const enterRoute = (
     if (refusal !== undefined) return refusal;
   }
   if (classification !== undefined) classify(gateway, classification, exchange, request);
+  const { self_protection } = gateway;
+  if (self_protection !== undefined) {
+    const refusal = protect(gateway, self_protection, exchange);
+    if (refusal !== undefined) return refusal;
+  }
   if (flags !== undefined) applyFlags(gateway, flags, exchange, request);
   if (rate_limits === undefined && exchange.class_limits === undefined) return undefined;
   return takeFromRateLimits(gateway, ports, rate_limits, exchange, request);

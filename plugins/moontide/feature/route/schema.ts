@@ -6,6 +6,7 @@ import { classifyField, priorityField } from "../classify/schema";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitsField } from "../rate-limit/schema";
+import { overloadAnswerField } from "../overload/schema";
 import { exemptField } from "../shedding/schema";
 import { split } from "../split/schema";
 
@@ -124,6 +125,7 @@ export const routeFields = [
   rateLimitsField,
   exemptField,
   cacheField,
+  overloadAnswerField,
   {
     name: "rewrite",
     kind: "record",

@@ -1,4 +1,4 @@
-import { BrokenConfiguration, withPool, withRoute } from "./build";
+import { BrokenConfiguration, withPool, withRoute, withTop } from "./build";
 
 export const wrongShedding: readonly BrokenConfiguration[] = [
   {
@@ -29,6 +29,39 @@ export const wrongShedding: readonly BrokenConfiguration[] = [
     text: withRoute('"exempt_from_shedding": "yes"'),
     problems: [
       'routes[0].exempt_from_shedding: found "yes"; expected true or false; did you mean true?',
+    ],
+  },
+  {
+    name: "a redirect and a page under overload",
+    text: withPool('"overload_answer": {"redirect": "https://a.example/", "page": "/b.html"}'),
+    problems: [
+      'pools.web.overload_answer.page: found a page beside a redirect; expected either "redirect" or "page"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "nothing to say under overload",
+    text: withRoute('"overload_answer": {}'),
+    problems: [
+      'routes[0].overload_answer: found an answer without content; expected a "redirect" or a "page"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a type without a page",
+    text: withRoute(
+      '"overload_answer": {"redirect": "https://a.example/", "content_type": "text/plain"}',
+    ),
+    problems: [
+      'routes[0].overload_answer.content_type: found "text/plain"; expected nothing, as there is no "page"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a lag that every worker has",
+    text: withTop('"self_protection": {"event_loop_lag_seconds": 0.001}'),
+    problems: [
+      "self_protection.event_loop_lag_seconds: found 0.001; expected a number of seconds from 0.02 to 60",
     ],
   },
 ];
