@@ -14,6 +14,7 @@ description = {
    detailed = [[
       moontide-balancer: endpoints from a list, a file, DNS, Consul, etcd or Kubernetes, chosen by
       latency and load, with retries within a budget, active checks and ejection of those that fail.
+      moontide-classify: classes of requests by consumer, bot, hour and other conditions.
       moontide-admission: limits that adapt, a queue, a circuit breaker and rate limits in front of a service.
    ]],
    license = "Apache-2.0",

@@ -16,7 +16,8 @@ import { yieldingPorts } from "./yielding";
 /** What `moontide-classify` tells the others of a request, in `kong.ctx.shared`. */
 export interface KongClass {
   readonly tier: number;
-  readonly cohort: number;
+  /** Its name, for plugins of others. */
+  readonly priority: string;
 }
 
 export const notConfigured: Refusal = {
@@ -45,9 +46,7 @@ export const beginRequest = (exchange: Exchange, route: Route): void => {
   exchange.target = route.target;
   identify(exchange);
   const known = kong.ctx.shared["moontide"] as KongClass | undefined;
-  if (known === undefined) return;
-  exchange.tier = known.tier;
-  exchange.cohort = known.cohort;
+  if (known !== undefined) exchange.tier = known.tier;
 };
 
 /** Answers in Kong's place, counted and told as any refusal. */

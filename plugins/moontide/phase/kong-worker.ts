@@ -4,7 +4,7 @@ import { openPorts } from "../adapter/ports";
 import { startScheduler } from "../adapter/scheduler";
 import { Gateway } from "../feature/gateway/gateway";
 import { adoptInstances, createPluginGateway, Routes } from "../feature/kong/adopt";
-import { Instance, PluginConfiguration } from "../feature/kong/instance";
+import { Instance, InstanceSettings, PluginConfiguration } from "../feature/kong/instance";
 import { Route } from "../feature/route/route";
 import { Result } from "../kernel/result";
 import { leader, leaderOnly } from "./leader";
@@ -49,6 +49,9 @@ const order: readonly PluginName[] = ["moontide-balancer", "moontide-admission"]
 /** What each of them was last configured to be. */
 const configured = new LuaMap<PluginName, readonly Instance[]>();
 
+/** What plugins without a pool say. */
+let others: readonly InstanceSettings[] = [];
+
 /** Options that Kong let pass and we can't use are logged, and the requests of their plugin are refused. */
 export const readInstances = <Read>(
   configurations: readonly PluginConfiguration[] | undefined,
@@ -75,12 +78,22 @@ export const configure = (
   configurations: readonly PluginConfiguration[] | undefined,
   read: (this: void, configuration: PluginConfiguration) => Result<Instance>,
 ): void => {
-  const gateway = pluginGateway();
   configured.set(plugin, readInstances(configurations, read));
+  adopt();
+};
+
+/** The same for plugins without a pool. */
+export const adoptSettings = (settings: readonly InstanceSettings[]): void => {
+  others = settings;
+  adopt();
+};
+
+const adopt = (): void => {
+  const gateway = pluginGateway();
   const all: Instance[] = [];
   for (const name of order) {
     for (const one of configured.get(name) ?? []) all[all.length] = one;
   }
-  routes = adoptInstances(gateway, all);
+  routes = adoptInstances(gateway, all, others);
   followShared(gateway);
 };

@@ -12,7 +12,7 @@ import { encodeDocument } from "../document/json-document";
 import { composeChanged, createDiscovery } from "../discovery/runner";
 import { adoptConfiguration, createGateway, Gateway } from "../gateway/gateway";
 import { Route } from "../route/route";
-import { Instance } from "./instance";
+import { Instance, InstanceSettings } from "./instance";
 
 /** By Kong's id of the plugin: its pool, and where the pool's requests are counted. */
 export type Routes = LuaMap<string, Route>;
@@ -47,11 +47,11 @@ export const createPluginGateway = (ports: Ports): Gateway =>
 /** What all plugins say of the document; of two that differ the later counts, and `log` says so. */
 const settingsOf = (
   { ports }: Gateway,
-  instances: readonly Instance[],
+  plugins: readonly InstanceSettings[],
 ): Readonly<Record<string, unknown>> => {
   const all: Record<string, unknown> = {};
   const texts = new LuaMap<string, string>();
-  for (const { pool, settings } of instances) {
+  for (const { pool, settings } of plugins) {
     for (const [name, value] of pairs(settings)) {
       const text = encodeDocument(value);
       const before = texts.get(name);
@@ -71,8 +71,17 @@ const settingsOf = (
  * publishes is the same, and what is there already is left alone.
  *
  * Instances of one name are one pool: the options of the last count, and `log` says so.
+ *
+ * @param others plugins without a pool
  */
-export const adoptInstances = (gateway: Gateway, instances: readonly Instance[]): Routes => {
+export const adoptInstances = (
+  gateway: Gateway,
+  instances: readonly Instance[],
+  others: readonly InstanceSettings[],
+): Routes => {
+  const plugins: InstanceSettings[] = [];
+  for (const other of others) plugins[plugins.length] = other;
+  for (const instance of instances) plugins[plugins.length] = instance;
   const pools: Record<string, PoolConfiguration> = {};
   const configured: RouteConfiguration[] = [];
   for (const { pool, configuration, route } of instances) {
@@ -80,7 +89,7 @@ export const adoptInstances = (gateway: Gateway, instances: readonly Instance[])
     pools[pool] = configuration;
     configured[configured.length] = route;
   }
-  const document = documentOf(pools, configured, settingsOf(gateway, instances));
+  const document = documentOf(pools, configured, settingsOf(gateway, plugins));
   adoptConfiguration(gateway, document, gateway.configuration_version + 1);
   composeChanged(gateway, createDiscovery());
   const routes: Routes = new LuaMap();

@@ -19,16 +19,19 @@ export interface PluginConfiguration {
   readonly plugin_instance_name?: string;
 }
 
-/** One configured plugin, which is one pool and the route to it. */
-export interface Instance {
+/** What a plugin says of the document beyond pools and routes. */
+export interface InstanceSettings {
+  /** What the plugin, and its pool if it has one, is called in metrics and logs: its `instance_name`, or its id. */
+  readonly pool: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** One configured plugin, which is one pool and the route to it. The pool's state is kept under its name. */
+export interface Instance extends InstanceSettings {
   /** Kong's id of the plugin; requests name it. */
   readonly id: string;
-  /** Names the pool in metrics and logs, and its state: the plugin's `instance_name`, or its id. */
-  readonly pool: string;
   readonly configuration: PoolConfiguration;
   readonly route: RouteConfiguration;
-  /** What it says of the document beyond pools and routes. */
-  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** Kong's id of a plugin, and what its pool is called. */

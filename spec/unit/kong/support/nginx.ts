@@ -88,7 +88,15 @@ export class Nginx {
     this.library = {
       shared: with_dict ? { moontide: this.dict } : {},
       var: variables,
-      req: { get_method: () => "GET" },
+      req: {
+        get_method: () => "GET",
+        set_header: (name: string, value: string) => {
+          this.variables[`http_${name.toLowerCase().replace("-", "_")}`] = value;
+        },
+        clear_header: (name: string) => {
+          this.variables[`http_${name.toLowerCase().replace("-", "_")}`] = undefined;
+        },
+      },
       worker: { pid: () => 100, id: () => 0 },
       config: { nginx_version: 1025003, ngx_lua_version: 10026 },
       ERR: 4,

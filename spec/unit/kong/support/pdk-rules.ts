@@ -20,7 +20,8 @@ export interface FunctionRule {
   readonly phases: readonly kong.Phase[];
   readonly parameters: readonly ParameterRule[];
   /** `nothing`, or the type of what comes back, which may be nil where it says so. */
-  readonly returns: "nothing" | "string" | "integer" | "integer or nil" | "table or nil";
+  readonly returns:
+    "nothing" | "string" | "integer" | "integer or nil" | "table or nil" | "boolean";
   /** The first version that has it; none for those that were there in 3.4. */
   readonly since?: string;
   readonly documented: string;
@@ -151,6 +152,14 @@ export const functionRules: readonly FunctionRule[] = [
     returns: "table or nil",
     documented: `${documents}/kong.client/#kongclientget_consumer`,
     source: `${sources}/client.lua`,
+  },
+  {
+    name: "ip.is_trusted",
+    phases: ["init_worker", "rewrite", "access", ...answered],
+    parameters: [{ name: "address", type: "string" }],
+    returns: "boolean",
+    documented: `${documents}/kong.ip/#kongipis_trustedaddress`,
+    source: `${sources}/ip.lua`,
   },
   {
     name: "response.set_header",

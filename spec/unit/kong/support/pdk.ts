@@ -25,6 +25,7 @@ const fitsReturn = (rule: FunctionRule, value: unknown): boolean => {
   if (rule.returns.startsWith("integer")) {
     return typeof value === "number" && value === math.floor(value);
   }
+  if (rule.returns === "boolean") return typeof value === "boolean";
   return type(value) === (rule.returns.startsWith("table") ? "table" : "string");
 };
 

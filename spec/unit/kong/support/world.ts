@@ -210,6 +210,7 @@ export class World {
       "request.get_method": () => "GET",
       "plugin.get_id": () => this.plugin,
       "client.get_consumer": () => this.consumer,
+      "ip.is_trusted": ([address]) => address === "10.0.0.1",
     };
   }
 }
