@@ -42,7 +42,7 @@ const count = (gateway: Gateway, flag: Flag, isOn: boolean): void => {
   let series = isOn ? flag.on : flag.off;
   if (series === undefined) {
     const result = isOn ? "on" : "off";
-    series = seriesOf(gateway.metrics.admission.flags, [flag.name, result]);
+    series = seriesOf(gateway.metrics.admission.classes.flags, [flag.name, result]);
     if (isOn) flag.on = series;
     else flag.off = series;
   }

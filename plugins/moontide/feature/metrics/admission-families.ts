@@ -17,7 +17,6 @@ export interface AdmissionMetrics {
   queue_wait: Family<HistogramSeries>;
   queue_position: Family<HistogramSeries>;
   limit_would_refuse: Family<Series>;
-  flags: Family<Series>;
   rate_limits: RateLimitMetrics;
   authentications: Family<Series>;
   key_fetches: Family<Series>;
@@ -71,12 +70,6 @@ export const declareAdmission = (
     "limit_would_refuse_total",
     "Requests that a pool's limit in shadow mode would have refused.",
     ["pool"],
-  ),
-  flags: counter(
-    registry,
-    "flags_total",
-    "Requests that were asked for a feature flag, by whether it was on.",
-    ["flag", "result"],
   ),
   rate_limits: declareRateLimits(registry, configuration.latency_buckets_seconds),
   classes: declareClasses(registry),

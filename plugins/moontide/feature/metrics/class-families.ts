@@ -1,9 +1,10 @@
 import { declareCounter, Family, Registry, Series } from "../../policy/metrics/registry";
 
-/** What sorting requests into classes makes a worker count. */
+/** What the conditions of classes and flags make a worker count. */
 export interface ClassMetrics {
   readonly classified: Family<Series>;
   readonly bots: Family<Series>;
+  readonly flags: Family<Series>;
 }
 
 export const declareClasses = (registry: Registry): ClassMetrics => ({
@@ -18,5 +19,11 @@ export const declareClasses = (registry: Registry): ClassMetrics => ({
     "moontide_bots_total",
     "Requests of bots by category, where classes ask for it; a bot of several is counted in each.",
     { labels: ["category"] },
+  ),
+  flags: declareCounter(
+    registry,
+    "moontide_flags_total",
+    "Requests that were asked for a feature flag, by whether it was on.",
+    { labels: ["flag", "result"] },
   ),
 });
