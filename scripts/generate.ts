@@ -16,6 +16,7 @@ import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
 import { issuerFields } from "../plugins/moontide/feature/consumer/issuer-schema";
 import { authenticationFields } from "../plugins/moontide/feature/consumer/route-schema";
 import { consumerFields } from "../plugins/moontide/feature/consumer/schema";
+import { concurrencyLimitFields } from "../plugins/moontide/feature/concurrency/schema";
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
 import { decisionFilterFields } from "../plugins/moontide/feature/decisions/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
@@ -78,6 +79,7 @@ const tables: Readonly<Record<string, string>> = {
   ...sourceTables,
   "cold-start": optionTable(coldStartFields),
   cluster: overviewTable(clusterFields),
+  "concurrency-limits": optionTable(concurrencyLimitFields),
   document: overviewTable(documentFields),
   admin: optionTable(adminFields),
   authentication: overviewTable(authenticationFields),

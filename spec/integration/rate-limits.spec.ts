@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { AddressInfo, createServer, Socket } from "node:net";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { startBackends } from "../support/node/backend";
 import { Authority } from "../support/node/certificates";
@@ -33,9 +35,15 @@ const start = async ({ limit, redis, gateways, ...options }: Setting): Promise<G
 };
 
 /** Requests one after the other on so many connections, as fast as they are answered. */
-const press = async (url: string, connections: number, seconds: number): Promise<void> => {
+const press = async (
+  url: string,
+  connections: number,
+  seconds: number,
+  ...scripts: string[]
+): Promise<void> => {
   const run = promisify(execFile);
-  await run("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, url]);
+  const script = scripts.flatMap((name) => ["-s", name]);
+  await run("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, ...script, url]);
 };
 
 /** When requests were let through, in seconds since 1970. */
@@ -105,6 +113,68 @@ describe("64 clients at once, four workers", () => {
       expect(errors).toBe(0);
     },
   );
+});
+
+describe("100,000 keys in memory for a few thousand", () => {
+  it("free nobody of the limit, take no more memory, and are told of", async () => {
+    const limit = { key: "header:X-Key", requests: 5, window_seconds: 600 };
+    const gateway = await start({ limit, workers: 2, limitsMemory: "1m" });
+    await until("room to be set aside", async () => {
+      const free = sumOf(await scrape(gateway.adminUrl), "moontide_shared_dict_free_bytes", {
+        dict: "moontide_limits",
+      });
+      return free < 1048576 - 16384;
+    });
+    const early = { headers: { "X-Key": "early" } };
+    for (let i = 0; i < 5; i++) expect((await send(gateway.url, early)).status).toBe(200);
+    const script = join(gateway.directory, "keys.lua");
+    writeFileSync(
+      script,
+      `local n = 0
+       request = function() n = n + 1; return wrk.format("GET", "/", { ["X-Key"] = "flood" .. n }) end`,
+    );
+    const count = async (): Promise<number> =>
+      sumOf(await scrape(gateway.adminUrl), "moontide_rate_limited_total");
+    while ((await count()) < 100_000) await press(gateway.url, 64, 3, script);
+
+    expect((await send(gateway.url, early)).status).toBe(429);
+    await gateway.logged(/rate_limit_memory_full/);
+    const samples = await scrape(gateway.adminUrl);
+    expect(sumOf(samples, "moontide_rate_limit_overflow_total")).toBeGreaterThan(50_000);
+    expect(sumOf(samples, "moontide_rate_limit_overflow_total", { result: "uncounted" })).toBe(0);
+  });
+});
+
+describe("a concurrency limit", () => {
+  it("comes back to nothing after aborts and killed workers", async () => {
+    const [backend] = await startBackends(1, { behaviour: { kind: "answer", delaySeconds: 0.5 } });
+    const gateway = await Gateway.start({
+      workers: 2,
+      configuration: {
+        pools: { web: { endpoints: [backend!.address] } },
+        routes: [{ pool: "web", concurrency_limits: [{ key: "route", requests: 8 }] }],
+      },
+    });
+    const statuses = async (): Promise<(number | undefined)[]> =>
+      Promise.all(
+        Array.from({ length: 12 }, async () =>
+          send(gateway.url).then(
+            ({ status }) => status,
+            () => undefined,
+          ),
+        ),
+      );
+    const passed = async (): Promise<number> =>
+      (await statuses()).filter((status) => status === 200).length;
+    expect(await passed()).toBe(8);
+    const load = Load.start(gateway.url, { perSecond: 100, freshPercent: 100 });
+    await elapse(0.4);
+    load.stop();
+    const [victim] = await gateway.workers();
+    await gateway.killWorker(victim!);
+    await load.finish();
+    await until("all places to be free again", async () => (await passed()) === 8, 10);
+  });
 });
 
 describe("clients", () => {

@@ -1,3 +1,4 @@
+import { keepHeld } from "../feature/concurrency/held";
 import { identityOf, residentBytes } from "../adapter/processes";
 import {
   every,
@@ -130,6 +131,9 @@ export const everyWorker = (
     followLoads(gateway);
   });
   probeEndpoints(gateway);
+  every("concurrency", 30, () => {
+    keepHeld(gateway.ports, gateway.held);
+  });
   every("windows", 1, () => {
     handOverWindows(gateway);
     handOverRequests(gateway);

@@ -140,6 +140,12 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     ),
   },
   {
+    name: "with concurrency limits",
+    text: withRoute(
+      '"concurrency_limits": [{"key": ["consumer", "path"], "requests": 1}, {"name": "all", "key": "route", "requests": 1000000, "when": {"methods": ["POST"]}}]',
+    ),
+  },
+  {
     name: "with a cluster",
     text: withTop(
       '"cluster": {"redis": {"host": "10.0.0.7", "port": 6380, "username": "gateway", "password": {"env": "REDIS_PASSWORD"}, "database": 3, "tls": {"server_name": "redis.internal"}, "timeout_seconds": 0.05}, "key_prefix": "{shop}", "gateways": 3, "local_share_percent": 50}',

@@ -23,6 +23,8 @@ export interface GatewayOptions {
   cache?: boolean;
   /** A PEM file of the authorities that it trusts, instead of the system's: for endpoints, registries and checks. */
   authorities?: string;
+  /** The size of `moontide_limits`, instead of the snippet's: `1m`. */
+  limitsMemory?: string;
 }
 
 /** One request as nginx saw it; lists have an entry for each attempt. Seconds; `endedAt` since 1970. */
@@ -187,11 +189,21 @@ export class Gateway implements Resource {
 
   private async chooseConf(): Promise<NginxConfOptions> {
     const { http = "", server = "", user = "root", workers = 2 } = this.options;
-    const { authorities, connections } = this.options;
+    const { authorities, connections, limitsMemory } = this.options;
     const [port, adminPort] = [await freePort(), await freePort()];
     const { directory } = this;
     const ports = { port, adminPort };
-    const conf = { directory, ...ports, workers, connections, user, http, server, authorities };
+    const conf = {
+      directory,
+      ...ports,
+      workers,
+      connections,
+      user,
+      http,
+      server,
+      authorities,
+      limitsMemory,
+    };
     return this.options.cache === true ? withCache(conf) : conf;
   }
 

@@ -16,6 +16,8 @@ export interface NginxConfOptions {
   server: string;
   /** Instead of the system's authorities: a PEM file of those that vouch for endpoints, registries and checks. */
   authorities?: string;
+  /** The size of `moontide_limits`, instead of the snippet's. */
+  limitsMemory?: string;
 }
 
 /** One line of JSON for each request, with every attempt that it made. */
@@ -30,14 +32,20 @@ export const mainLines = (user: string): string => {
   return process.getuid?.() === 0 ? `${modules}\nuser ${user};` : modules;
 };
 
-/** The http snippet, in a copy of the test's own where it names other authorities. */
-const httpSnippet = ({ directory, authorities }: NginxConfOptions): string => {
+/** The http snippet, in a copy of the test's own where it names other authorities or another size. */
+const httpSnippet = ({ directory, authorities, limitsMemory }: NginxConfOptions): string => {
   const shipped = join(build, "nginx/http.conf");
-  if (authorities === undefined) return shipped;
+  if (authorities === undefined && limitsMemory === undefined) return shipped;
   const own = join(directory, "http.conf");
-  const named = /_ssl_trusted_certificate [^;]+;/g;
-  const text = readFileSync(shipped, "utf8");
-  writeFileSync(own, text.replace(named, `_ssl_trusted_certificate ${authorities};`));
+  let text = readFileSync(shipped, "utf8");
+  if (authorities !== undefined) {
+    const named = /_ssl_trusted_certificate [^;]+;/g;
+    text = text.replace(named, `_ssl_trusted_certificate ${authorities};`);
+  }
+  if (limitsMemory !== undefined) {
+    text = text.replace(/moontide_limits \S+;/, `moontide_limits ${limitsMemory};`);
+  }
+  writeFileSync(own, text);
   return own;
 };
 

@@ -10,6 +10,7 @@ import { checkCaches } from "../cache/check";
 import { checkClasses } from "../classify/check";
 import { checkFlags } from "../flags/check";
 import { checkLocalities } from "../locality/check";
+import { checkConcurrencyLimits } from "../concurrency/check";
 import { checkRateLimits } from "../rate-limit/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
@@ -58,6 +59,7 @@ const checkTogether = (
     checkAuthentication(findings, routes, document);
     checkCaches(findings, routes, pools);
   }
+  if (routes !== undefined) checkConcurrencyLimits(findings, routes);
   checkRateLimits(findings, document);
   return findings.added;
 };

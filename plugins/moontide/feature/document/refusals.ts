@@ -94,6 +94,13 @@ export const refusals: readonly RefusalDescription[] = [
     remedy: "`/v1/explain` names the conditions that are not met.",
   },
   {
+    reason: "concurrency_limited",
+    status: 429,
+    meaning:
+      "As many requests of this client are under way as one of the `concurrency_limits` allows.",
+    remedy: "Raise it, or have the client send fewer at once.",
+  },
+  {
     reason: "rate_limited",
     status: 429,
     meaning: "One of the route's or the class's `rate_limits` is used up for this client.",

@@ -3,12 +3,14 @@ import { priorityNames } from "../../kernel/priority";
 import { explainClasses } from "../classify/explain";
 import { statusOfReason } from "../document/refusals";
 import { explainCache } from "../cache/explain";
+import { explainConcurrency } from "../concurrency/explain";
 import { explainFlags } from "../flags/explain";
 import type { Gateway } from "../gateway/gateway";
 import { certainEndpoint } from "../pool/explain";
 import { createExchange, Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { explainRateLimits } from "../rate-limit/explain";
+import type { Equipment } from "../route/equip";
 import type { Route } from "../route/route";
 import { explainProtection } from "../self-protection/protect";
 import { explainPool } from "./pool";
@@ -32,6 +34,22 @@ export interface ExplainReport {
   readonly steps: readonly Explanation[];
 }
 
+/** How much its client may ask for. */
+const explainClientLimits = (
+  gateway: Gateway,
+  exchange: Exchange,
+  { concurrency, rate_limits }: Equipment,
+  request: IncomingRequest,
+  walk: Walk,
+): boolean => {
+  if (concurrency !== undefined) {
+    const step = explainConcurrency(gateway, concurrency, exchange, request);
+    if (!goOn(walk, step)) return false;
+  }
+  if (rate_limits === undefined && exchange.class_limits === undefined) return true;
+  return goOn(walk, explainRateLimits(gateway, rate_limits, exchange, request));
+};
+
 /** What is found out before a pool is chosen (feature/proxy/enter.ts). */
 const explainEntry = (
   gateway: Gateway,
@@ -41,7 +59,7 @@ const explainEntry = (
   consumer: string | undefined,
   walk: Walk,
 ): boolean => {
-  const { authentication, classification, flags, rate_limits } = equipment;
+  const { authentication, classification, flags } = equipment;
   if (authentication !== undefined || consumer !== undefined) {
     const sender = explainSender(gateway, authentication, exchange, request, consumer);
     if (!goOn(walk, sender)) return false;
@@ -54,8 +72,7 @@ const explainEntry = (
     self_protection === undefined ? undefined : explainProtection(self_protection, exchange);
   if (step !== undefined && !goOn(walk, step)) return false;
   if (flags !== undefined) goOn(walk, explainFlags(gateway, flags, exchange, request));
-  if (rate_limits === undefined && exchange.class_limits === undefined) return true;
-  return goOn(walk, explainRateLimits(gateway, rate_limits, exchange, request));
+  return explainClientLimits(gateway, exchange, equipment, request, walk);
 };
 
 /** The chain of feature/proxy/admit.ts, looked at. */

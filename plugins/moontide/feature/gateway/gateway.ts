@@ -10,6 +10,7 @@ import { Configuration } from "../configuration/schema";
 import { createJournal, Journal } from "../decisions/journal";
 import { withRecordingLog } from "../decisions/recording-log";
 import { compileConsumers, Consumers } from "../consumer/consumers";
+import { createHeld, Held } from "../concurrency/held";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightReader } from "../pool/in-flight";
 import { inFlightEpoch } from "../pool/recount";
@@ -41,6 +42,8 @@ export interface Gateway {
   health_version: number;
   /** Under which epoch's keys this worker counts what is in flight (feature/pool/recount.ts). */
   in_flight_epoch: number;
+  /** The requests of each key of a concurrency limit that are under way in this worker. */
+  readonly held: Held;
   splits_version: number;
   checks_version: number;
   loads_version: number;
@@ -91,6 +94,7 @@ export const createGateway = (
     lists_version: -1,
     health_version: -1,
     in_flight_epoch: inFlightEpoch(ports),
+    held: createHeld(inFlightEpoch(ports)),
     splits_version: -1,
     checks_version: -1,
     loads_version: -1,

@@ -11,6 +11,7 @@ import {
 /** What rate limits make a worker count, and the Redis that some are counted in. */
 export interface RateLimitMetrics {
   readonly results: Family<Series>;
+  readonly concurrency: Family<Series>;
   readonly overflow: Family<Series>;
   readonly fallbacks: Family<Series>;
   readonly redis_errors: Family<Series>;
@@ -26,6 +27,12 @@ export const declareRateLimits = (
     registry,
     "moontide_rate_limited_total",
     "Requests that a rate limit was asked about, by result.",
+    { labels: ["limit", "result"] },
+  ),
+  concurrency: declareCounter(
+    registry,
+    "moontide_concurrency_limited_total",
+    "Requests that a concurrency limit was asked about, by result.",
     { labels: ["limit", "result"] },
   ),
   overflow: declareCounter(

@@ -2,6 +2,7 @@ import { YieldingPorts } from "../../kernel/ports";
 import { Refusal } from "../../kernel/verdict";
 import { classify } from "../classify/classification";
 import { authenticate } from "../consumer/authentication";
+import { takeConcurrency } from "../concurrency/take";
 import { applyFlags } from "../flags/flags";
 import { Gateway } from "../gateway/gateway";
 import { takeFromRateLimits } from "../rate-limit/rate-limits";
@@ -12,7 +13,7 @@ import { IncomingRequest } from "./request";
 
 /**
  * What is found out about a request before its body is read and a pool is chosen, in this order: who sends it, its class,
- * whether this worker can do with it, its flags, its rate limits. Routes that ask for none of these pay a comparison for each. May yield.
+ * whether this worker can do with it, its flags, its limits. Routes that ask for none of these pay a comparison for each. May yield.
  */
 export const enterRoute = (
   gateway: Gateway,
@@ -21,7 +22,7 @@ export const enterRoute = (
   route: Route,
   request: IncomingRequest,
 ): Refusal | undefined => {
-  const { authentication, classification, flags, rate_limits } = route.equipment;
+  const { authentication, classification, flags, concurrency, rate_limits } = route.equipment;
   if (authentication !== undefined) {
     const refusal = authenticate(gateway, ports, authentication, exchange, request);
     if (refusal !== undefined) return refusal;
@@ -33,6 +34,10 @@ export const enterRoute = (
     if (refusal !== undefined) return refusal;
   }
   if (flags !== undefined) applyFlags(gateway, flags, exchange, request);
+  if (concurrency !== undefined) {
+    const refusal = takeConcurrency(gateway, concurrency, exchange, request);
+    if (refusal !== undefined) return refusal;
+  }
   if (rate_limits === undefined && exchange.class_limits === undefined) return undefined;
   return takeFromRateLimits(gateway, ports, rate_limits, exchange, request);
 };

@@ -22,6 +22,9 @@ export interface Exchange {
   /** How important it is, and its cohort among its like (kernel/priority.ts). */
   tier: number;
   cohort: number;
+  /** The keys under which it counts as under way (feature/concurrency). */
+  readonly held: string[];
+  held_count: number;
   /** The limits of its class. */
   class_limits: RateLimits | undefined;
   /** The rate limit that its answer tells of: the one that leaves least, how much, and for how many seconds. */
@@ -82,6 +85,8 @@ export const createExchange = (): Exchange => ({
   identity: undefined,
   tier: normalTier,
   cohort: 0,
+  held: [],
+  held_count: 0,
   class_limits: undefined,
   shown_limit: undefined,
   shown_remaining: 0,
@@ -119,6 +124,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.identity = undefined;
   exchange.tier = normalTier;
   exchange.cohort = 0;
+  exchange.held_count = 0;
   exchange.class_limits = undefined;
   exchange.shown_limit = undefined;
   exchange.shown_policies = undefined;

@@ -2,6 +2,7 @@ import { Outcome } from "../../kernel/outcome";
 import { seriesOf } from "../../policy/metrics/registry";
 import { outcomeOf } from "../../policy/health/outcome";
 import { giveUpProbe, recordRequest } from "../breaker/probe";
+import { releaseConcurrency } from "../concurrency/take";
 import { countRetrying, release } from "../pool/in-flight";
 import { abandonWaiting } from "../queue/queue";
 import { freePlace } from "../queue/free";
@@ -44,6 +45,7 @@ const saysOverloaded = (status: number): boolean =>
 
 /** Gives back what an exchange holds, without judging or counting anything. */
 export const abandonExchange = (gateway: Gateway, exchange: Exchange): void => {
+  releaseConcurrency(gateway, exchange);
   endRetrying(gateway, exchange);
   giveUpProbe(gateway, exchange);
   if (exchange.waiting !== undefined) abandonWaiting(gateway, exchange);
@@ -69,6 +71,7 @@ export const finishExchange = (
   const target = exchange.target;
   if (target === undefined) return;
   const pool = target.pool;
+  releaseConcurrency(gateway, exchange);
   endRetrying(gateway, exchange);
   if (exchange.waiting !== undefined) abandonWaiting(gateway, exchange);
   freePlace(gateway, exchange);

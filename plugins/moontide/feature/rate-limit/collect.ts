@@ -1,22 +1,13 @@
-import { Ports } from "../../kernel/ports";
 import { KeySource } from "../../policy/key/key";
-import { hashOf } from "../../policy/key/hash";
 import { costIn } from "../../policy/rate-limit/cost";
 import { holds } from "../../policy/when/when";
 import type { Gateway } from "../gateway/gateway";
-import { addressOf, readKey } from "../key/read";
+import { boundedKeyOf } from "../key/bounded";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { factsOf } from "../when/facts";
 import { RateLimit } from "./limit";
 import { addLimit, Taking } from "./taking";
-
-/** Longer keys would let clients choose how much of shared memory they take. */
-const longestKey = 64;
-
-const digestOf = ({ digests }: Ports, text: string): string =>
-  digests.sign("moontide", text) ??
-  string.format("%08x%08x", hashOf(text, 0), hashOf(text, 0x6d6f6f6e));
 
 /** Headers, cookies and parameters may hold secrets, which have no business in somebody else's memory. */
 const isConfidential = ({ key, options }: RateLimit): boolean => {
@@ -30,19 +21,13 @@ const isConfidential = ({ key, options }: RateLimit): boolean => {
   return false;
 };
 
-/** The text that a request is counted under: a limit for those without what its key is made of would be none. */
+/** The text that a request is counted under. */
 export const keyOf = (
   gateway: Gateway,
   limit: RateLimit,
   exchange: Exchange,
   request: IncomingRequest,
-): string => {
-  const trusted = gateway.trusted_proxies;
-  const key = readKey(limit.key, exchange.identity, request, trusted);
-  if (key === undefined) return `~${addressOf(request, trusted)}`;
-  if (key.length <= longestKey && !isConfidential(limit)) return key;
-  return digestOf(gateway.ports, key);
-};
+): string => boundedKeyOf(gateway, limit.key, exchange.identity, request, isConfidential(limit));
 
 export const costOf = ({ options }: RateLimit, request: IncomingRequest): number => {
   const { cost, cost_variable } = options;

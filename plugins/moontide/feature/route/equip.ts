@@ -1,6 +1,7 @@
 import { Authentication, compileAuthentication } from "../consumer/authentication";
 import { Cache, compileCache } from "../cache/cache";
 import { Classification, compileClassification } from "../classify/classification";
+import { compileConcurrencyLimits, ConcurrencyLimits } from "../concurrency/limits";
 import { compileFlags, Flags } from "../flags/flags";
 import { compileRateLimits, RateLimits } from "../rate-limit/rate-limits";
 import { Configuration, RouteConfiguration } from "../configuration/schema";
@@ -27,6 +28,7 @@ export interface Equipment {
   readonly authentication: Authentication | undefined;
   readonly classification: Classification | undefined;
   readonly flags: Flags | undefined;
+  readonly concurrency: ConcurrencyLimits | undefined;
   readonly rate_limits: RateLimits | undefined;
   readonly cache: Cache | undefined;
 }
@@ -36,9 +38,10 @@ export const equipmentOf = (material: RouteMaterial): Equipment => {
   const authentication = compileAuthentication(material);
   const classification = compileClassification(material, authentication !== undefined);
   const flags = compileFlags(material);
+  const concurrency = compileConcurrencyLimits(material);
   const rate_limits = compileRateLimits(material);
   const cache = compileCache(material, authentication, flags);
-  return { authentication, classification, flags, rate_limits, cache };
+  return { authentication, classification, flags, concurrency, rate_limits, cache };
 };
 
 /** Of routes that only lead to a pool. */
@@ -46,6 +49,7 @@ export const noEquipment: Equipment = {
   authentication: undefined,
   classification: undefined,
   flags: undefined,
+  concurrency: undefined,
   rate_limits: undefined,
   cache: undefined,
 };

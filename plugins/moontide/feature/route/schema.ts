@@ -3,6 +3,7 @@ import { Field } from "../../schema/description";
 import { authenticationField } from "../consumer/route-schema";
 import { cacheField } from "../cache/schema";
 import { classifyField, priorityField } from "../classify/schema";
+import { concurrencyLimitsField } from "../concurrency/schema";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitsField } from "../rate-limit/schema";
@@ -123,6 +124,7 @@ export const routeFields = [
   classifyField,
   flagsField,
   rateLimitsField,
+  concurrencyLimitsField,
   exemptField,
   cacheField,
   overloadAnswerField,

@@ -83,4 +83,14 @@ export const wrongRateLimits: readonly BrokenConfiguration[] = [
       'cluster.redis.password: found a literal value; expected a reference: {"env": "NAME"} or {"file": "/path"}',
     ],
   },
+  {
+    name: "two concurrency limits that share their counts and differ",
+    text: withRoute(
+      '"concurrency_limits": [{"name": "two", "key": "address", "requests": 2}, {"name": "two", "key": "consumer", "requests": 2}]',
+    ),
+    problems: [
+      'routes[0].concurrency_limits[1]: found other options under the name "two"; expected the options of the limit that it shares its counts with',
+    ],
+    beyond_schema: true,
+  },
 ];
