@@ -140,8 +140,8 @@ const misleading = [
 ];
 
 /** What the server behind the cache says to the one in front of it. */
-const aside = ["Cache-Control", "Expires", "Age", "X-Moontide-Cache-Control"];
-const kept = ["X-Moontide-Expires", "X-Moontide-Age", "X-Moontide-Life", "X-Moontide-Tags"];
+const aside = ["Cache-Control", "Expires", "X-Moontide-Cache-Control"];
+const kept = ["X-Moontide-Expires", "X-Moontide-Life", "X-Moontide-Tags"];
 
 const cached = (name: string, stale: string): Profile => ({
   name,

@@ -198,9 +198,12 @@ it("the cache outlives reloads under load, and a restart", async () => {
   let going = true;
   const statuses = new Set<number>();
   const load = async (prefix: string) => {
-    for (let i = 0; going; i++) statuses.add((await get(`/${prefix}/${i}`)).status);
+    for (let i = 0; going; i++) {
+      statuses.add((await get(`/${prefix}/${i}`)).status);
+      await pause(10);
+    }
   };
-  const loads = [load("a"), load("b"), load("c")];
+  const loads = [load("a"), load("b")];
   await gateway.reload();
   going = false;
   await Promise.all(loads);

@@ -12,6 +12,7 @@ import { countCached } from "../feature/cache/count";
 import { Gateway } from "../feature/gateway/gateway";
 import { Exchange, returnExchange } from "../feature/proxy/exchange";
 import { abandonExchange } from "../feature/proxy/finish";
+import { ageBy, isOver } from "../policy/cache/life";
 import { cacheStatusOf, isKept } from "../policy/cache/words";
 import { currentGateway, exchangeOf, takeOutExchange } from "./instance";
 import { showRateLimit } from "./rate-limit-headers";
@@ -24,19 +25,6 @@ export const goThroughCache = (gateway: Gateway, exchange: Exchange): void => {
   ngx.exec(cache.location);
 };
 
-/** When an answer was kept, and until when it may be given at all; seconds since 1970. */
-const lifeOf = (): LuaMultiReturn<[kept: number | undefined, until: number | undefined]> => {
-  const [kept, until] = string.match(keptHeader("x_moontide_life") ?? "", "^(%d+) (%d+)$");
-  return $multi(tonumber(kept), tonumber(until));
-};
-
-/** RFC 9111, 5.1: else a client would keep it as long again as it was kept here. */
-const tellAge = (kept: number): void => {
-  const before = tonumber(keptHeader("x_moontide_age")) ?? 0;
-  const age = math.floor(clock.wall()) - kept + before;
-  ngx.header["Age"] = `${age > 0 ? age : 0}`;
-};
-
 /**
  * The client is told what the endpoint said to caches; nginx's cache was told something else. nginx gives an answer that
  * is no longer fresh for as long as it has it, once it may at all: what is older than the route allows ends here.
@@ -46,13 +34,17 @@ export const cachedHeaderFilter = (): void => {
   if (status === undefined || isInBackground()) return;
   const exchange = exchangeOf(requestKey());
   if (exchange?.shown_limit !== undefined) showRateLimit(exchange);
-  ngx.header["Cache-Control"] = keptHeader("x_moontide_cache_control");
-  ngx.header["Expires"] = keptHeader("x_moontide_expires");
+  const control = keptHeader("x_moontide_cache_control");
+  if (control !== undefined) ngx.header["Cache-Control"] = control;
+  const expires = keptHeader("x_moontide_expires");
+  if (expires !== undefined) ngx.header["Expires"] = expires;
   ngx.header["Cache-Status"] = cacheStatusOf(status);
-  if (!isKept(status)) return;
-  const [kept, until] = lifeOf();
-  if (kept !== undefined) tellAge(kept);
-  if (status === "STALE" && until !== undefined && clock.wall() > until) ngx.exit(503);
+  const life = isKept(status) ? keptHeader("x_moontide_life") : undefined;
+  if (life === undefined) return;
+  const now = clock.wall();
+  // RFC 9111, 5.1: else a client would keep it as long again as it was kept here.
+  ngx.header["Age"] = `${ageBy(life, now)}`;
+  if (status === "STALE" && isOver(life, now)) ngx.exit(503);
 };
 
 /** Ends the exchange of a request that the cache was asked for: the worker behind it counts what went further. */

@@ -1,5 +1,6 @@
 import { isWanted, normalUrl, readEntry } from "moontide/policy/cache/entry";
 import { handOver, takeOver } from "moontide/policy/cache/hop";
+import { ageBy, isOver, lifeText } from "moontide/policy/cache/life";
 import { AnswerHead, isStorable, StoringRules } from "moontide/policy/cache/storable";
 import { tagList } from "moontide/policy/cache/tags";
 
@@ -110,6 +111,21 @@ describe("the head of a cache file", () => {
   it("names hosts in either case", () => {
     assert.equal("http://shop.example/A", normalUrl("HTTP://Shop.Example/A"));
     assert.equal("http://shop.example/", normalUrl("http://shop.example"));
+  });
+});
+
+describe("the life of an answer", () => {
+  it("goes on from the age that it came with", () => {
+    const text = lifeText({ kept_at: 1000, until: 1090, age: 3 });
+    assert.equal(8, ageBy(text, 1005.9));
+    assert.is_false(isOver(text, 1090));
+    assert.is_true(isOver(text, 1091));
+  });
+
+  it("is never negative, whatever the clock does, and nobody's garbage is believed", () => {
+    assert.equal(0, ageBy(lifeText({ kept_at: 1000, until: 1090, age: 0 }), 900));
+    assert.equal(0, ageBy("garbage", 900));
+    assert.is_false(isOver("garbage", 900));
   });
 });
 

@@ -1,4 +1,5 @@
 import { AnswerHead, isStorable } from "../../policy/cache/storable";
+import { lifeText } from "../../policy/cache/life";
 import { tagList } from "../../policy/cache/tags";
 import type { Exchange } from "../proxy/exchange";
 
@@ -14,7 +15,6 @@ export interface AnswerHeader {
 /** What the cache in front is told; `cache.conf` keeps these from clients. */
 export const originalControl = "X-Moontide-Cache-Control";
 export const originalExpires = "X-Moontide-Expires";
-export const originalAge = "X-Moontide-Age";
 export const lifeHeader = "X-Moontide-Life";
 export const tagsHeader = "X-Moontide-Tags";
 
@@ -30,11 +30,16 @@ const headOf = (header: AnswerHeader, control: string | undefined): AnswerHead =
   };
 };
 
+/** How long it was in caches before (RFC 9111, 5.1). */
+const ageOf = (header: AnswerHeader): number => {
+  const age = tonumber(header.get("Age") ?? "0");
+  return age !== undefined && age > 0 && age < 1e9 ? math.floor(age) : 0;
+};
+
 /** What the endpoint says to caches goes aside: it is the client's, not for the cache in front. */
 const putAside = (header: AnswerHeader, control: string | undefined): void => {
   header.set(originalControl, control);
   header.set(originalExpires, header.get("Expires"));
-  header.set(originalAge, header.get("Age"));
   header.set("Expires", undefined);
 };
 
@@ -66,5 +71,5 @@ export const markAnswer = (exchange: Exchange, header: AnswerHeader, wall: numbe
     "Cache-Control",
     `max-age=${keep_seconds}, stale-while-revalidate=${while_fetching}, stale-if-error=${in_error}`,
   );
-  header.set(lifeHeader, string.format("%d %d", math.floor(wall), last));
+  header.set(lifeHeader, lifeText({ kept_at: math.floor(wall), until: last, age: ageOf(header) }));
 };

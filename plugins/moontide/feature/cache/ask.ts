@@ -7,8 +7,10 @@ import type { Cache } from "./cache";
 import { countCached } from "./count";
 import { cacheKey } from "./key";
 
-/** The nginx variable that says where in the chain a server stands: `cache-server.conf` and `cache.conf` set it. */
-export const placeVariable = "moontide_cache";
+/** Where in the chain a server stands, as `cache-server.conf` and `cache.conf` say. */
+export const placeOf = (request: IncomingRequest): string | undefined =>
+  request.variable("moontide_cache");
+
 export const inFront = "in_front";
 export const behind = "behind";
 
@@ -62,14 +64,16 @@ export const obstacle = (
 /**
  * Notes in the exchange by what key the cache is to be asked for the request's answer. Behind authentication, classes,
  * flags and rate limits: they hold for what comes from the cache, too. May yield: for a body that was not announced.
+ *
+ * @param place where in the chain this server stands
  */
 export const askCache = (
   gateway: Gateway,
   cache: Cache,
   exchange: Exchange,
   request: IncomingRequest,
+  place: string | undefined,
 ): boolean => {
-  const place = request.variable(placeVariable);
   if (place === behind) return false;
   if (place !== inFront) {
     warnOnce(gateway, cache);

@@ -7,7 +7,6 @@ import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import type { Target } from "../route/target";
 import { factsOf } from "../when/facts";
-import { behind, placeVariable } from "./ask";
 import type { Cache } from "./cache";
 import { positionOf } from "./key";
 import { hopProof } from "./secret";
@@ -75,6 +74,7 @@ export const ttlOf = (
 /**
  * Whether the request comes through the cache from a worker that has found out already who sends it, and has taken its
  * rate limits. What it found out stands in the exchange then, and how long an answer may be kept. Never yields.
+ * For servers behind the cache.
  */
 export const comesFromCache = (
   gateway: Gateway,
@@ -82,7 +82,6 @@ export const comesFromCache = (
   exchange: Exchange,
   request: IncomingRequest,
 ): boolean => {
-  if (request.variable(placeVariable) !== behind) return false;
   exchange.kept_by = cache;
   exchange.keep_seconds = 0;
   const header = request.header(hopHeader);

@@ -83,8 +83,8 @@ export const cacheKey = (
   const target = request.variable("request_uri");
   let scheme = request.variable("scheme") ?? "http";
   if (host === undefined || target === undefined || target.length > longestUrl) return undefined;
-  // nginx refuses these since 1.21.1; here a blank ends the URL.
-  if (string.find(target, "[%c ]")[0] !== undefined) return undefined;
+  // A blank ends the URL in a key; nginx refuses them since 1.21.1.
+  if (string.find(target, " ", 1, true)[0] !== undefined) return undefined;
   let parts = "";
   const trusted = gateway.trusted_proxies;
   if (trusted !== undefined && isTrustedPeer(request.peer_address(), trusted)) {

@@ -1,7 +1,7 @@
 import { YieldingPorts } from "../../kernel/ports";
 import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
-import { askCache } from "../cache/ask";
+import { askCache, behind, placeOf } from "../cache/ask";
 import { comesFromCache } from "../cache/behind";
 import { bindRequest } from "../balancer/binding";
 import { goOnWaking, isAsleep, wakePool } from "../cold-start/waking";
@@ -182,10 +182,11 @@ const enter = (
 ): Verdict | undefined => {
   const { cache } = route.equipment;
   if (cache === undefined) return enterRoute(gateway, ports, exchange, route, request);
-  if (comesFromCache(gateway, cache, exchange, request)) return undefined;
+  const place = placeOf(request);
+  if (place === behind && comesFromCache(gateway, cache, exchange, request)) return undefined;
   const refusal = enterRoute(gateway, ports, exchange, route, request);
   if (refusal !== undefined) return refusal;
-  return askCache(gateway, cache, exchange, request) ? admit : undefined;
+  return askCache(gateway, cache, exchange, request, place) ? admit : undefined;
 };
 
 /**
