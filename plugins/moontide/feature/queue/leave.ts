@@ -1,6 +1,7 @@
 import { join, leave } from "../../policy/queue/line";
 import type { Gateway } from "../gateway/gateway";
 import { countOn } from "../pool/shared-count";
+import { overloadAfter } from "./overload";
 import { Waiter } from "./waiter";
 
 const countBy = (gateway: Gateway, { pool, tier, bytes }: Waiter, step: 1 | -1): void => {
@@ -13,7 +14,7 @@ const countBy = (gateway: Gateway, { pool, tier, bytes }: Waiter, step: 1 | -1):
 /** Puts a request in line and counts it, for all workers to see. */
 export const enterQueue = (gateway: Gateway, waiter: Waiter): void => {
   countBy(gateway, waiter, 1);
-  join(waiter.queue.line, waiter);
+  join(waiter.queue.line, waiter, overloadAfter(waiter.pool, waiter.queue));
   waiter.exchange.waiting = waiter;
 };
 
@@ -25,6 +26,6 @@ export const countOut = (gateway: Gateway, waiter: Waiter): void => {
 
 /** Takes a request off the queue before its turn: its time is over, its client is gone, or it has to make room. */
 export const leaveQueue = (gateway: Gateway, waiter: Waiter): void => {
-  leave(waiter.queue.line, waiter);
+  leave(waiter.queue.line, waiter, gateway.ports.clock.now());
   countOut(gateway, waiter);
 };

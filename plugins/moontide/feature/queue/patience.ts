@@ -3,7 +3,7 @@ import { grpcTimeout, untilDeadline } from "../../policy/queue/deadline";
 import type { Pool } from "../pool/pool";
 import type { IncomingRequest } from "../proxy/request";
 import { PoolQueue } from "./pool-queue";
-import { isQueueOverloaded } from "./queue";
+import { isQueueOverloaded } from "./overload";
 import { serviceSeconds } from "./service";
 
 /** Seconds that the client gives the request, where it says so in a way that can be understood. */

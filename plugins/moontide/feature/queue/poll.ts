@@ -5,8 +5,12 @@ import { PoolQueue } from "./pool-queue";
 import { pumpQueue } from "./queue";
 import { keepToBound } from "./room";
 
-/** Between two looks; jittered, so that workers don't look in step. */
+/** Between two looks; jittered, so that workers don't look in step. Others leave places to the top class: it looks sooner. */
 const pauseSeconds = 0.005;
+const topPauseSeconds = 0.001;
+
+const pauseFor = ({ line }: PoolQueue): number =>
+  line.tiers[0]!.length > 0 ? topPauseSeconds : pauseSeconds;
 
 /** Then another timer goes on: the memory of one is freed when it ends. */
 const looks = 2000;
@@ -14,7 +18,7 @@ const looks = 2000;
 const poll = (gateway: Gateway, ports: YieldingPorts, pool: Pool, queue: PoolQueue): void => {
   for (const _ of $range(1, looks)) {
     if (queue.line.length === 0) return;
-    ports.sleep(pauseSeconds * (0.5 + ports.random.uniform()));
+    ports.sleep(pauseFor(queue) * (0.5 + ports.random.uniform()));
     keepToBound(gateway, pool, queue);
     pumpQueue(gateway, pool);
   }

@@ -1,4 +1,4 @@
-import { isOverloaded, nextOf, serve } from "../../policy/queue/line";
+import { nextOf, serve } from "../../policy/queue/line";
 import type { Gateway } from "../gateway/gateway";
 import { acquirePermit, hasRoom } from "../limit/permit";
 import type { Pool } from "../pool/pool";
@@ -6,19 +6,12 @@ import type { Exchange } from "../proxy/exchange";
 import { countWait, Outcome } from "./count";
 import { countOut, leaveQueue } from "./leave";
 import { PoolQueue } from "./pool-queue";
-import { serviceSeconds } from "./service";
+import { isQueueOverloaded } from "./overload";
 import { leavesToTop } from "./turns";
 import { Fate, Waiter } from "./waiter";
 
 /** How many wait for the pool in this worker. */
 export const waitingHere = (pool: Pool): number => pool.queue?.line.length ?? 0;
-
-/** Under overload the youngest goes first; a pool that has no instance yet is not overloaded, it is asleep. */
-export const isQueueOverloaded = (pool: Pool, queue: PoolQueue, now: number): boolean => {
-  if (pool.available.length === 0) return false;
-  const { overload_after_seconds } = queue.options;
-  return isOverloaded(queue.line, now, math.max(overload_after_seconds, 5 * serviceSeconds(pool)));
-};
 
 const youngestFirst = (pool: Pool, queue: PoolQueue, now: number): boolean => {
   const { order } = queue.options;
@@ -40,7 +33,7 @@ export const pumpQueue = (gateway: Gateway, pool: Pool): void => {
     if (!room) return;
     const waiter = nextOf(queue.line, youngestFirst(pool, queue, now)) as Waiter;
     if (!acquirePermit(gateway, waiter.exchange, pool)) return;
-    serve(queue.line, waiter);
+    serve(queue.line, waiter, now);
     countOut(gateway, waiter);
     waiter.fate = Fate.Granted;
     waiter.semaphore.post();

@@ -2,7 +2,7 @@ import { priorityNames } from "../../kernel/priority";
 import type { Gateway } from "../gateway/gateway";
 import type { Pool } from "../pool/pool";
 import { sumOf } from "../pool/shared-count";
-import { isQueueOverloaded } from "./queue";
+import { isQueueOverloaded } from "./overload";
 
 /** A queue as `/v1/status` shows it. */
 export interface QueueStatus {

@@ -21,14 +21,15 @@ interface Tier {
 
 /**
  * Who waits for a pool in one worker. The top tier goes before all others; those share what is left by weight, so that
- * none starves. Within a tier the oldest is first in calm; when the line has not been empty for long, the youngest,
+ * none starves. Within a tier the oldest is first in calm; when the line has hardly been empty for long, the youngest,
  * whose client is the least likely to have given up (adaptive LIFO: Facebook, "Fail at Scale", ACM Queue 2015).
  */
 export interface Line {
   readonly tiers: readonly Tier[];
   length: number;
-  /** The monotonic second in which it last was empty. */
-  empty_at: number;
+  /** The monotonic second since which it counts as busy, while somebody waits, and when it last became empty. */
+  busy_since: number;
+  emptied_at: number;
   /** How far the fair share has come: a tier that was empty does not save up what it did not use. */
   progress: number;
 }
@@ -41,16 +42,30 @@ export const createLine = (now: number): Line => {
   for (const _ of $range(0, lowestTier)) {
     tiers[tiers.length] = { oldest: undefined, youngest: undefined, length: 0, served: 0 };
   }
-  return { tiers, length: 0, empty_at: now, progress: 0 };
+  return { tiers, length: 0, busy_since: now, emptied_at: now, progress: 0 };
 };
 
 /** Whether whoever waits has to expect that it won't get better soon. */
 export const isOverloaded = (line: Line, now: number, after_seconds: number): boolean =>
-  line.length > 0 && now - line.empty_at > after_seconds;
+  line.length > 0 && now - line.busy_since > after_seconds;
 
-export const join = (line: Line, place: Place): void => {
+/** A time without anybody takes back so many times as much of the time with somebody. */
+const relief = 10;
+
+/**
+ * Begins to be busy again. In the middle of an overload a line is empty for a moment too, all the more the lines of several
+ * workers, so that alone is no calm (which is what Facebook's rule would take it for).
+ */
+const resume = (line: Line, now: number, after_seconds: number): void => {
+  const busy = math.min(line.emptied_at - line.busy_since, 1.5 * after_seconds);
+  const left = busy - relief * (now - line.emptied_at);
+  line.busy_since = now - math.max(0, left);
+};
+
+/** @param after_seconds after so long it counts as overloaded */
+export const join = (line: Line, place: Place, after_seconds: number): void => {
   const tier = line.tiers[place.tier]!;
-  if (line.length === 0) line.empty_at = place.joined_at;
+  if (line.length === 0) resume(line, place.joined_at, after_seconds);
   if (tier.length === 0) tier.served = math.max(tier.served, line.progress);
   place.before = tier.youngest;
   place.after = undefined;
@@ -62,7 +77,7 @@ export const join = (line: Line, place: Place): void => {
 };
 
 /** Takes one off, wherever it stands. */
-export const leave = (line: Line, place: Place): void => {
+export const leave = (line: Line, place: Place, now: number): void => {
   const tier = line.tiers[place.tier]!;
   if (place.before === undefined) tier.oldest = place.after;
   else place.before.after = place.after;
@@ -72,6 +87,7 @@ export const leave = (line: Line, place: Place): void => {
   place.after = undefined;
   tier.length -= 1;
   line.length -= 1;
+  if (line.length === 0) line.emptied_at = now;
 };
 
 const nextTier = (line: Line): Tier | undefined => {
@@ -92,8 +108,8 @@ export const nextOf = (line: Line, youngest_first: boolean): Place | undefined =
 };
 
 /** Takes one off whose turn has come, and charges its tier. */
-export const serve = (line: Line, place: Place): void => {
-  leave(line, place);
+export const serve = (line: Line, place: Place, now: number): void => {
+  leave(line, place, now);
   if (place.tier === 0) return;
   const tier = line.tiers[place.tier]!;
   line.progress = tier.served;

@@ -29,7 +29,7 @@ const joined = (line: Line, names: string, tier = 2): Named[] => {
   const places: Named[] = [];
   for (const i of $range(1, names.length)) {
     const one = place(string.sub(names, i, i), tier);
-    join(line, one);
+    join(line, one, 0.25);
     places[places.length] = one;
   }
   return places;
@@ -38,7 +38,7 @@ const joined = (line: Line, names: string, tier = 2): Named[] => {
 const serveNext = (line: Line, youngest_first = false): string => {
   const next = nextOf(line, youngest_first) as Named | undefined;
   if (next === undefined) return "";
-  serve(line, next);
+  serve(line, next, 0);
   return next.name;
 };
 
@@ -68,7 +68,7 @@ describe("a line", () => {
     for (const leaving of $range(0, 3)) {
       const line = createLine(0);
       const places = joined(line, "abcd");
-      leave(line, places[leaving]!);
+      leave(line, places[leaving]!, 0);
       const [expected] = string.gsub("abcd", places[leaving]!.name, "");
       assert.equal(expected, serveAll(line));
       assert.equal(0, line.length);
@@ -107,17 +107,35 @@ describe("a line", () => {
     assert.equal(4, lows);
   });
 
-  it("counts as overloaded when it has not been empty for long", () => {
+  it("counts as overloaded when it has been busy for long, until it has been empty for a while", () => {
     const line = createLine(5);
+    const waits = (from: number, until_then: number): void => {
+      const one = { ...place("a"), joined_at: from };
+      join(line, one, 0.25);
+      serve(line, one, until_then);
+    };
+    const isBusyAt = (now: number): boolean => {
+      const one = { ...place("a"), joined_at: now };
+      join(line, one, 0.25);
+      const busy = isOverloaded(line, now, 0.25);
+      leave(line, one, now);
+      return busy;
+    };
     assert.is_false(isOverloaded(line, 100, 0.25));
-    join(line, { ...place("a"), joined_at: 100 });
+    join(line, { ...place("a"), joined_at: 100 }, 0.25);
     assert.is_false(isOverloaded(line, 100.25, 0.25));
     assert.is_true(isOverloaded(line, 100.26, 0.25));
-    join(line, { ...place("b"), joined_at: 100.3 });
-    serveNext(line);
-    assert.is_true(isOverloaded(line, 100.3, 0.25));
-    serveNext(line);
-    assert.is_false(isOverloaded(line, 100.3, 0.25));
+    serve(line, nextOf(line, false)!, 101);
+    assert.is_false(isOverloaded(line, 101, 0.25));
+    // Empty for 10 ms only: nothing is over. After 20 ms it is, however long it was busy before.
+    assert.is_true(isBusyAt(101.01));
+    assert.is_false(isBusyAt(101.03));
+    // Half of the time is calm, however often somebody waits.
+    for (const i of $range(0, 100)) waits(102 + i * 0.02, 102.01 + i * 0.02);
+    assert.is_false(isBusyAt(104.021));
+    // Hardly ever empty is overload.
+    for (const i of $range(0, 100)) waits(105 + i * 0.02, 105.0199 + i * 0.02);
+    assert.is_true(isBusyAt(107.021));
   });
 });
 
@@ -139,17 +157,17 @@ describe("who makes room", () => {
 
   it("is as many as hold the memory that is missing, and of the others only as many as there are places missing", () => {
     const line = createLine(0);
-    join(line, place("a", 4, 10));
-    join(line, place("b", 4, 0));
-    join(line, place("c", 4, 10));
-    join(line, place("d", 4, 0));
+    join(line, place("a", 4, 10), 0.25);
+    join(line, place("b", 4, 0), 0.25);
+    join(line, place("c", 4, 10), 0.25);
+    join(line, place("d", 4, 0), 0.25);
     assert.equal("ca", namesOf(victimsFor(line, 2, 0, 15)));
     assert.equal("dc", namesOf(victimsFor(line, 2, 1, 5)));
   });
 
   it("is nobody when all together would not be enough", () => {
     const line = createLine(0);
-    join(line, place("a", 4, 10));
+    join(line, place("a", 4, 10), 0.25);
     assert.equal("nobody", namesOf(victimsFor(line, 2, 0, 11)));
   });
 
