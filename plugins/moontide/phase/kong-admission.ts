@@ -10,7 +10,8 @@ import { finishExchange } from "../feature/proxy/finish";
 import { outcomeOf } from "../policy/health/outcome";
 import { remainderText } from "../policy/rate-limit/header-text";
 import { incoming } from "./incoming";
-import { beginRequest, headerSeconds, notConfigured, portsOf, refuse } from "./kong-request";
+import { notConfigured, refuse } from "./kong-refuse";
+import { beginRequest, headerSeconds, portsOf } from "./kong-request";
 import { pluginGateway, routeOf } from "./kong-worker";
 
 /** What this plugin keeps of a request between the phases. */

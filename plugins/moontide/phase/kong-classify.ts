@@ -7,7 +7,8 @@ import { removeHeader } from "../feature/proxy/reserved";
 import { returnExchange, takeExchange } from "../feature/proxy/exchange";
 import { priorityNames } from "../kernel/priority";
 import { incoming } from "./incoming";
-import { identify, notConfigured, refuse } from "./kong-request";
+import { notConfigured, refuse } from "./kong-refuse";
+import { identify } from "./kong-request";
 import { adoptSettings, pluginGateway, readInstances } from "./kong-worker";
 
 /** By Kong's id of the plugin. */

@@ -1,16 +1,11 @@
 /** What our plugins in Kong do alike with a request. */
 import { clock } from "../adapter/clock";
 import { upstreamHeaderSeconds } from "../adapter/request";
-import { recordRefusal } from "../feature/decisions/refusals";
 import { Gateway } from "../feature/gateway/gateway";
 import { identityOfConsumer } from "../feature/kong/identity";
 import { Exchange } from "../feature/proxy/exchange";
 import { Route } from "../feature/route/route";
 import { YieldingPorts } from "../kernel/ports";
-import { Refusal } from "../kernel/verdict";
-import { seriesOf } from "../policy/metrics/registry";
-import { incoming } from "./incoming";
-import { problemDocument } from "./refuse";
 import { yieldingPorts } from "./yielding";
 
 /** What `moontide-classify` tells the others of a request, in `kong.ctx.shared`. */
@@ -19,13 +14,6 @@ export interface KongClass {
   /** Its name, for plugins of others. */
   readonly priority: string;
 }
-
-export const notConfigured: Refusal = {
-  action: "shed",
-  status: 500,
-  reason: "internal_error",
-  detail: "This plugin's options could not be used. The gateway's error log says why.",
-};
 
 let ports: YieldingPorts | undefined;
 
@@ -47,16 +35,6 @@ export const beginRequest = (exchange: Exchange, route: Route): void => {
   identify(exchange);
   const known = kong.ctx.shared["moontide"] as KongClass | undefined;
   if (known !== undefined) exchange.tier = known.tier;
-};
-
-/** Answers in Kong's place, counted and told as any refusal. */
-export const refuse = (gateway: Gateway, refusal: Refusal, exchange?: Exchange): void => {
-  seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
-  recordRefusal(gateway, exchange, refusal, incoming);
-  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
-  const seconds = refusal.retry_after_seconds;
-  if (seconds !== undefined) headers["Retry-After"] = string.format("%d", math.ceil(seconds));
-  kong.response.exit(refusal.status, problemDocument(refusal), headers);
 };
 
 /** For `upstreamHeaderSeconds`: nginx's value is a list. */

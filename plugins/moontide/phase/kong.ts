@@ -14,7 +14,8 @@ import { admitToWanted } from "../feature/proxy/admit";
 import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature/proxy/attempt";
 import { finishExchange } from "../feature/proxy/finish";
 import { incoming } from "./incoming";
-import { beginRequest, headerSeconds, notConfigured, portsOf, refuse } from "./kong-request";
+import { notConfigured, refuse } from "./kong-refuse";
+import { beginRequest, headerSeconds, portsOf } from "./kong-request";
 import { pluginGateway, routeOf } from "./kong-worker";
 
 /** What this plugin keeps of a request between the phases. */

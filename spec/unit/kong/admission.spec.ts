@@ -90,6 +90,17 @@ describe("moontide-admission", () => {
     assert.is_not_nil(tonumber(headers["Retry-After"]));
   });
 
+  it("sends browsers elsewhere where it is told to", () => {
+    const world = start({ ...two, overload_answer: { redirect: "https://wait.example/" } });
+    begin(world);
+    begin(world);
+    world.sent = { http_accept: "text/html" };
+    begin(world);
+    const [status, , headers] = world.pdk.last("response.exit");
+    assert.equal(303, status);
+    assert.equal("https://wait.example/", (headers as Record<string, string>).Location);
+  });
+
   it("holds requests in a queue until there is a place", () => {
     const world = start({ ...two, queue: { timeout_seconds: 1 } });
     const first = begin(world);

@@ -6,7 +6,7 @@ import { Instance, namesOf, PluginConfiguration } from "./instance";
 import { documentFor, fieldsOf, given, Parts } from "./parts";
 
 const parts: Parts = {
-  pool: ["limit", "queue", "shedding", "breaker"],
+  pool: ["limit", "queue", "shedding", "breaker", "overload_answer"],
   route: ["rate_limits"],
   document: ["cluster"],
 };
