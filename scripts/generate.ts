@@ -82,7 +82,7 @@ const tables: Readonly<Record<string, string>> = {
   "concurrency-limits": optionTable(concurrencyLimitFields),
   document: overviewTable(documentFields),
   admin: optionTable(adminFields),
-  authentication: overviewTable(authenticationFields),
+  authentication: briefly(optionTable(authenticationFields), ["allow"]),
   consumers: optionTable(consumerFields),
   token_issuers: optionTable(issuerFields),
   balancer: optionTable(balancerFields),

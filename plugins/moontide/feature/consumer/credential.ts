@@ -1,8 +1,11 @@
 import type { IncomingRequest } from "../proxy/request";
+import { removeReserved } from "../proxy/reserved";
 
 /** Where a request may hold a credential. */
 export interface Place {
+  /** In lower case. */
   readonly header: string;
+  readonly headers: readonly string[];
   /** The header is `Authorization`, with the scheme `Bearer` (RFC 6750, 2.1). */
   readonly bearer: boolean;
   readonly cookie: string | undefined;
@@ -17,7 +20,7 @@ interface PlaceOptions {
 
 export const placeOf = ({ header, cookie, query }: PlaceOptions): Place => {
   const lower = string.lower(header);
-  return { header: lower, bearer: lower === "authorization", cookie, query };
+  return { header: lower, headers: [lower], bearer: lower === "authorization", cookie, query };
 };
 
 /** What stands there, as it was sent: the header's whole value, else the cookie's, else the parameter's. */
@@ -53,11 +56,10 @@ export const credentialText = (
 
 /** Takes a credential out of the request, wherever it stands; else sees to it that it is there once. */
 const settleHeader = (place: Place, request: IncomingRequest, hide: boolean): void => {
+  if (hide) return removeReserved(place.headers, request);
   const sent = request.header(place.header);
-  if (sent === undefined) return;
   // Of several lines nginx may have shown the first alone: an endpoint must not believe another one.
-  if (hide) request.clear_header(place.header);
-  else request.set_header(place.header, sent);
+  if (sent !== undefined) request.set_header(place.header, sent);
 };
 
 /** What endpoints get to see of the credentials of a request that was let through. */
