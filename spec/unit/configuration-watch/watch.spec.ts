@@ -130,6 +130,20 @@ describe("the file of the configuration", () => {
     watch(two);
     assert.is_nil(lines("configuration_changed")[2]!["needs_reload"]);
   });
+
+  it("is refused when it names a time zone that this machine does not know", () => {
+    const text = documentOf(
+      '"web": { "endpoints": ["10.0.0.1:80"] }',
+      ', "time_zone": "Europe/Nowhere"',
+    );
+    watch(text);
+    assert.equal(1, configurationVersion(gateway.ports));
+    assert.equal("0 1", results());
+    const problem = configurationProblem(gateway.ports)!;
+    assert.is_not_nil(
+      string.find(problem, "time_zone: the time zone Europe/Nowhere is not known", 1, true)[0],
+    );
+  });
 });
 
 describe("a configuration for which shared memory has no room", () => {
