@@ -1,6 +1,6 @@
 /**
  * make soak: load with client aborts, failing backends, reloads and killed workers, for SOAK_SECONDS (600). At the
- * end every in-flight count is 0, no counter ever fell, timers and memory have not grown. Prints what it saw each
+ * end nothing is in flight, holds a place in the limit or waits, no counter ever fell, timers and memory have not grown. Prints what it saw each
  * half minute and ends with a line of `name=value` figures; exits with 1 when something leaked.
  */
 import { createServer, Server as HttpServer } from "node:http";
@@ -80,6 +80,9 @@ const main = async () => {
         web: {
           endpoints: backends.map((backend) => `127.0.0.1:${backend.port}`),
           retries: { on: "status" },
+          // Fewer places than come at a time: requests wait, and leave while they wait.
+          limit: { algorithm: "static", maximum: 24 },
+          queue: { maximum_length: 40, timeout_seconds: 1 },
         },
       },
       routes: [{ pool: "web" }],
@@ -129,7 +132,10 @@ const main = async () => {
   await aborting;
   await pause(35_000); // old workers end, dead ones are settled
   const end = await scrape(admin_port);
-  const inFlight = [...end].filter(([key]) => key.startsWith("moontide_endpoint_in_flight"));
+  const counts = ["endpoint_in_flight", "pool_permits", "queue_length", "queue_bytes"];
+  const inFlight = [...end].filter(([key]) =>
+    counts.some((name) => key.startsWith(`moontide_${name}`)),
+  );
   const left = inFlight.reduce((all, [, value]) => all + Math.abs(value), 0);
   const memory = sum(end, "moontide_lua_memory_bytes");
   const timers = sum(end, "moontide_timers");

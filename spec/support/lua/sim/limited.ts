@@ -75,6 +75,16 @@ const resultOf = ({ offered, times }: Tally): ClassResult => ({
   p99_seconds: quantile(times, 0.99),
 });
 
+type Stretch = readonly [from: number, until: number];
+
+/** Counts one in all stretches of time that it falls into. */
+const countIn = (stretches: readonly Stretch[], served: number[], began: number): void => {
+  for (const i of $range(0, stretches.length - 1)) {
+    const [first, last] = stretches[i]!;
+    if (began >= first && began < last) served[i] = served[i]! + 1;
+  }
+};
+
 const drawTier = ({ arrivals }: Scene, classes: readonly Class[]): number => {
   let place = arrivals.uniform();
   for (const { tier, share } of classes) {
@@ -86,15 +96,16 @@ const drawTier = ({ arrivals }: Scene, classes: readonly Class[]): number => {
 
 const limitOf = (scene: Scene): number => scene.workers[0]!.pools.get("web")!.limit!.limit;
 
+const sceneOf = (options: Run, slots: number): Scene => {
+  const { algorithm = "adaptive", seed = 1, speed } = options;
+  const text = configuration(algorithm, options.options ?? "", options.pool ?? "");
+  return createScene({ configuration: text, slots, speed, seed });
+};
+
 export const run = (options: Run): Result => {
-  const { algorithm = "adaptive", slots = 16, from = 10, until = 40, seed = 1, load } = options;
+  const { slots = 16, from = 10, until = 40, load } = options;
   const seconds = options.seconds ?? lognormal;
-  const scene = createScene({
-    configuration: configuration(algorithm, options.options ?? "", options.pool ?? ""),
-    slots,
-    speed: options.speed,
-    seed,
-  });
+  const scene = sceneOf(options, slots);
   const classes = options.classes ?? [{ tier: 2, share: 1 }];
   const tallies = new LuaMap<number, Tally>();
   for (const { tier } of classes) tallies.set(tier, { offered: 0, times: [] });
@@ -107,10 +118,7 @@ export const run = (options: Run): Result => {
     if (began < from) return;
     const tally = tallies.get(tier)!;
     tally.offered += 1;
-    for (const i of $range(0, stretches.length - 1)) {
-      const [first, last] = stretches[i]!;
-      if (status === 200 && began >= first && began < last) served[i] = served[i]! + 1;
-    }
+    if (status === 200) countIn(stretches, served, began);
     if (status === 200) {
       times[times.length] = ended - began;
       tally.times[tally.times.length] = ended - began;
