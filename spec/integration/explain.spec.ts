@@ -62,7 +62,7 @@ describe("/v1/explain", () => {
     expect(explained.endpoint).toBeDefined();
   });
 
-  it("gives the reason and the status of a refusal", async () => {
+  it("gives the reason and the status of a refusal, and says what is wrong with a description", async () => {
     const gateway = await start();
     for (const path of ["/empty/x", "/nowhere"]) {
       const refused = await send(`${gateway.url}${path}`);
@@ -70,10 +70,6 @@ describe("/v1/explain", () => {
       const explained = (await explain(gateway, { url: path })).json<Explained>();
       expect(explained).toMatchObject({ verdict: "refused", reason, status: refused.status });
     }
-  });
-
-  it("says what is wrong with a description", async () => {
-    const gateway = await start();
     const answer = await explain(gateway, { uri: "/cart" });
     expect(answer.status).toBe(400);
     expect(answer.json<{ detail: string }>().detail).toContain("url");

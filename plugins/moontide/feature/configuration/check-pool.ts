@@ -2,6 +2,7 @@
 import { parseAddress } from "../../policy/address/parse";
 import { itemPath, show } from "../../schema/problem";
 import { checkBalancer } from "../balancer/check";
+import { checkLimit } from "../limit/check";
 import { checkQueue } from "../queue/check";
 import { checkOverloadAnswer } from "../overload/check";
 import { checkShedding } from "../shedding/check";
@@ -172,6 +173,8 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
     checkProtocol(findings, pool, path);
   }
   checkFailing(findings, pool, path);
+  checkLimit(findings, pool.limit, `${path}.limit`);
+  checkLimit(findings, pool.endpoint_limit, `${path}.endpoint_limit`);
   checkQueue(findings, pool, path);
   if (isSound(findings, `${path}.limit`) && isSound(findings, `${path}.endpoint_limit`)) {
     checkShedding(findings, pool, `${path}.shedding`);

@@ -5,6 +5,7 @@ import { wrongClasses } from "./classification";
 import { wrongConsumers } from "./consumers";
 import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
+import { wrongLimits } from "./limit";
 import { wrongShedding } from "./shedding";
 import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
@@ -26,6 +27,7 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   flags: wrongFlags,
   "rate limits": wrongRateLimits,
   classification: wrongClasses,
+  limits: wrongLimits,
   queue: wrongQueues,
   shedding: wrongShedding,
   consumers: wrongConsumers,
