@@ -130,6 +130,31 @@ describe("a pool without a running instance", () => {
     60_000,
   );
 
+  it("holds requests over a reload, in the workers on their way out", async () => {
+    const instance = await sleepingInstance();
+    const gateway = await startGateway(instance, { timeout_seconds: 60 });
+    const answers = flood(gateway, 20);
+    await until("all to wait", async () => {
+      return sumOf(await scrape(gateway.adminUrl), "moontide_queue_length") === 20;
+    });
+    await gateway.reload();
+    await instance.start();
+    expect(statuses(await answers)).toEqual({ 200: 20 });
+    expect(instance.most).toBeLessThanOrEqual(40);
+  });
+
+  it("is started for requests that it does not hold, and found by those who come back", async () => {
+    const instance = await sleepingInstance();
+    const scaler = await Scaler.start(instance, 0.3);
+    const gateway = await startGateway(instance, {
+      timeout_seconds: 0,
+      wake: { url: scaler.url },
+    });
+    expect(statuses(await flood(gateway, 3))).toEqual({ 503: 3 });
+    await until("the instance to be found", async () => (await send(gateway.url)).status === 200);
+    expect(scaler.signals).toHaveLength(1);
+  });
+
   it("gives the signal again when it was not understood", async () => {
     const instance = await sleepingInstance();
     const scaler = await Scaler.start(instance, 0.1, [500, 503]);
