@@ -148,6 +148,54 @@ describe("a pool that has no room", () => {
   });
 });
 
+describe("a pool that sheds, with a queue", () => {
+  it("serves the most important class whole while it sheds the others", async () => {
+    const backend = await SlowBackend.start(50);
+    const gateway = await Gateway.start({
+      workers: 2,
+      configuration: {
+        pools: {
+          web: {
+            endpoints: [backend.address],
+            limit: { algorithm: "static", maximum: 8 },
+            queue: {},
+            shedding: {},
+          },
+        },
+        routes: [
+          {
+            pool: "web",
+            classify: [
+              { when: { path_prefix: "/checkout" }, priority: "critical" },
+              { when: { path_prefix: "/export" }, priority: "bulk" },
+            ],
+          },
+        ],
+      },
+    });
+    const counts: Record<string, number> = {};
+    let open = true;
+    const ask = async (path: string): Promise<void> => {
+      while (open) {
+        const { status } = await send(`${gateway.url}${path}`);
+        counts[`${path} ${status}`] = (counts[`${path} ${status}`] ?? 0) + 1;
+        if (status !== 200) await new Promise((done) => setTimeout(done, 5));
+      }
+    };
+    const clients = Array.from({ length: 60 }, (_, index) => ask(index < 20 ? "/" : "/export"));
+    clients.push(ask("/checkout"), ask("/checkout"));
+    const shed = async (priority: string) =>
+      sumOf(await scrape(gateway.adminUrl), "moontide_shed_total", { priority });
+    await until("many requests to be shed", async () => (await shed("bulk")) > 300, 20);
+    open = false;
+    await Promise.all(clients);
+    expect(counts["/checkout 200"]).toBeGreaterThan(10);
+    expect(counts["/checkout 503"]).toBeUndefined();
+    expect(counts["/export 200"]).toBeGreaterThan(0);
+    expect(await shed("critical")).toBe(0);
+  });
+});
+
 describe("a gateway that has too much to do itself", () => {
   it("refuses requests by itself while its loop is late, and says so", async () => {
     const backend = await SlowBackend.start(1);

@@ -13,7 +13,8 @@ import { IncomingRequest } from "./request";
 
 /**
  * What is found out about a request before its body is read and a pool is chosen, in this order: who sends it, its class,
- * whether this worker can do with it, its flags, its limits. Routes that ask for none of these pay a comparison for each. May yield.
+ * whether this worker has room for it, its flags, its limits. Routes that ask for none of these pay a comparison for
+ * each. May yield.
  */
 export const enterRoute = (
   gateway: Gateway,
