@@ -12,7 +12,7 @@ import { described, explained, hasWords, stepOf } from "./driver";
 import { freezable } from "./freezable";
 
 const pools = `"pools": {
-  "web": { "endpoints": ["10.0.0.1:80", "10.0.0.2:80"], "breaker": {},
+  "web": { "endpoints": ["10.0.0.1:80", "10.0.0.2:80"], "breaker": {}, "shedding": {},
            "limit": { "algorithm": "static", "maximum": 2 } },
   "api": { "endpoints": ["10.0.0.3:80"], "limit": { "algorithm": "static", "maximum": 1 }, "queue": {} },
   "next": { "endpoints": ["10.0.0.4:80"] },
@@ -24,6 +24,9 @@ const pools = `"pools": {
 
 const routes = `"routes": [
   { "name": "shop", "match": { "path_prefix": "/shop" }, "pool": "web", "maximum_body_bytes": 1000,
+    "classify": [{ "name": "robots", "when": { "bot": "any" }, "priority": "bulk", "pool": "next" },
+                 { "name": "staff", "when": { "header": { "X-Staff": "1" } }, "priority": "high",
+                   "rate_limits": [{ "key": "address", "requests": 5, "window_seconds": 60 }] }],
     "flags": [{ "name": "flow", "when": { "header": { "X-Plan": "beta" } }, "pool": "next" }] },
   { "name": "api", "match": { "path_prefix": "/api", "methods": ["POST"] }, "pool": "api" },
   { "name": "none", "match": { "path_prefix": "/none" }, "pool": "none" },
@@ -41,7 +44,7 @@ const consumers = `"consumers": {
   "shop": { "api_keys": [{ "sha256": "${string.rep("a", 64)}" }], "tags": ["internal"] },
   "other": { "api_keys": [{ "sha256": "${string.rep("b", 64)}" }] } }`;
 
-const configuration = `{ ${pools}, ${consumers}, ${routes} }`;
+const configuration = `{ ${pools}, ${consumers}, "self_protection": {}, ${routes} }`;
 
 const start = (): Gateway => startGateway(fakeMachine(), configuration);
 
@@ -72,6 +75,16 @@ describe("an explanation", () => {
     assert.equal("next", report.pool);
     assert.equal("10.0.0.4:80", report.endpoint);
     assert.is_true(hasWords(stepOf(report, "flags").detail, "flow is on"));
+  });
+
+  it("tells the class, and follows it where it names a pool", () => {
+    const gateway = start();
+    const staff = explained(gateway, { url: "/shop", headers: { "X-Staff": "1" } });
+    assert.equal("high", staff.priority);
+    assert.equal("passes", stepOf(staff, "rate_limit").outcome);
+    const robot = explained(gateway, { url: "/shop", headers: { "User-Agent": "Googlebot/2.1" } });
+    assert.equal("bulk", robot.priority);
+    assert.equal("next", robot.pool);
   });
 
   it("tells the shares of a split, and who is bound to a variant", () => {
@@ -139,6 +152,8 @@ const requests: readonly object[] = [
   { url: "/nowhere" },
   { url: "/shop" },
   { url: "/shop", headers: { "X-Plan": "beta" } },
+  { url: "/shop", headers: { "X-Staff": "1" } },
+  { url: "/shop", headers: { "User-Agent": "Googlebot/2.1" } },
   { url: "/shop", method: "POST", body_bytes: 2000 },
   { url: "/none" },
   { url: "/known" },
