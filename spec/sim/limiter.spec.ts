@@ -62,6 +62,12 @@ describe("the adaptive limit", () => {
     }
   });
 
+  it("refuses nobody at 0.6 times of what four slots can do", () => {
+    for (const seed of seeds) {
+      assert.equal(0, run({ load: 0.6, slots: 4, seed, from: 0, until: 120 }).refused);
+    }
+  });
+
   it("turns nobody away from a trickle of 5 requests a second", () => {
     for (const seed of seeds) {
       assert.equal(0, run({ load: 5 / 320, seed, from: 0, until: 300 }).refused);
