@@ -4,7 +4,7 @@ import { explainCache } from "moontide/feature/cache/explain";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { Exchange, takeExchange } from "moontide/feature/proxy/exchange";
 import { admitRequest } from "../../support/lua/admit";
-import { fakeMachine } from "../../support/lua/ports";
+import { fakeMachine, portsOn } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
 import { fakeRequest, Sent } from "../proxy/request";
 
@@ -33,7 +33,7 @@ describe("a request in front of the cache", () => {
   it("takes no endpoint", () => {
     const gateway = startGateway(fakeMachine(), configurationOf(forLong));
     const exchange = admitted(gateway, inFront());
-    assert.equal("http://shop.example/", exchange.cache_key);
+    assert.equal("http://shop.example/ shop", exchange.cache_key);
     assert.is_nil(exchange.member);
   });
 
@@ -97,6 +97,63 @@ describe("a request in front of the cache", () => {
   });
 });
 
+describe("a URL that several routes lead elsewhere", () => {
+  it("has an answer for each of them", () => {
+    const gateway = startGateway(
+      fakeMachine(),
+      `{ "pools": { "old": { "endpoints": ["10.0.0.1:80"] }, "new": { "endpoints": ["10.0.0.2:80"] } },
+         "routes": [{ "name": "next", "match": { "headers": { "X-Next": "1" } }, "pool": "new", "cache": ${forLong} },
+                    { "name": "shop", "pool": "old", "cache": ${forLong} }] }`,
+    );
+    assert.equal("http://shop.example/ shop", keyOf(gateway));
+    assert.equal("http://shop.example/ next", keyOf(gateway, { headers: { "x-next": "1" } }));
+  });
+});
+
+describe("a request of somebody who is known", () => {
+  const digest = portsOn(fakeMachine()).digests.sha256("key")!;
+
+  const gatewayWith = (authentication: string): Gateway =>
+    startGateway(
+      fakeMachine(),
+      `{ "consumers": { "app": { "api_keys": [{ "sha256": "${digest}" }] } },
+         "token_issuers": { "id": { "issuer": "id", "jwks": { "url": "https://id.example/keys" } } },
+         "pools": { "web": { "endpoints": ["10.0.0.1:80"] } },
+         "routes": [{ "name": "shop", "pool": "web", "cache": ${forLong}, "authentication": ${authentication} }] }`,
+    );
+
+  const asApp = { "x-api-key": "key" };
+
+  it("bypasses the cache with an Authorization that is the endpoint's to read, hidden keys or not", () => {
+    for (const more of [
+      "",
+      ', "hide_credentials": false',
+      ', "jwt": { "issuers": ["id"] }, "hide_credentials": false',
+    ]) {
+      const gateway = gatewayWith(`{ "api_key": {} ${more} }`);
+      assert.is_not_nil(keyOf(gateway, { headers: asApp }));
+      const authorization = "Bearer somebody";
+      assert.is_nil(keyOf(gateway, { headers: { ...asApp, authorization } }));
+    }
+  });
+
+  it("does not where Authorization is what it was known by", () => {
+    const gateway = gatewayWith(
+      '{ "api_key": { "header": "Authorization" }, "hide_credentials": false }',
+    );
+    assert.is_not_nil(keyOf(gateway, { headers: { authorization: "Bearer key" } }));
+  });
+
+  it("bypasses the cache with a key in its URL, which would be written to disk", () => {
+    const gateway = gatewayWith('{ "api_key": { "query": "api_key" } }');
+    const variables = { request_uri: "/?a=1&API_KEY=key" };
+    assert.is_nil(keyOf(gateway, { arguments: { api_key: "key" }, variables }));
+    assert.is_nil(keyOf(gateway, { headers: asApp, variables }));
+    const harmless = { request_uri: "/api_key=?a=api_key&api_key" };
+    assert.is_not_nil(keyOf(gateway, { headers: asApp, variables: harmless }));
+  });
+});
+
 describe("a request behind the cache", () => {
   const flags = `, "flags": [{ "name": "f", "when": { "header": { "X-P": "1" } }, "pool": "new" }]`;
 
@@ -116,9 +173,17 @@ describe("a request behind the cache", () => {
     assert.same([4, 7, 300], [exchange.tier, exchange.cohort, exchange.keep_seconds]);
   });
 
+  it("begins anew where it is found to be of another route than in front", () => {
+    const gateway = startGateway(fakeMachine(), configurationOf(forLong, flags));
+    const front = admitted(gateway, inFront({ headers: { "x-p": "1" } }));
+    const elsewhere = { ...front.route!.equipment.cache!, route_name: "other" };
+    const exchange = admitted(gateway, behind(hopOf(gateway, elsewhere, front)));
+    assert.same(["old", 0], [exchange.target!.pool.name, exchange.keep_seconds]);
+  });
+
   it("is a request like any other where nobody proves who sent it, and nothing of it is kept", () => {
     const gateway = startGateway(fakeMachine(), configurationOf(forLong, flags));
-    for (const hop of ["", "0 4 7 1 new shop .me"]) {
+    for (const hop of ["", "0 shop 4 7 1 new shop .me"]) {
       const exchange = admitted(gateway, behind(hop));
       assert.equal("old", exchange.target!.pool.name);
       assert.same([2, 0], [exchange.tier, exchange.keep_seconds]);

@@ -56,23 +56,25 @@ describe("whether an answer may be kept", () => {
 
 describe("what is handed over through the cache", () => {
   const handed = {
+    route: "shop",
     tier: 1,
     cohort: 127,
     destination: 2,
     pool: "next",
     consumer: "shop",
-    user: "a@b %\n",
+    subject: "a@b %\n",
   };
 
   it("comes back as it was", () => {
     assert.same(handed, takeOver(handOver("abc", handed), "abc"));
     const none = {
+      route: "shop",
       tier: 2,
       cohort: 0,
       destination: undefined,
       pool: undefined,
       consumer: undefined,
-      user: undefined,
+      subject: undefined,
     };
     assert.same(none, takeOver(handOver("abc", none), "abc"));
   });

@@ -8,7 +8,12 @@ import { shortest } from "../../support/lua/valid-configurations";
 import { startGateway } from "../../support/lua/worker";
 import { fakeRequest, Sent } from "../proxy/request";
 
-const identityOf = (user: string): Identity => ({ consumer: undefined, user, claims: {} });
+const identityOf = (user: string): Identity => ({
+  consumer: undefined,
+  user,
+  subject: user,
+  claims: {},
+});
 
 const cohort = (gateway: Gateway, sent: Sent, user?: string): number => {
   const exchange = createExchange();

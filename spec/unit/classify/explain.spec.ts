@@ -23,7 +23,8 @@ const shop: Consumer = { name: "app", tier: 0, tags: new LuaSet() };
 const told = (sent: Sent, consumer?: Consumer): string => {
   const worker = gateway();
   const exchange = createExchange();
-  if (consumer !== undefined) exchange.identity = { consumer, user: "app", claims: {} };
+  if (consumer !== undefined)
+    exchange.identity = { consumer, user: "app", subject: "app", claims: {} };
   const classification = worker.routes[0]!.equipment.classification!;
   const { step, outcome, detail } = explainClasses(
     worker,

@@ -23,7 +23,8 @@ const consumerOf = (tier: number | undefined): Consumer => ({
 
 const tierOf = (gateway: Gateway, request: FakeRequest, consumer?: Consumer): number => {
   const exchange = createExchange();
-  if (consumer !== undefined) exchange.identity = { consumer, user: "shop", claims: {} };
+  if (consumer !== undefined)
+    exchange.identity = { consumer, user: "shop", subject: "shop", claims: {} };
   classify(gateway, gateway.routes[0]!.equipment.classification!, exchange, request);
   return exchange.tier;
 };
@@ -112,7 +113,12 @@ describe("a request's priority", () => {
       ', "classify": [{ "when": { "role": "staff" }, "priority": "high" }]',
     );
     const exchange = createExchange();
-    exchange.identity = { consumer: undefined, user: "ann", claims: { roles: ["staff"] } };
+    exchange.identity = {
+      consumer: undefined,
+      user: "ann",
+      subject: "id/ann",
+      claims: { roles: ["staff"] },
+    };
     classify(gateway, gateway.routes[0]!.equipment.classification!, exchange, fakeRequest());
     assert.equal(1, exchange.tier);
   });

@@ -53,6 +53,16 @@ describe("a token", () => {
     }
   });
 
+  it("proves other users than those whom another issuer calls alike, and than a consumer of that name", () => {
+    const consumers = `"consumers": { "alice": { "tokens": [{ "issuer": "shared", "claims": { "azp": "app" } }] } }`;
+    const world = worldOf(all, `${issuers()}, ${consumers}`);
+    const subjectOf = (token: string) => ask(world, bearer(token)).exchange.identity!.subject;
+    assert.equal("rsa/alice", subjectOf(rs({})));
+    assert.equal("shared/alice", subjectOf(hs()));
+    assert.equal("shared/", subjectOf(hs({ sub: {} })));
+    assert.equal("alice", subjectOf(hs({ sub: {}, azp: "app" })));
+  });
+
   it("is checked as RFC 7519 has it, with leeway", () => {
     const world = worldOf();
     const cases: [claims: object, reason: string][] = [

@@ -1,4 +1,6 @@
+import { hasParameter } from "../../policy/cache/target";
 import { holds } from "../../policy/when/when";
+import { credentialAt } from "../consumer/credential";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
@@ -31,14 +33,32 @@ const hasBody = (request: IncomingRequest): boolean => {
   return request.may_have_body() && request.read_body() > 0;
 };
 
+/** Whether `Authorization` is what the sender was proven by, so that the endpoint learns nothing from it that we don't know. */
+const isProof = ({ other_credentials: others }: Cache, request: IncomingRequest): boolean => {
+  if (others === undefined) return false;
+  for (const i of $range(1, others.length)) {
+    if (credentialAt(others[i - 1]!, request) !== undefined) return false;
+  }
+  return true;
+};
+
+/** A credential in the URL as it was written: what is hidden from the endpoint would be in the cache's file all the same. */
+const hasCredential = ({ credential_queries }: Cache, request: IncomingRequest): boolean => {
+  for (const i of $range(1, credential_queries.length)) {
+    const name = credential_queries[i - 1]!;
+    if (request.argument(name) !== undefined) return true;
+    if (hasParameter(request.variable("request_uri") ?? "", name)) return true;
+  }
+  return false;
+};
+
 /** What makes an answer one for its client alone, as far as the key does not keep clients apart. */
 const isPersonal = (cache: Cache, exchange: Exchange, request: IncomingRequest): boolean => {
-  // Whom the gateway knows is in the key, or the route shares. What it does not, the endpoint may know.
-  const isKnown = exchange.identity !== undefined || cache.keys_authorization;
-  if (!isKnown && request.header("authorization") !== undefined) return true;
-  for (const i of $range(1, cache.credential_queries.length)) {
-    if (request.argument(cache.credential_queries[i - 1]!) !== undefined) return true;
+  if (request.header("authorization") !== undefined && !cache.keys_authorization) {
+    // Whom the gateway knows is in the key, or the route shares. What it does not, the endpoint may know.
+    if (exchange.identity === undefined || !isProof(cache, request)) return true;
   }
+  if (hasCredential(cache, request)) return true;
   if (cache.keys_cookie || cache.options.ignore_cookies) return false;
   return request.header("cookie") !== undefined;
 };

@@ -9,7 +9,7 @@ import type { Target } from "../route/target";
 import { factsOf } from "../when/facts";
 import type { Cache } from "./cache";
 import { positionOf } from "./key";
-import { hopProof } from "./secret";
+import { hopSecret } from "./secret";
 
 /** What a worker in front of the cache tells the one behind it, as a header: `cache.conf` sends it as this. */
 export const hopHeader = "x-moontide-hop";
@@ -19,26 +19,30 @@ const isPlain = ({ tier, cohort, wanted, identity }: Exchange): boolean =>
 
 /** The header for the request of an exchange. */
 export const hopOf = (gateway: Gateway, cache: Cache, exchange: Exchange): string => {
-  const { secret, plain } = hopProof(gateway);
-  if (isPlain(exchange)) return plain;
+  const plain = isPlain(exchange);
+  if (plain && cache.plain_hop !== undefined) return cache.plain_hop;
   const { tier, cohort, wanted, identity } = exchange;
-  return handOver(secret, {
+  const hop = handOver(hopSecret(gateway), {
+    route: cache.route_name,
     tier,
     cohort,
     destination: positionOf(cache, exchange),
     pool: wanted?.pool.name,
     consumer: identity?.consumer?.name,
-    user: identity?.user,
+    subject: identity?.subject,
   });
+  if (plain) cache.plain_hop = hop;
+  return hop;
 };
 
 const noClaims: Readonly<Record<string, unknown>> = {};
 
 /** What choosing an endpoint may ask of the sender. What asks for more is asked in front of the cache. */
-const identityOf = (name: string | undefined, user: string): Identity => {
+const identityOf = (name: string | undefined, subject: string): Identity => {
   const consumer: Consumer | undefined =
     name === undefined ? undefined : { name, tier: undefined, tags: new LuaSet() };
-  return { consumer, user, claims: noClaims };
+  // The endpoint was told the user's own name in front of the cache.
+  return { consumer, user: subject, subject, claims: noClaims };
 };
 
 /** The destination that was meant; the two workers may have different configurations for a moment. */
@@ -53,8 +57,8 @@ const resume = (cache: Cache, exchange: Exchange, handed: HandedOver): void => {
   exchange.tier = handed.tier;
   exchange.cohort = handed.cohort;
   exchange.wanted = destinationOf(cache, handed);
-  const { consumer, user } = handed;
-  if (user !== undefined) exchange.identity = identityOf(consumer, user);
+  const { consumer, subject } = handed;
+  if (subject !== undefined) exchange.identity = identityOf(consumer, subject);
 };
 
 /** For how long an answer that comes now is fresh: 0 where no rule is for it. */
@@ -74,7 +78,8 @@ export const ttlOf = (
 /**
  * Whether the request comes through the cache from a worker that has found out already who sends it, and has taken its
  * rate limits. What it found out stands in the exchange then, and how long an answer may be kept. Never yields.
- * For servers behind the cache.
+ * For servers behind the cache. Where another route is found here than there, for what was changed on the way or in the
+ * configuration, the request begins anew, and its answer is not kept.
  */
 export const comesFromCache = (
   gateway: Gateway,
@@ -85,8 +90,8 @@ export const comesFromCache = (
   exchange.kept_by = cache;
   exchange.keep_seconds = 0;
   const header = request.header(hopHeader);
-  const handed = header === undefined ? undefined : takeOver(header, hopProof(gateway).secret);
-  if (handed === undefined) return false;
+  const handed = header === undefined ? undefined : takeOver(header, hopSecret(gateway));
+  if (handed?.route !== cache.route_name) return false;
   resume(cache, exchange, handed);
   // The load that counts is that of the pool that the answer comes from.
   if (exchange.wanted !== undefined) exchange.target = exchange.wanted;

@@ -3,6 +3,7 @@ import { compileKey, KeyPlan, KeySource } from "../../policy/key/key";
 import { compileWhen, Condition } from "../../policy/when/when";
 import { StoringRules } from "../../policy/cache/storable";
 import type { Authentication } from "../consumer/authentication";
+import type { Place } from "../consumer/credential";
 import type { RouteConfiguration } from "../configuration/schema";
 import type { Flags } from "../flags/flags";
 import { wordsOf } from "../key/schema";
@@ -25,6 +26,8 @@ export interface Cache {
   readonly key: KeyPlan;
   readonly keys_cookie: boolean;
   readonly keys_authorization: boolean;
+  /** Where else than in `Authorization` the route takes credentials; undefined where it takes none there. */
+  readonly other_credentials: readonly Place[] | undefined;
   /** Parameters in which the route takes credentials: URLs with one are not to be written to disk. */
   readonly credential_queries: readonly string[];
   /** Each user's answers are kept apart. */
@@ -35,6 +38,8 @@ export interface Cache {
   readonly destinations: readonly Target[];
   /** The location that asks nginx's cache. */
   readonly location: string;
+  /** What is handed over with a request of which nothing was found out; made on first use. */
+  plain_hop: string | undefined;
   /** By what nginx says of a request; made on first use. */
   readonly series: LuaMap<string, Series>;
   /** A server without the snippets was met, and the log says so. */
@@ -72,6 +77,17 @@ const credentialQueries = (options: RouteConfiguration["authentication"]): reado
   return names;
 };
 
+const otherCredentials = (
+  authentication: Authentication | undefined,
+): readonly Place[] | undefined => {
+  const others: Place[] = [];
+  const keys = authentication?.keys;
+  const tokens = authentication?.tokens;
+  if (keys !== undefined && !keys.bearer) others[others.length] = keys;
+  if (tokens !== undefined && !tokens.bearer) others[others.length] = tokens;
+  return keys?.bearer === true || tokens?.bearer === true ? others : undefined;
+};
+
 /** Compiles a route's cache; undefined where it has none. Behind all else that sends requests to other destinations. */
 export const compileCache = (
   { route, destinations }: RouteMaterial,
@@ -90,11 +106,13 @@ export const compileCache = (
     key: plan,
     keys_cookie: keys(plan, KeySource.Cookie),
     keys_authorization: keys(plan, KeySource.Header, "authorization"),
+    other_credentials: otherCredentials(authentication),
     credential_queries: credentialQueries(route.authentication),
     is_personal: authentication !== undefined && !options.shared,
     flag_headers: flags?.reserved ?? [],
     destinations,
     location: options.stale_if_error_seconds > 0 ? "@moontide_cached_stale" : "@moontide_cached",
+    plain_hop: undefined,
     series: new LuaMap(),
     warned: false,
   };

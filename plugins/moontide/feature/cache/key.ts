@@ -24,7 +24,7 @@ const forwardedParts = (request: IncomingRequest): string => {
 const identityParts = (parts: string, { identity }: Exchange): string =>
   identity === undefined
     ? parts
-    : withPart(withPart(parts, "consumer", identity.consumer?.name), "user", identity.user);
+    : withPart(withPart(parts, "consumer", identity.consumer?.name), "user", identity.subject);
 
 const ownParts = (
   gateway: Gateway,
@@ -70,8 +70,9 @@ const agreedHost = (request: IncomingRequest): string | undefined => {
 };
 
 /**
- * What nginx's cache knows the request's answer by: its URL as the client wrote it, and behind a blank a digest of
- * whatever else makes answers differ. Undefined where there is no saying.
+ * What nginx's cache knows the request's answer by: its URL as the client wrote it, and behind blanks the route, for
+ * others may lead the same URL elsewhere by method or header, and a digest of whatever else makes answers differ.
+ * Undefined where there is no saying.
  */
 export const cacheKey = (
   gateway: Gateway,
@@ -93,8 +94,8 @@ export const cacheKey = (
   }
   parts = ownParts(gateway, cache, exchange, request, parts);
   // Of an absolute request target nginx keeps the path alone.
-  const url = `${scheme}://${host}${target}`;
-  if (parts === "") return url;
+  const plain = `${scheme}://${host}${target} ${cache.route_name}`;
+  if (parts === "") return plain;
   const digest = gateway.ports.digests.sign(digestKey, parts);
-  return digest === undefined ? undefined : `${url} ${digest}`;
+  return digest === undefined ? undefined : `${plain} ${digest}`;
 };

@@ -1,13 +1,4 @@
-import { handOver } from "../../policy/cache/hop";
-import { normalTier } from "../../kernel/priority";
 import type { Gateway } from "../gateway/gateway";
-
-/** How this gateway's workers know each other's requests. */
-export interface HopProof {
-  readonly secret: string;
-  /** What is handed over with a request of which nothing was found out: the same text for all. */
-  readonly plain: string;
-}
 
 const secretKey = "cache_secret";
 
@@ -28,18 +19,7 @@ const secretOf = (gateway: Gateway): string => {
  * Made once for as long as the shared memory lasts, so that old and new workers of a reload agree. Whoever else reaches
  * the socket behind the cache is a client like any other.
  */
-export const hopProof = (gateway: Gateway): HopProof => {
-  if (gateway.hop_proof !== undefined) return gateway.hop_proof;
-  const secret = secretOf(gateway);
-  const plain = handOver(secret, {
-    tier: normalTier,
-    cohort: 0,
-    destination: undefined,
-    pool: undefined,
-    consumer: undefined,
-    user: undefined,
-  });
-  const proof = { secret, plain };
-  gateway.hop_proof = proof;
-  return proof;
+export const hopSecret = (gateway: Gateway): string => {
+  gateway.hop_secret ??= secretOf(gateway);
+  return gateway.hop_secret;
 };

@@ -11,6 +11,6 @@ import type { IncomingRequest } from "../proxy/request";
  */
 export const cohortOf = (gateway: Gateway, exchange: Exchange, request: IncomingRequest): number =>
   cohortIn(
-    exchange.identity?.user ?? addressOf(request, gateway.trusted_proxies),
+    exchange.identity?.subject ?? addressOf(request, gateway.trusted_proxies),
     gateway.ports.clock.wall(),
   );

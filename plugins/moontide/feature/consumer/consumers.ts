@@ -76,7 +76,7 @@ export const compileConsumers = (ports: Ports, configuration: Configuration): Co
     const { priority, tags, api_keys, tokens } = configuration.consumers[name]!;
     const consumer: Consumer = { name, tier: tierOf(priority), tags: setOf(tags) };
     by_name.set(name, consumer);
-    const identity = { consumer, user: name, claims: {} };
+    const identity = { consumer, user: name, subject: name, claims: {} };
     for (const { sha256 } of api_keys) by_digest.set(sha256, createProof(identity));
     for (const token of tokens) rules[rules.length] = ruleOf(consumer, token);
   }

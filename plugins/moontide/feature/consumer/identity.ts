@@ -14,6 +14,11 @@ export interface Identity {
   readonly consumer: Consumer | undefined;
   /** Names the user for as long as there is one: a token's subject, else the consumer's name. */
   readonly user: string;
+  /**
+   * The same among all users, for keys, shares and caches: `ISSUER/USER` for a token's, for two issuers may call
+   * different people alike; a consumer's own name has no `/`.
+   */
+  readonly subject: string;
   /** Of a token; empty for an API key. */
   readonly claims: Readonly<Record<string, unknown>>;
 }

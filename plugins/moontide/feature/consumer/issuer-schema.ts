@@ -117,7 +117,7 @@ export const issuerFields = [
     kind: "string",
     format: "text",
     default: "sub",
-    doc: "The claim that names the user, for keys, percentages and headers.",
+    doc: "The claim that names the user, for keys, percentages and headers. Users of two issuers are never taken for one, whatever they are called.",
     other_names: ["user", "subject_claim"],
   },
   {

@@ -61,8 +61,11 @@ const judgeKeys = (gateway: Gateway, issuer: Issuer, token: Token): ReasonUnprov
 const proofOf = (gateway: Gateway, issuer: Issuer, token: Token, lifetime: Lifetime): Proof => {
   const { claims } = token;
   const consumer = consumerOf(gateway.consumers, issuer, claims);
-  const user = claimText(readClaim(claims, issuer.user)) ?? consumer?.name ?? issuer.name;
-  return createProof({ consumer, user, claims }, lifetime);
+  const own = claimText(readClaim(claims, issuer.user));
+  const user = own ?? consumer?.name ?? issuer.name;
+  const isConsumer = own === undefined && consumer !== undefined;
+  const subject = isConsumer ? consumer.name : `${issuer.name}/${own ?? ""}`;
+  return createProof({ consumer, user, subject, claims }, lifetime);
 };
 
 /** Decides on a token with the keys that this worker has; without `sent` it is not remembered. */

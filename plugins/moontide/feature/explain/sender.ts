@@ -16,7 +16,7 @@ const explainNamed = (
   name: string,
 ): Explanation => {
   const consumer = gateway.consumers.by_name.get(name);
-  exchange.identity = { consumer, user: name, claims: {} };
+  exchange.identity = { consumer, user: name, subject: name, claims: {} };
   const who = `The request is taken to come from consumer ${name}`;
   const reason = judgeSender(gateway, authentication, exchange, request, undefined);
   return reason === undefined

@@ -4,7 +4,6 @@ import { Selection } from "../../policy/balance/balancer";
 import { CidrSet, compileCidrs } from "../../policy/address/cidr";
 import { compileRoutes, Matcher } from "../../policy/route/match";
 import { RouteRequest } from "../../policy/route/route";
-import type { HopProof } from "../cache/secret";
 import { bindPool } from "../balancer/bind-pool";
 import { Configuration } from "../configuration/schema";
 import { createJournal, Journal } from "../decisions/journal";
@@ -60,7 +59,7 @@ export interface Gateway {
   spills: LuaMap<string, PoolSpill>;
   trusted_proxies: CidrSet | undefined;
   /** Read from shared memory on first use (feature/cache/secret.ts). */
-  hop_proof: HopProof | undefined;
+  hop_secret: string | undefined;
   /** What clients are told under overload where a pool or a route has something else than a problem document. */
   overload_answers: OverloadAnswers;
   /** How this worker fares itself; undefined: nobody asks. */
@@ -113,7 +112,7 @@ export const createGateway = (
     setting: compileSetting(ports, configuration),
     redis: undefined,
     consumers: compileConsumers(ports, configuration),
-    hop_proof: undefined,
+    hop_secret: undefined,
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: {
       now: 0,

@@ -21,7 +21,7 @@ const readIdentity = (
   identity: Identity | undefined,
 ): string | undefined => {
   if (identity === undefined) return undefined;
-  if (source === KeySource.User) return identity.user;
+  if (source === KeySource.User) return identity.subject;
   if (claim === undefined) return identity.consumer?.name;
   return claimText(readClaim(identity.claims, claim));
 };

@@ -25,6 +25,7 @@ export const identityOfConsumer = (consumer: KongConsumer): Identity => {
   const identity: Identity = {
     consumer: { name, tier: undefined, tags: tagsOf(consumer) },
     user: name,
+    subject: name,
     claims: {},
   };
   known.set(consumer, identity);

@@ -45,7 +45,7 @@ const facts: Facts = {
     const { place } = gateway.setting;
     return place === undefined ? undefined : regionOf(place, gateway.trusted_proxies, request);
   },
-  user: () => exchange.identity?.user ?? addressOf(request, gateway.trusted_proxies),
+  user: () => exchange.identity?.subject ?? addressOf(request, gateway.trusted_proxies),
   minute: () => lookAt(gateway.setting.local_clock, gateway.ports.clock).minute,
   weekday: () => lookAt(gateway.setting.local_clock, gateway.ports.clock).weekday,
   load: () => {

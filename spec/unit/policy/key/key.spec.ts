@@ -40,10 +40,10 @@ describe("a key", () => {
 
   it("may be what was proven of the sender", () => {
     const claims = { plan: "pro", realm: { id: 7 }, roles: ["a"] };
-    const proven = { consumer: undefined, user: "alice", claims };
+    const proven = { consumer: undefined, user: "alice", subject: "id/alice", claims };
     const readOf = (word: string): string | undefined =>
       readKey(compileKey([word]), proven, fakeRequest(sent), undefined);
-    assert.equal("alice", readOf("user"));
+    assert.equal("id/alice", readOf("user"));
     assert.equal("pro", readOf("claim:plan"));
     assert.equal("7", readOf("claim:realm.id"));
     for (const word of ["consumer", "claim:roles", "claim:none"]) assert.is_nil(readOf(word));
