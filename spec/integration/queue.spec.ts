@@ -131,6 +131,52 @@ describe("requests that wait", () => {
   });
 });
 
+describe("requests of several classes that wait", () => {
+  const ask = (gateway: Gateway, path: string, priority: string) =>
+    send(`${gateway.url}${path}`, { headers: { "X-Priority": priority } });
+
+  it("are let in by their class, and make room for a higher one from the lowest and youngest on", async () => {
+    backend = await HeldBackend.start();
+    const gateway = await Gateway.start({
+      workers: 1,
+      configuration: {
+        ...document({ maximum_length: 4, timeout_seconds: 60, order: "fifo" }),
+        trusted_proxies: ["127.0.0.0/8"],
+        priority_header: "X-Priority",
+      },
+    });
+    const held = ask(gateway, "/held", "bulk");
+    await backend.reached(1);
+    const answers: Record<string, Promise<Response>> = {};
+    const wait = async (path: string, priority: string, length: number) => {
+      answers[path] = ask(gateway, path, priority);
+      await untilWaiting(gateway, length);
+    };
+    await wait("/bulk-1", "bulk", 1);
+    await wait("/normal-1", "normal", 2);
+    await wait("/bulk-2", "bulk", 3);
+    await wait("/critical-1", "critical", 4);
+    // Nobody makes room for one of the same class.
+    expect(reasonOf(await ask(gateway, "/bulk-3", "bulk"))).toBe("queue_full");
+    for (const [path, evicted] of [
+      ["/critical-2", "/bulk-2"],
+      ["/normal-2", "/bulk-1"],
+      ["/critical-3", "/normal-2"],
+    ] as const) {
+      answers[path] = ask(gateway, path, path.slice(1, -2));
+      expect(reasonOf(await answers[evicted]!)).toBe("queue_full");
+      await untilWaiting(gateway, 4);
+    }
+    await releaseInTurn(5);
+    expect(reasonOf(await held)).toBe("served");
+    const expected = ["/critical-1", "/critical-2", "/critical-3", "/normal-1"];
+    for (const path of expected) expect(reasonOf(await answers[path]!)).toBe("served");
+    expect(backend.seen).toEqual(["/held", ...expected]);
+    expect(await outcomes(gateway)).toMatchObject({ evicted: 3, granted: 4, refused: 1 });
+    await expectNothingHeld(gateway);
+  });
+});
+
 /** What a client has sent when it leaves. */
 const leaving: Record<string, readonly string[]> = {
   "with a request": ["GET /gone HTTP/1.1\r\nHost: web\r\n\r\n"],
