@@ -10,12 +10,15 @@ import { MetricsConfiguration } from "../configuration/schema";
 import { ClassMetrics, declareClasses } from "./class-families";
 import { declareRateLimits, RateLimitMetrics } from "./rate-limit-families";
 
-/** What deciding whether a request may enter makes a worker count. */
-export interface AdmissionMetrics {
-  wake_ups: Family<Series>;
+interface QueueMetrics {
   queue_outcomes: Family<Series>;
   queue_wait: Family<HistogramSeries>;
   queue_position: Family<HistogramSeries>;
+}
+
+/** What deciding whether a request may enter makes a worker count. */
+export interface AdmissionMetrics extends QueueMetrics {
+  wake_ups: Family<Series>;
   limit_would_refuse: Family<Series>;
   rate_limits: RateLimitMetrics;
   authentications: Family<Series>;
@@ -35,16 +38,7 @@ const counter = (
   labels: readonly string[],
 ): Family<Series> => declareCounter(registry, `moontide_${name}`, help, { labels });
 
-export const declareAdmission = (
-  registry: Registry,
-  configuration: MetricsConfiguration,
-): AdmissionMetrics => ({
-  wake_ups: counter(
-    registry,
-    "wake_ups_total",
-    "Signals that an instance of a sleeping pool is needed, by result.",
-    ["pool", "result"],
-  ),
+const declareQueue = (registry: Registry, configuration: MetricsConfiguration): QueueMetrics => ({
   queue_outcomes: counter(
     registry,
     "queue_outcomes_total",
@@ -65,6 +59,19 @@ export const declareAdmission = (
     positions,
     { labels: ["pool", "priority"] },
   ),
+});
+
+export const declareAdmission = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+): AdmissionMetrics => ({
+  wake_ups: counter(
+    registry,
+    "wake_ups_total",
+    "Signals that an instance of a sleeping pool is needed, by result.",
+    ["pool", "result"],
+  ),
+  ...declareQueue(registry, configuration),
   limit_would_refuse: counter(
     registry,
     "limit_would_refuse_total",

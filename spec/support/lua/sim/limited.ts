@@ -102,14 +102,21 @@ const sceneOf = (options: Run, slots: number): Scene => {
   return createScene({ configuration: text, slots, speed, seed });
 };
 
+/** Where nothing else is asked for: all requests are of one class. */
+const usual = {
+  slots: 16,
+  from: 10,
+  until: 40,
+  seconds: lognormal,
+  classes: [{ tier: 2, share: 1 }] as readonly Class[],
+  stretches: [] as readonly Stretch[],
+};
+
 export const run = (options: Run): Result => {
-  const { slots = 16, from = 10, until = 40, load } = options;
-  const seconds = options.seconds ?? lognormal;
+  const { slots, from, until, load, seconds, classes, stretches } = { ...usual, ...options };
   const scene = sceneOf(options, slots);
-  const classes = options.classes ?? [{ tier: 2, share: 1 }];
   const tallies = new LuaMap<number, Tally>();
   for (const { tier } of classes) tallies.set(tier, { offered: 0, times: [] });
-  const stretches = options.stretches ?? [];
   const served = stretches.map(() => 0);
   const times: number[] = [];
   let refused = 0;
