@@ -169,6 +169,7 @@ export const wrk = async (
   seconds: number,
   connections: number,
   path = "/",
+  headers: readonly string[] = [],
 ): Promise<WrkResult> => {
   const child = spawn(
     "taskset",
@@ -179,6 +180,7 @@ export const wrk = async (
       "-t1",
       `-c${connections}`,
       `-d${seconds}s`,
+      ...headers.flatMap((header) => ["-H", header]),
       `http://127.0.0.1:${port}${path}`,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },

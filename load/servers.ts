@@ -71,16 +71,27 @@ export const startPlain = async (endpoints: readonly string[], method = ""): Pro
   return startNginx(text, port, gatewayProcessor);
 };
 
-/** Moontide with its defaults over the same endpoints. */
-export const startGateway = async (endpoints: readonly string[]): Promise<Server> => {
+/** What a benchmark adds to the configuration: at the top, to the pool, to the route. */
+export interface Additions {
+  readonly document?: object;
+  readonly pool?: object;
+  readonly route?: object;
+}
+
+/** Moontide with its defaults over the same endpoints, and with what is added. */
+export const startGateway = async (
+  endpoints: readonly string[],
+  { document, pool, route }: Additions = {},
+): Promise<Server> => {
   const port = await freePort();
   const admin_port = await freePort();
   const configuration = {
     state: { directory: "/tmp" },
-    pools: { web: { endpoints } },
+    ...document,
+    pools: { web: { endpoints, ...pool } },
     routes: [
       { match: { path_prefix: "/other" }, pool: "web" },
-      { match: { path_prefix: "/" }, pool: "web" },
+      { match: { path_prefix: "/" }, pool: "web", ...route },
     ],
   };
   const file = join("build", `bench-${port}.json`);
@@ -98,10 +109,14 @@ export interface Round {
 }
 
 /** One round of load: a second to warm up, then what the worker's own clock says. */
-export const measure = async (server: Server, seconds: number): Promise<Round> => {
-  await wrk(server.port, 1, connections);
+export const measure = async (
+  server: Server,
+  seconds: number,
+  headers: readonly string[] = [],
+): Promise<Round> => {
+  await wrk(server.port, 1, connections, "/", headers);
   const before = server.cpuSeconds();
-  const { requests, errors } = await wrk(server.port, seconds, connections);
+  const { requests, errors } = await wrk(server.port, seconds, connections, "/", headers);
   if (errors > 0) throw new Error(`${errors} requests failed`);
   return {
     cpu_us: ((server.cpuSeconds() - before) * 1e6) / requests,
