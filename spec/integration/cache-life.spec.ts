@@ -215,3 +215,18 @@ it("the cache outlives reloads under load, and a restart", async () => {
   expect(whatItDid(await get("/kept"))).toBe("hit");
   expect(backend.seen.filter(({ path }) => path === "/kept")).toHaveLength(1);
 });
+
+it("a gateway that was killed starts again, though its socket is still there", async () => {
+  const { gateway, get } = await startCache({ "/": { cache: forLong } }, {}, { workers: 1 });
+  const workers = await gateway.workers();
+  await gateway.signal("SIGKILL");
+  for (const worker of workers) await gateway.killWorker(worker);
+  await until("it to be gone", () => !gateway.isRunning());
+  await gateway.restart();
+  expect(whatItDid(await get("/"))).toBe("fwd=miss");
+  expect(await gateway.logged(/stale_socket_removed/)).toHaveLength(1);
+  // A reload looks as well, and leaves alone what somebody listens on.
+  await gateway.reload();
+  expect((await get("/other")).status).toBe(200);
+  expect(gateway.log.match(/stale_socket_removed/g)).toHaveLength(1);
+});

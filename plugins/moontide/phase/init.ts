@@ -1,6 +1,7 @@
 import { allowLongTraces } from "../adapter/platform";
 import { openPorts } from "../adapter/ports";
 import { keepVariable } from "../adapter/secrets";
+import { removeStaleSocket } from "../adapter/stale-socket";
 import { Ports } from "../kernel/ports";
 import { Configuration, configurationDocument } from "../feature/configuration/schema";
 import {
@@ -44,12 +45,16 @@ const load = (ports: Ports, path: string): Configuration => {
  * wrong, which stops a start, and a reload before it replaces anything.
  *
  * @param path of the configuration; `MOONTIDE_CONFIG` in nginx's environment goes before it
+ * @param socket behind the response cache. nginx runs this before it listens: what a killed one left there goes.
  */
-export const init = (path: string | undefined): void => {
+export const init = (path: string | undefined, socket: string | undefined): void => {
   allowLongTraces();
   const ports = openPorts();
   configurationPath = os.getenv("MOONTIDE_CONFIG") ?? path ?? usualPath;
   const configuration = load(ports, configurationPath);
+  if (socket !== undefined && removeStaleSocket(socket)) {
+    ports.log.notice("stale_socket_removed", { socket });
+  }
   chooseHttpClient(configuration.http_client, ports.clock);
   keepVariables(ports.log, configurationDocument, configuration, keepVariable);
   loadOverlays(ports, configuration.state.directory);

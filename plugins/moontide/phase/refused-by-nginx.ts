@@ -27,6 +27,7 @@ const tooOld: Refusal = {
   reason: "kept_answer_too_old",
   detail:
     "The pool of this route gave no answer, and the one that was kept is too old to be given.",
+  retry_after_seconds: 1,
 };
 
 /** By limit_conn or limit_req (nginx/protect.conf): before Moontide has seen the request. */

@@ -18,6 +18,8 @@ export interface NginxConfOptions {
   authorities?: string;
   /** The size of `moontide_limits`, instead of the snippet's. */
   limitsMemory?: string;
+  /** Of the response cache, where it is included. */
+  cacheSocket?: string;
 }
 
 /** One line of JSON for each request, with every attempt that it made. */
@@ -33,9 +35,10 @@ export const mainLines = (user: string): string => {
 };
 
 /** The http snippet, in a copy of the test's own where it names other authorities or another size. */
-const httpSnippet = ({ directory, authorities, limitsMemory }: NginxConfOptions): string => {
+const httpSnippet = (options: NginxConfOptions): string => {
+  const { directory, authorities, limitsMemory, cacheSocket } = options;
   const shipped = join(build, "nginx/http.conf");
-  if (authorities === undefined && limitsMemory === undefined) return shipped;
+  if ([authorities, limitsMemory, cacheSocket].every((own) => own === undefined)) return shipped;
   const own = join(directory, "http.conf");
   let text = readFileSync(shipped, "utf8");
   if (authorities !== undefined) {
@@ -45,16 +48,19 @@ const httpSnippet = ({ directory, authorities, limitsMemory }: NginxConfOptions)
   if (limitsMemory !== undefined) {
     text = text.replace(/moontide_limits \S+;/, `moontide_limits ${limitsMemory};`);
   }
+  if (cacheSocket !== undefined) text = text.replace("/run/moontide.sock", cacheSocket);
   writeFileSync(own, text);
   return own;
 };
+
+const socketIn = (directory: string) => join(directory, "chain.sock");
 
 /** The http snippet of the response cache in a copy with directory and socket of the test's own; its path. */
 export const cacheSnippet = (directory: string): string => {
   const own = join(directory, "cache.conf");
   const text = readFileSync(join(build, "nginx/cache.conf"), "utf8")
     .replaceAll("/var/cache/moontide", join(directory, "cache"))
-    .replaceAll("/run/moontide.sock", join(directory, "chain.sock"));
+    .replaceAll("/run/moontide.sock", socketIn(directory));
   writeFileSync(own, text);
   return own;
 };
@@ -63,6 +69,7 @@ export const cacheSnippet = (directory: string): string => {
 export const withCache = (options: NginxConfOptions): NginxConfOptions => {
   return {
     ...options,
+    cacheSocket: socketIn(options.directory),
     http: `include ${cacheSnippet(options.directory)};\n    ${options.http}`,
     server: `include ${build}/nginx/cache-server.conf;\n        ${options.server}`,
   };
