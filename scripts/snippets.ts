@@ -139,11 +139,39 @@ const misleading = [
   "X-Forwarded-Prefix",
 ];
 
+/**
+ * Where nginx passes on headers with `_` (`underscores_in_headers`), many endpoints take them for those with `-`: what is
+ * not to reach them must not in this spelling either.
+ */
+const inBothSpellings = (headers: string[]) => [
+  ...headers,
+  ...headers.map((header) => header.replaceAll("-", "_")),
+];
+
+/** The server in front of the cache sends or drops these; the other spelling is always a client's own. */
+const settled = [
+  ...hop,
+  "X-Forwarded-For",
+  "X-Forwarded-Proto",
+  "X-Forwarded-Host",
+  "X-Forwarded-Port",
+  "X-Real-IP",
+];
+
 /** What the server behind the cache says to the one in front of it. */
 const aside = ["Cache-Control", "Expires", "X-Moontide-Cache-Control"];
 const kept = ["X-Moontide-Expires", "X-Moontide-Life", "X-Moontide-Tags"];
 
-const cached = (name: string, stale: string): Profile => ({
+/** Nobody knows yet of a new URL that its answers are not kept, so nobody waits long. */
+const waiting = [
+  "# Of requests for the same that nothing is kept of yet, one goes on and the others look again every 0.5 s.",
+  "proxy_cache_lock on;",
+  "proxy_cache_lock_timeout 2s;",
+  "proxy_cache_lock_age 10s;",
+];
+
+/** @param waits requests for what another one fetches at the time wait for its answer */
+const cached = (name: string, stale: string, waits: boolean): Profile => ({
   name,
   directives: [
     "satisfy all;",
@@ -153,7 +181,8 @@ const cached = (name: string, stale: string): Profile => ({
     "proxy_set_header X-Moontide-Hop $moontide_cache_hop;",
     "proxy_set_header X-Moontide-Peer $remote_addr;",
     "proxy_set_header X-Moontide-Scheme $scheme;",
-    ...misleading.map((header) => `proxy_set_header ${header} "";`),
+    ...inBothSpellings(misleading).map((header) => `proxy_set_header ${header} "";`),
+    ...settled.map((header) => `proxy_set_header ${header.replaceAll("-", "_")} "";`),
     ...[...aside, ...kept].map((header) => `proxy_hide_header ${header};`),
     "proxy_buffer_size 32k; # an endpoint's 16k, and what is kept with it",
     "proxy_buffers 8 32k;",
@@ -163,6 +192,7 @@ const cached = (name: string, stale: string): Profile => ({
     "open_file_cache off; # a file that was purged would be served from there",
     "proxy_cache moontide_cache;",
     "proxy_cache_key $moontide_cache_key;",
+    "proxy_no_cache $moontide_not_kept;",
     "proxy_cache_methods GET HEAD;",
     "proxy_cache_convert_head on;",
     "proxy_cache_min_uses 1;",
@@ -170,10 +200,7 @@ const cached = (name: string, stale: string): Profile => ({
     "proxy_force_ranges on;",
     "proxy_cache_max_range_offset 10m; # parts further behind are fetched alone, and not kept",
     "proxy_cache_background_update on;",
-    "# Of requests for the same that nothing is kept of yet, one goes on and the others look again every 0.5 s.",
-    "proxy_cache_lock on;",
-    "proxy_cache_lock_timeout 10s;",
-    "proxy_cache_lock_age 10s;",
+    ...(waits ? waiting : []),
     `proxy_cache_use_stale ${stale};`,
     "error_page 413 429 502 503 504 @moontide_refused;",
     'header_filter_by_lua_block { require("moontide.phase.cache").cachedHeaderFilter() }',
@@ -182,10 +209,12 @@ const cached = (name: string, stale: string): Profile => ({
   ],
 });
 
-const cachedProfiles = [
-  cached("cached", "off"),
-  cached("cached_stale", "error timeout http_429 http_500 http_502 http_503 http_504"),
-];
+const inErrors = "error timeout http_429 http_500 http_502 http_503 http_504";
+
+const cachedProfiles = [true, false].flatMap((waits) => [
+  cached(waits ? "cached" : "cached_unkept", "off", waits),
+  cached(waits ? "cached_stale" : "cached_stale_unkept", inErrors, waits),
+]);
 
 // Plain HTTP needs no named location: it is what location.conf itself holds.
 const [plain, ...named] = profiles;

@@ -223,6 +223,49 @@ describe("the endpoint is told", () => {
   });
 });
 
+it("no header in the spelling with _ either, which many endpoints take for the same", async () => {
+  const { backend, get } = await startCache(
+    { "/": { cache: forLong } },
+    {},
+    { http: "underscores_in_headers on;" },
+  );
+  backend.behaviour = { kind: "echo" };
+  const forged = ["X_Forwarded_Host", "X_Forwarded_Proto", "X_Original_URL", "X_Moontide_Scheme"];
+  const headers = { ...Object.fromEntries(forged.map((name) => [name, "evil"])), X_Own: "1" };
+  const echo = (await get("/", { headers })).json<Echo>().headers;
+  expect(Object.keys(echo).filter((name) => name.includes("_"))).toEqual(["x_own"]);
+  expect(echo["x-forwarded-proto"]).toBe("http");
+});
+
+it("nothing is kept that the server behind the cache does not answer for", async () => {
+  // The header that leads to the route does not get through the cache, so that another one answers there.
+  const match = { path_prefix: "/led", headers: { "X-Original-URL": "1" } };
+  const { backend, get } = await startCache({
+    "/": {},
+    "/led": { cache: forLong, more: { match } },
+  });
+  backend.behaviour = answering({ "Cache-Control": "max-age=60" });
+  const led = { headers: { "X-Original-URL": "1" } };
+  for (let i = 0; i < 2; i++) expect(whatItDid(await get("/led", led))).toBe("fwd=miss");
+});
+
+it("nobody waits for an answer that is not going to be kept", async () => {
+  const { backend, get } = scene;
+  const path = fresh();
+  backend.behaviour = answering({ "Set-Cookie": "session=1" });
+  // Once for each worker.
+  await until("all workers to know", async () => {
+    await get(path);
+    return backend.seen.length > 20;
+  });
+  const before = backend.seen.length;
+  backend.behaviour = { kind: "answer", delaySeconds: 2 };
+  const asked = Array.from({ length: 5 }, async () => get(path));
+  await until("all to be asked for", () => backend.seen.length === before + 5, 1.5);
+  expect((await Promise.all(asked)).map(whatItDid)).toEqual(Array(5).fill("fwd=miss"));
+  expect(whatItDid(await get(path))).toBe("hit");
+});
+
 it("a server without the snippets keeps nothing, and says so once", async () => {
   const { gateway, get } = await startCache(
     { "/": { cache: forLong } },

@@ -9,6 +9,7 @@ import { clock } from "../adapter/clock";
 import { requestKey } from "../adapter/request";
 import { hopOf } from "../feature/cache/behind";
 import { countCached } from "../feature/cache/count";
+import { isUnkept, noteMissed } from "../feature/cache/unkept";
 import { Gateway } from "../feature/gateway/gateway";
 import { Exchange, returnExchange } from "../feature/proxy/exchange";
 import { abandonExchange } from "../feature/proxy/finish";
@@ -21,8 +22,9 @@ import { showRateLimit } from "./rate-limit-headers";
 export const goThroughCache = (gateway: Gateway, exchange: Exchange): void => {
   const cache = exchange.route!.equipment.cache!;
   if (cache.options.ignore_cookies) dropCookies();
-  setCacheRequest(exchange.cache_key!, hopOf(gateway, cache, exchange));
-  ngx.exec(cache.location);
+  const key = exchange.cache_key!;
+  setCacheRequest(key, hopOf(gateway, cache, exchange));
+  ngx.exec(isUnkept(cache, key) ? cache.location_of_unkept : cache.location);
 };
 
 /**
@@ -53,8 +55,12 @@ export const logCached = (): void => {
   if (exchange === undefined) return;
   const gateway = currentGateway();
   const cache = exchange.route?.equipment.cache;
+  const key = exchange.cache_key;
   const status = cacheStatus();
   abandonExchange(gateway, exchange);
   if (cache !== undefined && status !== undefined) countCached(gateway, cache, status);
+  if (cache !== undefined && key !== undefined && status === "MISS") {
+    noteMissed(cache, key, ngx.status, keptHeader("x_moontide_life") !== undefined);
+  }
   returnExchange(exchange);
 };

@@ -10,6 +10,7 @@ import { wordsOf } from "../key/schema";
 import type { RouteMaterial } from "../route/equip";
 import type { Target } from "../route/target";
 import type { CacheConfiguration } from "./schema";
+import { createUnkept, Unkept } from "./unkept";
 
 export interface CacheRule {
   readonly condition: Condition;
@@ -36,8 +37,10 @@ export interface Cache {
   readonly flag_headers: readonly string[];
   /** Where flags and classes may send a request; the same in all workers. */
   readonly destinations: readonly Target[];
-  /** The location that asks nginx's cache. */
+  /** The location that asks nginx's cache, and the one for what is not kept: there nobody waits for another's answer. */
   readonly location: string;
+  readonly location_of_unkept: string;
+  readonly unkept: Unkept;
   /** What is handed over with a request of which nothing was found out; made on first use. */
   plain_hop: string | undefined;
   /** By what nginx says of a request; made on first use. */
@@ -96,6 +99,8 @@ export const compileCache = (
 ): Cache | undefined => {
   const options = route.cache;
   if (options === undefined) return undefined;
+  const location =
+    options.stale_if_error_seconds > 0 ? "@moontide_cached_stale" : "@moontide_cached";
   const plan = options.key === undefined ? [] : compileKey(wordsOf(options.key));
   return {
     route_name: route.name,
@@ -111,7 +116,9 @@ export const compileCache = (
     is_personal: authentication !== undefined && !options.shared,
     flag_headers: flags?.reserved ?? [],
     destinations,
-    location: options.stale_if_error_seconds > 0 ? "@moontide_cached_stale" : "@moontide_cached",
+    location,
+    location_of_unkept: `${location}_unkept`,
+    unkept: createUnkept(),
     plain_hop: undefined,
     series: new LuaMap(),
     warned: false,
