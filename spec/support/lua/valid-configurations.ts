@@ -109,7 +109,7 @@ export const validConfigurations: readonly ValidConfiguration[] = [
   },
   {
     name: "with classes of a route and of all",
-    text: '{"trusted_proxies": ["10.0.0.0/8"], "priority_header": "X-Priority", "classify": [{"name": "a", "priority": "bulk"}], "pools": {"web": {"endpoints": ["127.0.0.1:1"]}}, "routes": [{"pool": "web", "priority": "critical", "classify": [{}, {"name": "a", "when": {"bot": ["ai", "impostor"], "not": {"bot": false}}, "pool": "web", "subset": {"a": "b"}, "subset_fallback": "any", "rate_limits": [{"key": ["address", "path"], "requests": 1, "window_seconds": 1}]}]}]}',
+    text: '{"trusted_proxies": ["10.0.0.0/8"], "priority_header": "X-Priority", "classify": [{"name": "a", "priority": "bulk"}], "pools": {"web": {"endpoints": ["127.0.0.1:1"]}}, "routes": [{"pool": "web", "priority": "critical", "classify": [{}, {"name": "a", "when": {"bot": ["ai", "impostor"], "not": {"bot": false}}, "pool": "web", "subset": {"a": "b"}, "subset_fallback": "any", "rate_limits": [{"key": ["address", "path"], "requests": 1, "window_seconds": 1}], "concurrency_limits": [{"key": "address", "requests": 1}, {"name": "b", "key": ["route", "consumer"], "requests": 9, "when": {"methods": ["POST"]}}]}]}]}',
   },
   {
     name: "with crawlers and a time zone",

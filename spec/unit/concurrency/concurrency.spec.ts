@@ -152,3 +152,95 @@ describe("a concurrency limit", () => {
     );
   });
 });
+
+describe("a concurrency limit of a class", () => {
+  const one = '[{ "key": "address", "requests": 1 }]';
+  const posts = `, "classify": [
+    { "name": "posts", "when": { "methods": ["POST"] }, "concurrency_limits": ${one} },
+    { "name": "rest", "priority": "low", "concurrency_limits": [{ "key": "address", "requests": 9 }] }]`;
+
+  it("holds for its requests alone, besides the route's, and is given back", () => {
+    start(two, posts);
+    const post = begin({ method: "POST" });
+    assert.equal(2, taken());
+    const more = begin({ method: "POST" });
+    assert.equal(
+      "The limit shop.posts-1 allows 1 requests at once, and so many are under way.",
+      more.verdict.action === "admit" ? "" : more.verdict.detail,
+    );
+    end(more);
+    const get = begin();
+    assert.equal("admit", get.verdict.action);
+    // The route's own limit is full before the class's is.
+    const last = begin();
+    assert.equal(
+      "The limit two allows 2 requests at once, and so many are under way.",
+      last.verdict.action === "admit" ? "" : last.verdict.detail,
+    );
+    for (const each of [post, get, last]) end(each);
+    assert.equal(0, taken());
+    assert.same(
+      {
+        'limit="shop.posts-1",result="admitted"': 1,
+        'limit="shop.posts-1",result="refused"': 1,
+        'limit="shop.rest-1",result="admitted"': 1,
+        'limit="two",result="admitted"': 3,
+        'limit="two",result="refused"': 1,
+      },
+      counted(gateway, "concurrency_limited_total"),
+    );
+  });
+
+  it("needs none of the route's own", () => {
+    machine = fakeMachine();
+    gateway = startGateway(
+      machine,
+      `{ "pools": { "web": { "endpoints": ["10.0.0.1:80"] } },
+         "routes": [{ "name": "shop", "pool": "web", "classify": [
+           { "name": "posts", "when": { "methods": ["POST"] }, "concurrency_limits": ${one} }] }] }`,
+    );
+    const post = begin({ method: "POST" });
+    assert.equal("shed", begin({ method: "POST" }).verdict.action);
+    const get = begin();
+    assert.is_nil(get.exchange.class_concurrency);
+    end(get);
+    end(post);
+    assert.equal("admit", begin({ method: "POST" }).verdict.action);
+  });
+
+  it("of all routes counts over all routes together", () => {
+    machine = fakeMachine();
+    gateway = startGateway(
+      machine,
+      `{ "pools": { "web": { "endpoints": ["10.0.0.1:80"] } },
+         "classify": [{ "name": "all", "concurrency_limits": ${one} }],
+         "routes": [{ "name": "a", "pool": "web", "match": { "path": "/a" } },
+                    { "name": "b", "pool": "web", "match": { "path": "/b" } }] }`,
+    );
+    const first = begin({ path: "/a" });
+    assert.equal("shed", begin({ path: "/b" }).verdict.action);
+    end(first);
+    assert.equal("admit", begin({ path: "/b" }).verdict.action);
+  });
+
+  it("is explained with its class", () => {
+    start(two, posts);
+    const address = { peer_address: "192.0.2.1" };
+    begin({ method: "POST", ...address });
+    const report = explained(gateway, { method: "POST", ...address });
+    assert.equal(
+      "Of class posts, of class rest, priority low by class rest, concurrency limits of class posts.",
+      stepOf(report, "class").detail,
+    );
+    const step = stepOf(report, "concurrency_limit");
+    assert.same(
+      [
+        "refused",
+        "1 of 2 requests of two are under way, 1 of 1 requests of shop.posts-1 are under way.",
+      ],
+      [step.outcome, step.detail],
+    );
+    const get = stepOf(explained(gateway, address), "concurrency_limit");
+    assert.equal("passes", get.outcome);
+  });
+});

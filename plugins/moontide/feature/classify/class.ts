@@ -1,5 +1,6 @@
 import { Series } from "../../policy/metrics/registry";
 import { compileWhen, Condition, When } from "../../policy/when/when";
+import { compileConcurrencyLimitList, ConcurrencyLimits } from "../concurrency/limits";
 import { compileRateLimitList, RateLimits } from "../rate-limit/rate-limits";
 import type { RouteMaterial } from "../route/equip";
 import type { Target } from "../route/target";
@@ -13,6 +14,7 @@ export interface Class {
   readonly tier: number | undefined;
   readonly target: Target | undefined;
   readonly rate_limits: RateLimits | undefined;
+  readonly concurrency: ConcurrencyLimits | undefined;
   /** It asks what the sender is as a bot. */
   readonly asks_bot: boolean;
   /** Requests of it; made on first use. */
@@ -22,14 +24,14 @@ export interface Class {
 const asksBot = (when: When | undefined): boolean =>
   when !== undefined && (when.bot !== undefined || when.not?.bot !== undefined);
 
-/** @param owner tells its rate limits from those of other classes; names of routes have no dot */
+/** @param owner tells its limits from those of other classes; names of routes have no dot */
 const compileClass = (
   material: RouteMaterial,
   options: ClassConfiguration,
   name: string,
   owner: string,
 ): Class => {
-  const { when, priority, pool, rate_limits } = options;
+  const { when, priority, pool, rate_limits, concurrency_limits } = options;
   const { configuration, route } = material;
   return {
     name,
@@ -37,12 +39,13 @@ const compileClass = (
     tier: priority === undefined ? undefined : tierOf(priority),
     target: pool === undefined ? undefined : material.target_of(pool, options),
     rate_limits: compileRateLimitList(configuration, rate_limits, owner, route.name),
+    concurrency: compileConcurrencyLimitList(concurrency_limits, owner, route.name),
     asks_bot: asksBot(when),
     series: undefined,
   };
 };
 
-/** A route's classes, then those of all routes, whose rate limits hold over all routes together. */
+/** A route's classes, then those of all routes, whose limits hold over all routes together. */
 export const compileClasses = (material: RouteMaterial): readonly Class[] => {
   const { route, configuration } = material;
   const classes: Class[] = [];

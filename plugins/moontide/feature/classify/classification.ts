@@ -53,22 +53,32 @@ export interface Decision {
   tier: Class | undefined;
   target: Class | undefined;
   rate_limits: Class | undefined;
+  concurrency: Class | undefined;
 }
 
+export const createDecision = (): Decision => ({
+  tier: undefined,
+  target: undefined,
+  rate_limits: undefined,
+  concurrency: undefined,
+});
+
 /** Filled anew for each request; nothing yields while it is in use. */
-const decision: Decision = { tier: undefined, target: undefined, rate_limits: undefined };
+const decision: Decision = createDecision();
 
 /** Adds a class to a decision. */
 export const join = (to: Decision, one: Class): void => {
   if (to.tier === undefined && one.tier !== undefined) to.tier = one;
   if (to.target === undefined && one.target !== undefined) to.target = one;
   if (to.rate_limits === undefined && one.rate_limits !== undefined) to.rate_limits = one;
+  if (to.concurrency === undefined && one.concurrency !== undefined) to.concurrency = one;
 };
 
 const decide = (gateway: Gateway, classes: readonly Class[], facts: Facts): void => {
   decision.tier = undefined;
   decision.target = undefined;
   decision.rate_limits = undefined;
+  decision.concurrency = undefined;
   for (const i of $range(1, classes.length)) {
     const one = classes[i - 1]!;
     if (holds(one.condition, facts)) {
@@ -78,8 +88,14 @@ const decide = (gateway: Gateway, classes: readonly Class[], facts: Facts): void
   }
 };
 
+const noteDecision = (exchange: Exchange): void => {
+  exchange.wanted = decision.target?.target;
+  exchange.class_limits = decision.rate_limits?.rate_limits;
+  exchange.class_concurrency = decision.concurrency?.concurrency;
+};
+
 /**
- * Notes in the exchange what the request's classes say: its tier, the pool that it goes to, rate limits besides its
+ * Notes in the exchange what the request's classes say: its tier, the pool that it goes to, limits besides its
  * route's. The tier is that of the first class that has one, else what a trusted proxy asks for, else the consumer's,
  * else the route's. Never yields; allocates nothing, but for the first sight of a `User-Agent`.
  */
@@ -97,6 +113,5 @@ export const classify = (
   if (asks_bot) countBot(gateway, botAsked());
   exchange.tier =
     decision.tier?.tier ?? asked ?? exchange.identity?.consumer?.tier ?? tier ?? normalTier;
-  exchange.wanted = decision.target?.target;
-  exchange.class_limits = decision.rate_limits?.rate_limits;
+  noteDecision(exchange);
 };

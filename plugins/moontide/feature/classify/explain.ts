@@ -5,7 +5,7 @@ import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { factsOf } from "../when/facts";
-import { Classification, Decision, join } from "./classification";
+import { Classification, createDecision, Decision, join } from "./classification";
 import { isBelieved, tierOf } from "./priority";
 
 /** Which classes the request belongs to, and why not to others. */
@@ -74,20 +74,24 @@ export const explainClasses = (
   exchange: Exchange,
   request: IncomingRequest,
 ): Explanation => {
-  const decision: Decision = { tier: undefined, target: undefined, rate_limits: undefined };
+  const decision = createDecision();
   const states = statesOf(gateway, classification, decision, exchange, request);
   const { tier, source } = priorityOf(gateway, classification, decision, exchange, request);
   states[states.length] = `priority ${priorityNames[tier]} by ${source}`;
-  const { target, rate_limits } = decision;
+  const { target, rate_limits, concurrency } = decision;
   if (target !== undefined) {
     states[states.length] = `pool ${target.target!.pool.name} by class ${target.name}`;
   }
   if (rate_limits !== undefined) {
     states[states.length] = `rate limits of class ${rate_limits.name}`;
   }
+  if (concurrency !== undefined) {
+    states[states.length] = `concurrency limits of class ${concurrency.name}`;
+  }
   exchange.tier = tier;
   exchange.wanted = target?.target;
   exchange.class_limits = rate_limits?.rate_limits;
+  exchange.class_concurrency = concurrency?.concurrency;
   const outcome = target === undefined ? "passes" : "chosen";
   const sentence = table.concat(states, ", ");
   const detail = `${string.upper(string.sub(sentence, 1, 1))}${string.sub(sentence, 2)}.`;

@@ -1,6 +1,7 @@
 import { priorityNames } from "../../kernel/priority";
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { concurrencyLimitFields } from "../concurrency/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
 import { rateLimitFields } from "../rate-limit/schema";
 import { whenFields } from "../when/schema";
@@ -8,6 +9,7 @@ import { whenFields } from "../when/schema";
 /** More classes than this were made by mistake: each is asked for every request. */
 const maximum_classes = 100;
 const maximum_limits = 16;
+const maximum_concurrency_limits = 8;
 
 export const classFields = [
   {
@@ -49,6 +51,15 @@ export const classFields = [
     doc: "Rate limits of requests of the class, besides their route's.",
     other_names: ["rate_limit", "limits", "throttle"],
   },
+  {
+    name: "concurrency_limits",
+    kind: "list",
+    items: { kind: "record", fields: concurrencyLimitFields },
+    minimum_items: 1,
+    maximum_items: maximum_concurrency_limits,
+    doc: "How many requests of the class may be under way at once, besides their route's limits.",
+    other_names: ["concurrency", "limit_conn", "concurrency_limit", "connection_limits"],
+  },
 ] as const satisfies readonly Field[];
 
 const otherNames = ["classes", "classification", "priorities"] as const;
@@ -59,7 +70,7 @@ export const classifyField = {
   items: { kind: "record", fields: classFields },
   minimum_items: 1,
   maximum_items: maximum_classes,
-  doc: "Classes of requests, by condition. Of those that a request belongs to, the first that says something of its priority, its pool or its rate limits decides that.",
+  doc: "Classes of requests, by condition. Of those that a request belongs to, the first that says something of its priority, its pool or its limits decides that.",
   other_names: otherNames,
 } as const satisfies Field;
 

@@ -6,26 +6,40 @@ import { inFlightKey } from "../pool/in-flight-key";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { factsOf } from "../when/facts";
-import { ConcurrencyLimits } from "./limits";
+import type { ConcurrencyLimit, ConcurrencyLimits } from "./limits";
 
-/** What the concurrency limits of a route would do with a request now. Takes and counts nothing. */
+/** Whether a limit has a place for a request; tells of it in `texts`. */
+const hasPlace = (
+  gateway: Gateway,
+  { name, requests, key, prefix, condition }: ConcurrencyLimit,
+  exchange: Exchange,
+  request: IncomingRequest,
+  texts: string[],
+): boolean => {
+  if (condition !== undefined && !holds(condition, factsOf(gateway, exchange, request))) {
+    texts[texts.length] = `${name} does not hold for it`;
+    return true;
+  }
+  const { numbers } = gateway.ports.shared.limits;
+  const text = prefix + boundedKeyOf(gateway, key, exchange.identity, request, false);
+  const under_way = numbers.get(inFlightKey(text, gateway.held.epoch));
+  texts[texts.length] = `${under_way} of ${requests} requests of ${name} are under way`;
+  return under_way < requests;
+};
+
+/** What the concurrency limits of a route and of a class would do with a request now. Takes and counts nothing. */
 export const explainConcurrency = (
   gateway: Gateway,
-  { list }: ConcurrencyLimits,
+  limits: ConcurrencyLimits | undefined,
   exchange: Exchange,
   request: IncomingRequest,
 ): Explanation => {
-  const { numbers } = gateway.ports.shared.limits;
   const texts: string[] = [];
   let passes = true;
-  for (const { name, requests, key, prefix, condition } of list) {
-    const facts = factsOf(gateway, exchange, request);
-    if (condition === undefined || holds(condition, facts)) {
-      const text = prefix + boundedKeyOf(gateway, key, exchange.identity, request, false);
-      const under_way = numbers.get(inFlightKey(text, gateway.held.epoch));
-      texts[texts.length] = `${under_way} of ${requests} requests of ${name} are under way`;
-      passes = passes && under_way < requests;
-    } else texts[texts.length] = `${name} does not hold for it`;
+  for (const list of [limits?.list ?? [], exchange.class_concurrency?.list ?? []]) {
+    for (const limit of list) {
+      passes = hasPlace(gateway, limit, exchange, request, texts) && passes;
+    }
   }
   const step = "concurrency_limit";
   const detail = `${table.concat(texts, ", ")}.`;

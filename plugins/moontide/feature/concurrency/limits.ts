@@ -19,7 +19,7 @@ export interface ConcurrencyLimit {
   readonly results: LuaMap<string, Series>;
 }
 
-/** The concurrency limits of a route, in the order in which they are asked. */
+/** The concurrency limits of a route or of a class, in the order in which they are asked. */
 export interface ConcurrencyLimits {
   readonly list: readonly ConcurrencyLimit[];
 }
@@ -34,11 +34,12 @@ const refusalOf = (name: string, requests: number): Refusal => ({
 
 const compileLimit = (
   options: ConcurrencyLimitConfiguration,
-  route: string,
+  owner: string,
   position: number,
+  route: string,
 ): ConcurrencyLimit => {
-  const { name = `${route}-${position}`, requests, key, when } = options;
-  const id = options.name === undefined ? `${route}/${position}` : `/${options.name}`;
+  const { name = `${owner}-${position}`, requests, key, when } = options;
+  const id = options.name === undefined ? `${owner}/${position}` : `/${options.name}`;
   return {
     name,
     requests,
@@ -50,14 +51,25 @@ const compileLimit = (
   };
 };
 
-export const compileConcurrencyLimits = ({
-  route,
-}: RouteMaterial): ConcurrencyLimits | undefined => {
-  const configured = route.concurrency_limits;
+/**
+ * Compiles a list of limits: of a route, or of a class, which notes them in the exchange as `class_concurrency`.
+ * Undefined where there are none.
+ *
+ * @param owner tells the limits without a name of their own from those of others
+ * @param route what the word `route` stands for in their keys
+ */
+export const compileConcurrencyLimitList = (
+  configured: readonly ConcurrencyLimitConfiguration[] | undefined,
+  owner: string,
+  route: string,
+): ConcurrencyLimits | undefined => {
   if (configured === undefined) return undefined;
   const list: ConcurrencyLimit[] = [];
   for (const options of configured) {
-    list[list.length] = compileLimit(options, route.name, list.length + 1);
+    list[list.length] = compileLimit(options, owner, list.length + 1, route);
   }
   return { list };
 };
+
+export const compileConcurrencyLimits = ({ route }: RouteMaterial): ConcurrencyLimits | undefined =>
+  compileConcurrencyLimitList(route.concurrency_limits, route.name, route.name);

@@ -39,8 +39,7 @@ const takePlace = (
   return true;
 };
 
-/** Takes a place under each of the limits. What was taken is given back when the request ends, refused or not. */
-export const takeConcurrency = (
+const takePlaces = (
   gateway: Gateway,
   { list }: ConcurrencyLimits,
   exchange: Exchange,
@@ -56,6 +55,22 @@ export const takeConcurrency = (
     }
   }
   return undefined;
+};
+
+/**
+ * Takes a place under each of the limits of its route and of its class. What was taken is given back when the request
+ * ends, refused or not.
+ */
+export const takeConcurrency = (
+  gateway: Gateway,
+  limits: ConcurrencyLimits | undefined,
+  exchange: Exchange,
+  request: IncomingRequest,
+): Refusal | undefined => {
+  const refusal = limits === undefined ? undefined : takePlaces(gateway, limits, exchange, request);
+  const { class_concurrency } = exchange;
+  if (refusal !== undefined || class_concurrency === undefined) return refusal;
+  return takePlaces(gateway, class_concurrency, exchange, request);
 };
 
 /** Gives back what a request holds. */

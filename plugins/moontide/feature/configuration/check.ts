@@ -59,7 +59,7 @@ const checkTogether = (
     checkAuthentication(findings, routes, document);
     checkCaches(findings, routes, pools);
   }
-  if (routes !== undefined) checkConcurrencyLimits(findings, routes);
+  checkConcurrencyLimits(findings, document);
   checkRateLimits(findings, document);
   return findings.added;
 };

@@ -42,7 +42,7 @@ const explainClientLimits = (
   request: IncomingRequest,
   walk: Walk,
 ): boolean => {
-  if (concurrency !== undefined) {
+  if (concurrency !== undefined || exchange.class_concurrency !== undefined) {
     const step = explainConcurrency(gateway, concurrency, exchange, request);
     if (!goOn(walk, step)) return false;
   }

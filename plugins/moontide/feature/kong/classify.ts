@@ -15,12 +15,13 @@ const parts: Parts = {
   document: ["time_zone", "geography", "verified_crawlers"],
 };
 
-/** Where a request goes is Kong's to say, and its rate limits are those of `moontide-admission`. */
+/** Where a request goes is Kong's to say, and its limits are those of `moontide-admission` and of Kong's own plugins. */
 const leftToKong: Readonly<Record<string, boolean>> = {
   pool: true,
   subset: true,
   subset_fallback: true,
   rate_limits: true,
+  concurrency_limits: true,
 };
 
 const keptFields = (): Field[] => {

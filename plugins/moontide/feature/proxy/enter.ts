@@ -35,7 +35,7 @@ export const enterRoute = (
     if (refusal !== undefined) return refusal;
   }
   if (flags !== undefined) applyFlags(gateway, flags, exchange, request);
-  if (concurrency !== undefined) {
+  if (concurrency !== undefined || exchange.class_concurrency !== undefined) {
     const refusal = takeConcurrency(gateway, concurrency, exchange, request);
     if (refusal !== undefined) return refusal;
   }

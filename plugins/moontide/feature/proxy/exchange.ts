@@ -2,6 +2,7 @@ import { normalTier } from "../../kernel/priority";
 import { Endpoint } from "../../kernel/endpoint";
 import type { Cache } from "../cache/cache";
 import type { Identity } from "../consumer/identity";
+import type { ConcurrencyLimits } from "../concurrency/limits";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
 import type { Waiter } from "../queue/waiter";
@@ -27,6 +28,7 @@ export interface Exchange {
   held_count: number;
   /** The limits of its class. */
   class_limits: RateLimits | undefined;
+  class_concurrency: ConcurrencyLimits | undefined;
   /** The rate limit that its answer tells of: the one that leaves least, how much, and for how many seconds. */
   shown_limit: RateLimit | undefined;
   shown_remaining: number;
@@ -88,6 +90,7 @@ export const createExchange = (): Exchange => ({
   held: [],
   held_count: 0,
   class_limits: undefined,
+  class_concurrency: undefined,
   shown_limit: undefined,
   shown_remaining: 0,
   shown_seconds: 0,
@@ -126,6 +129,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.cohort = 0;
   exchange.held_count = 0;
   exchange.class_limits = undefined;
+  exchange.class_concurrency = undefined;
   exchange.shown_limit = undefined;
   exchange.shown_policies = undefined;
   exchange.let_in_by = undefined;

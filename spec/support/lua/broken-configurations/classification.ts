@@ -52,6 +52,33 @@ export const wrongClasses: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a concurrency limit of a class under the name of another one",
+    text: routes(
+      '{"pool": "web", "concurrency_limits": [{"name": "a", "key": "address", "requests": 1}], "classify": [{"concurrency_limits": [{"name": "a", "key": "address", "requests": 2}]}]}',
+    ),
+    problems: [
+      'routes[0].classify[0].concurrency_limits[0]: found other options under the name "a"; expected the options of the limit that it shares its counts with',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a concurrency limit of a class of all routes under the name of a route's",
+    text: `{"classify": [{"concurrency_limits": [{"name": "a", "key": "address", "requests": 1}]}],
+      "pools": {"web": {"endpoints": ["10.0.0.1:80"]}},
+      "routes": [{"pool": "web", "concurrency_limits": [{"name": "a", "key": "consumer", "requests": 1}]}]}`,
+    problems: [
+      'routes[0].concurrency_limits[0]: found other options under the name "a"; expected the options of the limit that it shares its counts with',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a class with a concurrency limit that lets nobody through",
+    text: withRoute('"classify": [{"concurrency_limits": [{"key": "address", "requests": 0}]}]'),
+    problems: [
+      "routes[0].classify[0].concurrency_limits[0].requests: found 0; expected a whole number from 1 to 1000000",
+    ],
+  },
+  {
     name: "a priority that there is not",
     text: withRoute('"priority": "urgent"'),
     problems: [
