@@ -1,8 +1,9 @@
-import { bucketOf } from "../../policy/limit/histogram";
+import { bucketOf, shortestTime } from "../../policy/limit/histogram";
 import { Limit } from "./limit";
 
-/** An answer came from the backend after so many seconds. */
-export const noteAnswer = ({ window }: Limit, seconds: number): void => {
+/** An answer came from the backend after so many seconds: nginx counts milliseconds, so 0 of them are less than one. */
+export const noteAnswer = ({ window }: Limit, measured: number): void => {
+  const seconds = math.max(shortestTime, measured);
   const bucket = bucketOf(seconds);
   window.answers += 1;
   window.sum_seconds += seconds;

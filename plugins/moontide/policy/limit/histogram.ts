@@ -2,7 +2,7 @@
  * Response times in buckets whose bounds are powers of 2^(1/8): a median from them is off by a few percent at most.
  * The first bucket takes all up to half a millisecond, the last all from about a minute on.
  */
-const shortest = 0.0005;
+export const shortestTime = 0.0005;
 const perDoubling = 8;
 
 export const bucketCount = 136;
@@ -11,19 +11,19 @@ const scale = perDoubling / math.log(2);
 
 /** Counts from 0. */
 export const bucketOf = (seconds: number): number => {
-  if (seconds <= shortest) return 0;
-  const bucket = math.floor(math.log(seconds / shortest) * scale) + 1;
+  if (seconds <= shortestTime) return 0;
+  const bucket = math.floor(math.log(seconds / shortestTime) * scale) + 1;
   return bucket < bucketCount ? bucket : bucketCount - 1;
 };
 
 /** The middle of a bucket, as times go: by their ratio. */
 export const middleOf = (bucket: number): number =>
-  bucket === 0 ? shortest : shortest * math.pow(2, (bucket - 0.5) / perDoubling);
+  bucket === 0 ? shortestTime : shortestTime * math.pow(2, (bucket - 0.5) / perDoubling);
 
 const boundBelow = (bucket: number): number =>
-  bucket === 0 ? 0 : shortest * math.pow(2, (bucket - 1) / perDoubling);
+  bucket === 0 ? 0 : shortestTime * math.pow(2, (bucket - 1) / perDoubling);
 
-const boundAbove = (bucket: number): number => shortest * math.pow(2, bucket / perDoubling);
+const boundAbove = (bucket: number): number => shortestTime * math.pow(2, bucket / perDoubling);
 
 /**
  * The time that this part of the counted ones do not exceed, with those in a bucket taken as spread evenly over it; 0
