@@ -49,8 +49,13 @@ const argumentIn = (query: string, wanted: string): string | undefined => {
 };
 
 const cookieIn = (header: string | undefined, wanted: string): string | undefined => {
-  for (const [name, value] of string.gmatch(header ?? "", "%s*([^=;]+)=([^;]*)")) {
-    if (name === wanted) return value;
+  // Cut up first: one pattern for all would try every way to divide a long text that holds no `=`.
+  for (const [pair] of string.gmatch(header ?? "", "[^;]+")) {
+    const [equals] = string.find(pair!, "=", 1, true);
+    if (equals !== undefined) {
+      const [name] = string.match(string.sub(pair!, 1, equals - 1), "^%s*(.*)$");
+      if (name === wanted) return string.sub(pair!, equals + 1);
+    }
   }
   return undefined;
 };
