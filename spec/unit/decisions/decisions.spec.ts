@@ -111,6 +111,12 @@ describe("a refusal", () => {
     assert.is_nil(addressIn("none", "203.0.113.9"));
   });
 
+  it("is JSON, whatever bytes its path holds", () => {
+    const gateway = start();
+    refused(gateway, { path: `/other/${string.char(255, 254)} a` });
+    assert.equal("/other/%FF%FE%20a", shown(gateway)[0]!.path);
+  });
+
   it("does not keep a path of any length", () => {
     const gateway = start();
     refused(gateway, { path: `/other/${string.rep("x", 5000)}` });
@@ -131,6 +137,16 @@ describe("decisions", () => {
     assert.equal("error_percent", report!.details!["cause"]);
     assert.is_nil(report!.details!["pool"]);
     assert.equal("circuit_opened", machine.logged[machine.logged.length - 1]!.event);
+  });
+
+  it("are told whatever numbers they hold", () => {
+    const gateway = start();
+    gateway.ports.log.notice("odd", { most: math.huge, none: 0 / 0, some: 3 });
+    publishDecisions(gateway);
+    const { details } = shown(gateway)[0]!;
+    assert.equal("inf", details!["most"]);
+    assert.equal("string", type(details!["none"]));
+    assert.equal(3, details!["some"]);
   });
 
   it("stay while refusals come in floods", () => {

@@ -8,13 +8,21 @@ const mostDecisions = 50;
 const textOf = (value: LogField): string | undefined =>
   value === undefined ? undefined : shortened(tostring(value));
 
+const isFinite = (value: number): boolean => value - value === 0;
+
+/** What JSON can hold: one number that it can't would cost the whole page, again and again. */
+const detailOf = (value: LogField): LogField => {
+  if (typeof value === "string") return shortened(value);
+  return typeof value !== "number" || isFinite(value) ? value : tostring(value);
+};
+
 const detailsOf = (
   fields: Readonly<Record<string, LogField>>,
 ): Record<string, LogField> | undefined => {
   const details: Record<string, LogField> = {};
   for (const [name, value] of pairs(fields)) {
     if (name !== "pool" && name !== "route") {
-      details[name] = typeof value === "string" ? shortened(value) : value;
+      details[name] = detailOf(value);
     }
   }
   return next(details)[0] === undefined ? undefined : details;

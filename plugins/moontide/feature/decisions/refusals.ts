@@ -15,6 +15,11 @@ const clientOf = (gateway: Gateway, request: IncomingRequest): string | undefine
   return client_addresses === "network" ? networkOf(address) : address;
 };
 
+const encoded = (byte: string): string => string.format("%%%02X", string.byte(byte));
+
+/** Clients send any bytes, of which not all can stand in JSON: those that are no visible ASCII, encoded as in a URL. */
+const visible = (path: string): string => string.gsub(path, "[^!-~]", encoded)[0];
+
 const entryOf = (
   gateway: Gateway,
   exchange: Exchange | undefined,
@@ -34,7 +39,7 @@ const entryOf = (
     consumer: exchange?.identity?.consumer?.name,
     address: clientOf(gateway, request),
     method: request.method(),
-    path: shortened(request.path()),
+    path: shortened(visible(request.path())),
     similar: 0,
   };
 };
