@@ -1,5 +1,6 @@
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { admitRequest } from "moontide/feature/proxy/admit";
+import { amountToAsk } from "moontide/feature/rate-limit/lease";
 import { returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
 import type { YieldingPorts } from "moontide/kernel/ports";
 import { FakeMachine, fakeMachine, yieldingOn } from "../../support/lua/ports";
@@ -180,6 +181,24 @@ describe("leased blocks", () => {
     assert.is_true(leasing >= 0.9 * asking, `${asking} and ${leasing}`);
   });
 
+  it("leave nothing behind of those who left while they asked", () => {
+    start(text);
+    const [limit] = worker.gateway.routes[0]!.equipment.rate_limits!.list;
+    const abandon = (from: number): number => {
+      machine.clock.advance(7);
+      for (const i of $range(from, from + 4000)) {
+        amountToAsk(limit!, `client ${i}`, 1, machine.clock.now());
+      }
+      collectgarbage("collect");
+      return collectgarbage("count");
+    };
+    machine.clock.advance(1e6);
+    abandon(0);
+    const before = abandon(1e6);
+    abandon(2e6);
+    assert.is_true(abandon(3e6) - before < 200);
+  });
+
   it("are given back when another limit refuses", () => {
     start(
       withLimits(`[{ ${shared}, "requests": 100, "lease_percent": 10 },
@@ -239,6 +258,8 @@ describe("a Redis that does not answer", () => {
       "-OOM command not allowed\r\n",
       "-READONLY You can't write\r\n",
       "$5\r\nhello\r\n",
+      "$5\r\n0 1 1 1\r\n",
+      `$406\r\n0 1 1 ${string.rep("9", 400)}\r\n`,
       "*0\r\n",
       "\r\n",
     ]) {
@@ -248,6 +269,28 @@ describe("a Redis that does not answer", () => {
       assert.equal(1, events("redis_lost"), saying);
       assert.equal(3, counted(worker.gateway, "redis_errors_total")['kind="reply"'], saying);
     }
+  });
+
+  it("is not asked on a connection on which nonsense came", () => {
+    start(withLimits(`[{ ${shared}, "requests": 100 }]`));
+    passes();
+    assert.equal(1, redis.idle());
+    redis.saying = "$5\r\nhello\r\n";
+    passes();
+    assert.equal(0, redis.idle());
+  });
+
+  it("is tried again also after a try that failed by a mistake", () => {
+    start(withLimits(`[{ ${shared}, "requests": 100 }]`));
+    redis.state = "refused";
+    admitted(3);
+    const mistaken = { ...redis.sockets, borrow: () => error("a mistake", 0) };
+    machine.clock.advance(1);
+    pcall(passes, {}, { ...worker, ports: { ...worker.ports, sockets: mistaken } });
+    redis.state = "well";
+    machine.clock.advance(5);
+    passes();
+    assert.equal(1, events("redis_found"));
   });
 
   it("says its password to nobody but Redis", () => {

@@ -13,6 +13,8 @@ export interface FakeRedis {
   state: "well" | "refused" | "silent";
   /** The next of these connections that were kept are dead. */
   cut: number;
+  /** Connections that are kept. */
+  readonly idle: (this: void) => number;
   /** Forgets its scripts, as a restart does. */
   forget: () => void;
 }
@@ -137,6 +139,7 @@ export const fakeRedis = (clock: VirtualClock): FakeRedis => {
     saying: undefined,
     state: "well",
     cut: 0,
+    idle: () => idle,
     forget: () => {
       known = false;
     },

@@ -11,10 +11,22 @@ import { RateLimit } from "./limit";
 
 /**
  * Keys for which this worker is asking for a block, and until when: whoever comes meanwhile asks for no other. A client
- * that leaves ends its request without a word, so a question is over by itself after some seconds.
+ * that leaves ends its request without a word, so a question is over by itself after some seconds, and what is left of
+ * such questions is dropped: those of the time before the last turn are all over.
  */
-const asking = new LuaMap<string, number>();
+let asking = new LuaMap<string, number>();
+let asking_before = new LuaMap<string, number>();
+let turned_at = 0;
 const longestQuestion = 6;
+
+const turn = (now: number): void => {
+  if (now - turned_at < longestQuestion) return;
+  turned_at = now;
+  asking_before = asking;
+  asking = new LuaMap();
+};
+
+const askedUntil = (name: string): number => asking.get(name) ?? asking_before.get(name) ?? 0;
 
 /** Uses what was taken ahead; false, and nothing changed, where that is used up. */
 export const takeFromLease = (
@@ -45,7 +57,8 @@ export const amountToAsk = (limit: RateLimit, key: string, cost: number, now: nu
   const { block, remote_prefix } = limit;
   if (block <= cost) return cost;
   const name = remote_prefix + key;
-  if ((asking.get(name) ?? 0) > now) return cost;
+  turn(now);
+  if (askedUntil(name) > now) return cost;
   asking.set(name, now + longestQuestion);
   return block;
 };
@@ -66,5 +79,7 @@ export const addToLease = (
 };
 
 export const endAsking = (limit: RateLimit, key: string): void => {
-  asking.delete(limit.remote_prefix + key);
+  const name = limit.remote_prefix + key;
+  asking.delete(name);
+  asking_before.delete(name);
 };

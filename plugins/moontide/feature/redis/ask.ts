@@ -3,7 +3,7 @@ import { observe, seriesOf } from "../../policy/metrics/registry";
 import { isTryDue, noteAnswer, noteFailure } from "../../policy/redis/reach";
 import type { Gateway } from "../gateway/gateway";
 import type { RedisClient } from "./client";
-import { runScript } from "./script";
+import { Question, runScript } from "./script";
 
 /** How many workers said that Redis is lost and did not take it back: the log is told by the first and the last word. */
 const lostKey = "redis_lost";
@@ -39,15 +39,6 @@ const tellFound = (gateway: Gateway): void => {
   });
 };
 
-/** What a script is asked. */
-export interface Question {
-  readonly script: string;
-  readonly keys: readonly string[];
-  readonly values: readonly string[];
-  /** Whether what came back answers it: what does not is an error, too. */
-  readonly isUnderstood: (this: void, reply: string) => boolean;
-}
-
 /** Counts how it went, and what it says of Redis. */
 const note = (
   gateway: Gateway,
@@ -73,14 +64,12 @@ export const askRedis = (
   gateway: Gateway,
   ports: YieldingPorts,
   client: RedisClient,
-  { script, keys, values, isUnderstood }: Question,
+  question: Question,
 ): string | undefined => {
   const began = ports.clock.now();
-  const [reply, problem] = runScript(ports, client, script, keys, values);
-  const isSense = reply === undefined || isUnderstood(reply);
-  const failure = isSense ? problem : "Redis: a reply that makes no sense";
-  note(gateway, client, failure, ports.clock.now() - began);
-  return failure === undefined ? reply : undefined;
+  const [reply, problem] = runScript(ports, client, question);
+  note(gateway, client, problem, ports.clock.now() - began);
+  return reply;
 };
 
 /** While Redis is lost: has the worker ask by itself, beside its requests, when it is time to. Never waits. */
@@ -94,8 +83,9 @@ export const tryAgain = (
   if (!isTryDue(reach, gateway.ports.clock.now())) return;
   reach.trying = true;
   const started = ports.spawn("redis probe", () => {
-    askRedis(gateway, ports, client, question(gateway));
+    const [ok, problem] = pcall(askRedis, gateway, ports, client, question(gateway));
     reach.trying = false;
+    if (!ok) error(problem, 0);
   });
   if (!started) reach.trying = false;
 };

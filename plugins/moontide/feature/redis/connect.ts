@@ -30,8 +30,9 @@ const lookUp = (ports: YieldingPorts, client: RedisClient, seconds: number): Res
 const lookUpBeside = (ports: YieldingPorts, client: RedisClient): void => {
   client.resolving = true;
   const started = ports.spawn("redis name", () => {
-    lookUp(ports, client, 1);
+    const [ok, problem] = pcall(lookUp, ports, client, 1);
     client.resolving = false;
+    if (!ok) error(problem, 0);
   });
   if (!started) client.resolving = false;
 };
@@ -56,6 +57,8 @@ const tlsOf = ({ host, tls }: RedisClient["options"]): ConnectRequest["tls"] =>
 const readText = (connection: PooledConnection, bytes: number): Result<string> => {
   const [text, problem] = connection.receive(bytes + 2);
   if (text === undefined) return $multi(undefined, problem);
+  if (string.sub(text, bytes + 1) !== "\r\n")
+    return $multi(undefined, "Redis: a text of another length");
   return $multi(string.sub(text, 1, bytes), undefined);
 };
 

@@ -56,32 +56,43 @@ const runOn = (
   return command(ports, connection, withArguments("EVAL", script, keys, values), until);
 };
 
+const nonsense = "Redis: a reply that makes no sense";
+
 const closedReasons = new LuaSet<string>();
 closedReasons.add("closed");
 closedReasons.add("broken pipe");
 closedReasons.add("connection reset by peer");
 
+/** What a script is asked. */
+export interface Question {
+  readonly script: string;
+  readonly keys: readonly string[];
+  readonly values: readonly string[];
+  /** Whether what came back answers it: what does not is an error, too. */
+  readonly isUnderstood: (this: void, reply: string) => boolean;
+}
+
 /**
  * Runs a script in Redis within so many seconds, connecting and all. A connection that was kept and turns out to be
- * dead (Redis was restarted) is no failure: another one is opened, once.
+ * dead (Redis was restarted) is no failure: another one is opened, once. One on which nonsense came is not used again:
+ * the next to borrow it might be told what answers another's question.
  */
 export const runScript = (
   ports: YieldingPorts,
   client: RedisClient,
-  script: string,
-  keys: readonly string[],
-  values: readonly string[],
+  { script, keys, values, isUnderstood }: Question,
 ): Result<string> => {
   const until = ports.clock.now() + client.options.timeout_seconds;
   for (const attempt of $range(1, 2)) {
     const [connection, unreachable] = openRedis(ports, client, until);
     if (connection === undefined) return $multi(undefined, unreachable);
     const [reply, problem] = runOn(ports, client, connection, script, keys, values, until);
-    if (reply !== undefined) {
+    if (reply !== undefined && isUnderstood(reply)) {
       connection.keep(client.options.idle_seconds);
       return $multi(reply, undefined);
     }
     connection.close();
+    if (reply !== undefined) return $multi(undefined, nonsense);
     const isStale = connection.reused && closedReasons.has(problem);
     if (!isStale || attempt === 2) return $multi(undefined, problem);
     renewPool(client);

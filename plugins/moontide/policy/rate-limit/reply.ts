@@ -15,10 +15,16 @@ export const createReply = (): RemoteReply => ({
   taken: [],
 });
 
+/** Nothing that the script says is longer; what is would be no whole number any more, or infinite. */
+const longestNumber = 15;
+
+const isTooLong = (text: string): boolean =>
+  string.find(text, string.rep("%d", longestNumber + 1))[0] !== undefined;
+
 /** Whether the text is a reply to a question about so many limits; then it is in `reply`. */
 export const readReply = (text: string, asked: number, reply: RemoteReply): boolean => {
   const [first, rest] = string.match(text, "^(%d+)([%d ]*)$");
-  if (first === undefined || rest === undefined) return false;
+  if (first === undefined || rest === undefined || isTooLong(text)) return false;
   reply.refusing = tonumber(first)!;
   let count = 0;
   for (const [left, milliseconds, taken] of string.gmatch(rest, " (%d+) (%d+) (%d+)")) {
