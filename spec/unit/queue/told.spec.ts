@@ -75,13 +75,13 @@ describe("what is told of a queue", () => {
     const all = full();
     finish(all);
     const position = (worker: number, priority: string): HistogramSeries => {
-      const { queue_position } = all.scene.workers[worker]!.metrics.admission;
+      const { queue_position } = all.scene.workers[worker]!.metrics.admission.queue;
       return queue_position.series.get(`pool="web",priority="${priority}"`)!;
     };
     assert.equal(1, position(0, "low").sum);
     assert.equal(1, position(1, "critical").sum);
     assert.equal(3, position(1, "low").sum);
-    const { queue_wait } = all.scene.workers[1]!.metrics.admission;
+    const { queue_wait } = all.scene.workers[1]!.metrics.admission.queue;
     const waited = queue_wait.series.get('pool="web",priority="critical"')!;
     assert.is_true(math.abs(waited.sum - 0.8) < 0.03, `${waited.sum}`);
   });

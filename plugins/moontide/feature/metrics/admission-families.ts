@@ -17,7 +17,8 @@ interface QueueMetrics {
 }
 
 /** What deciding whether a request may enter makes a worker count. */
-export interface AdmissionMetrics extends QueueMetrics {
+export interface AdmissionMetrics {
+  queue: QueueMetrics;
   wake_ups: Family<Series>;
   limit_would_refuse: Family<Series>;
   rate_limits: RateLimitMetrics;
@@ -71,7 +72,7 @@ export const declareAdmission = (
     "Signals that an instance of a sleeping pool is needed, by result.",
     ["pool", "result"],
   ),
-  ...declareQueue(registry, configuration),
+  queue: declareQueue(registry, configuration),
   limit_would_refuse: counter(
     registry,
     "limit_would_refuse_total",

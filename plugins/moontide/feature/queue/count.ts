@@ -22,7 +22,7 @@ export const countWait = (
   outcome: Outcome,
   seconds: number,
 ): void => {
-  const { queue_outcomes, queue_wait } = gateway.metrics.admission;
+  const { queue_outcomes, queue_wait } = gateway.metrics.admission.queue;
   seriesOf(queue_outcomes, [pool.name, outcome]).value += 1;
   if (outcome === Outcome.Granted) {
     observe(queue_wait, seriesOf(queue_wait, [pool.name, priorityNames[tier]!]), seconds);
@@ -39,7 +39,7 @@ export const waitingUpTo = (gateway: Gateway, pool: Pool, tier: number): number 
 
 /** Notes where in line a request begins that has just joined it; 1 is next. */
 export const countPosition = (gateway: Gateway, { pool, tier }: Waiter): void => {
-  const { queue_position } = gateway.metrics.admission;
+  const { queue_position } = gateway.metrics.admission.queue;
   const series = seriesOf(queue_position, [pool.name, priorityNames[tier]!]);
   observe(queue_position, series, waitingUpTo(gateway, pool, tier));
 };
