@@ -25,7 +25,7 @@ const again = async (path: string, request?: Request): Promise<string | undefine
 beforeAll(async () => {
   scene = await startCache({
     "/": { cache: { ...forLong, maximum_bytes: 10_000, bypass: { header: { "X-Preview": "*" } } } },
-    "/keyed": { cache: { ...forLong, key: ["header:X-Plan"] } },
+    "/keyed": { cache: { ...forLong, key: ["header:X-Plan", "cookie:lang"] } },
     "/bare": { cache: { ...forLong, ignore_cookies: true } },
     "/origin": { cache: { ...forLong, respect_origin: false } },
     "/never": { cache: { rules: [{ when: { path_prefix: "/other" }, ttl_seconds: 300 }] } },
@@ -117,6 +117,20 @@ describe("what is kept", () => {
       );
     }
   });
+});
+
+it("an answer depends on nothing that its key does not know", async () => {
+  const { backend, gateway, get } = scene;
+  backend.behaviour = { kind: "echo" };
+  const path = fresh("/keyed");
+  const lines = ["X-Plan: a", "X-Plan: b", "Cookie: session=1; lang=de; lang=fr"];
+  const request = [`GET ${path} HTTP/1.1`, "Host: a", ...lines, "", ""].join("\r\n");
+  const raw = await sendRaw(gateway.port, request, /x-real-ip/);
+  expect(raw).toContain("fwd=miss");
+  const known = backend.seen[0]?.headers["x-plan"] ?? "";
+  expect(backend.seen[0]?.headers.cookie).toBe("lang=de");
+  const same = { Host: "a", "X-Plan": known as string, Cookie: "lang=de" };
+  expect(whatItDid(await get(path, { headers: same }))).toBe("hit");
 });
 
 describe("an answer is not kept", () => {

@@ -4,11 +4,6 @@ export const setCacheRequest = (key: string, hop: string): void => {
   ngx.var.moontide_cache_hop = hop;
 };
 
-/** The request goes on without its cookies. */
-export const dropCookies = (): void => {
-  if (ngx.var.http_cookie !== undefined) ngx.req.clear_header("Cookie");
-};
-
 /** What nginx's cache did for the request; undefined where it was not asked. */
 export const cacheStatus = (): string | undefined => ngx.var.upstream_cache_status;
 

@@ -70,6 +70,8 @@ export const sha256 = (text: string): string | undefined => {
 
 const hmacOf = (secret: string, text: string): string => {
   const type = library.moontide_sha256();
+  // Where it fails it writes nothing: what the buffer holds then is of another text.
+  length[0] = 0;
   library.moontide_hmac(type, secret, secret.length, text, text.length, digest, length);
   if (length[0] !== digestBytes) error("HMAC failed", 0);
   return ffi.string(digest, digestBytes);

@@ -1,27 +1,23 @@
-import {
-  cacheStatus,
-  dropCookies,
-  isInBackground,
-  keptHeader,
-  setCacheRequest,
-} from "../adapter/cache";
+import { cacheStatus, isInBackground, keptHeader, setCacheRequest } from "../adapter/cache";
 import { clock } from "../adapter/clock";
 import { requestKey } from "../adapter/request";
 import { hopOf } from "../feature/cache/behind";
 import { countCached } from "../feature/cache/count";
+import { narrowRequest } from "../feature/cache/narrow";
 import { isUnkept, noteMissed } from "../feature/cache/unkept";
 import { Gateway } from "../feature/gateway/gateway";
 import { Exchange, returnExchange } from "../feature/proxy/exchange";
 import { abandonExchange } from "../feature/proxy/finish";
 import { ageBy, isOver } from "../policy/cache/life";
 import { cacheStatusOf, isKept } from "../policy/cache/words";
+import { incoming } from "./incoming";
 import { currentGateway, exchangeOf, takeOutExchange } from "./instance";
 import { showRateLimit } from "./rate-limit-headers";
 
 /** The request goes on in a location that asks nginx's cache, and through it, if need be, the rest of the chain. */
 export const goThroughCache = (gateway: Gateway, exchange: Exchange): void => {
   const cache = exchange.route!.equipment.cache!;
-  if (cache.options.ignore_cookies) dropCookies();
+  narrowRequest(cache, incoming);
   const key = exchange.cache_key!;
   setCacheRequest(key, hopOf(gateway, cache, exchange));
   ngx.exec(isUnkept(cache, key) ? cache.location_of_unkept : cache.location);

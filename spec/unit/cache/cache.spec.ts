@@ -1,5 +1,8 @@
 import { AnswerHeader, markAnswer } from "moontide/feature/cache/answer";
 import { hopOf } from "moontide/feature/cache/behind";
+import { narrowRequest } from "moontide/feature/cache/narrow";
+import { cacheStatuses } from "moontide/feature/cache/status";
+import { countCached } from "moontide/feature/cache/count";
 import { explainCache } from "moontide/feature/cache/explain";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { Exchange, takeExchange } from "moontide/feature/proxy/exchange";
@@ -231,6 +234,52 @@ describe("an answer on its way to the cache", () => {
   it("is not kept for what the endpoint says under these names", () => {
     const forged = { "X-Moontide-Life": "0 9999999999", "X-Moontide-Tags": ",all," };
     assert.same({ "Cache-Control": "no-store", "X-Accel-Buffering": "no" }, marked(forged, 500));
+  });
+});
+
+describe("a request that goes on to the cache", () => {
+  const changes = (options: string, sent: Sent): string[] => {
+    const gateway = startGateway(
+      fakeMachine(),
+      configurationOf(`{ "rules": [{ "ttl_seconds": 1 }], ${options} }`),
+    );
+    const request = fakeRequest(sent);
+    narrowRequest(gateway.routes[0]!.equipment.cache!, request);
+    const changed: string[] = [];
+    for (const call of request.calls) {
+      if (string.find(call, "^[sc]")[0] !== undefined) changed[changed.length] = call;
+    }
+    return changed;
+  };
+
+  it("has one line of each header that the key knows, in one spelling", () => {
+    assert.same(
+      ["clear_header x-plan", "clear_header x_plan", "set_header x-plan a"],
+      changes('"key": ["header:X-Plan", "header:X-None"]', { headers: { "x-plan": "a" } }),
+    );
+  });
+
+  it("has of its cookies those that the key knows", () => {
+    const cookies = { lang: "de", session: "secret" };
+    const sent = { cookies, headers: { cookie: "session=secret; lang=de; lang=fr" } };
+    assert.same(
+      ["cookie lang", "set_header cookie lang=de"],
+      changes('"key": "cookie:lang"', sent),
+    );
+    assert.same(["clear_header cookie"], changes('"ignore_cookies": true', sent));
+    assert.same(["cookie other", "clear_header cookie"], changes('"key": "cookie:other"', sent));
+  });
+});
+
+describe("the caches in the status", () => {
+  it("have what this worker has met", () => {
+    const gateway = startGateway(fakeMachine(), configurationOf(forLong));
+    const cache = gateway.routes[0]!.equipment.cache!;
+    for (const status of ["HIT", "STALE", "MISS", "BYPASS", "HIT"]) {
+      countCached(gateway, cache, status);
+    }
+    const expected = { route: "shop", missing: false, hits: 3, misses: 1, bypassed: 1 };
+    assert.same(expected, cacheStatuses(gateway)[0]);
   });
 });
 

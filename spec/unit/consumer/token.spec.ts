@@ -1,3 +1,4 @@
+import { lifetimeOf } from "moontide/policy/token/claims";
 import { fakeMachine, FakeMachine } from "../../support/lua/ports";
 import * as tokens from "../../support/lua/tokens";
 import { ask, Asked, bearer, has, World, worldWith } from "./driver";
@@ -40,6 +41,12 @@ const es = (claims: object = {}): string =>
   makeToken({ alg: "ES256" }, goodClaims({ iss: "https://ec.example", ...claims }), ec.sign);
 
 const reasonFor = (world: World, token: string): string => ask(world, bearer(token)).reason;
+
+it("a time that is no number is none", () => {
+  const rules = { issuer: "", audiences: undefined, leeway_seconds: 0, require_expiry: true };
+  assert.is_nil(lifetimeOf({ exp: 0 / 0 }, rules));
+  assert.is_nil(lifetimeOf({ exp: 9, nbf: 0 / 0 }, rules));
+});
 
 describe("a token", () => {
   it("proves its user with each of the three signatures", () => {

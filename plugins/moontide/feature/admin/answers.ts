@@ -2,6 +2,7 @@ import { purgedSchema } from "./cache-operations";
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
 import { decisionsSchema, explanationSchema } from "./explain-answers";
 import { issuerSchema } from "./issuer-answers";
+import { cacheSchema } from "./cache-answers";
 import { crawlerSchema } from "./crawler-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { Schema } from "./operation";
@@ -161,6 +162,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   rate_limits: list(rateLimitSchema, "In the order of their routes."),
   redis: redisSchema,
   verified_crawlers: list(reference("Crawler"), "In the order of their names."),
+  caches: list(reference("Cache"), "In the order of their routes."),
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {
@@ -204,6 +206,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Worker: worker,
   Split: splitSchema,
   Crawler: crawlerSchema,
+  Cache: cacheSchema,
   Flag: flagSchema,
   Flags: flagsSchema,
   TokenIssuer: issuerSchema,

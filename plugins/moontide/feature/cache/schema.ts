@@ -82,7 +82,7 @@ export const cacheFields = [
     name: "ignore_cookies",
     kind: "boolean",
     default: false,
-    doc: "Cookies are taken off before the request goes to the endpoint. Without it, a request with cookies bypasses the cache unless `key` names one.",
+    doc: "Cookies are taken off before the request goes to the endpoint. Without it, a request with cookies bypasses the cache unless `key` names one; then the endpoint gets those in the key alone.",
     other_names: ["strip_cookies"],
   },
   {

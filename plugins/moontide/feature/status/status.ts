@@ -1,4 +1,5 @@
 import { CrawlerStatus, crawlerStatuses } from "../bot/status";
+import { cacheStatuses, CacheStatus } from "../cache/status";
 import { configurationProblem } from "../configuration/store";
 import { IssuerStatus, issuerStatuses } from "../consumer/status";
 import { listOf } from "../document/json-document";
@@ -46,6 +47,7 @@ export interface StatusReport {
   readonly rate_limits: readonly RateLimitStatus[];
   readonly redis?: RedisStatus | undefined;
   readonly verified_crawlers: readonly CrawlerStatus[];
+  readonly caches: readonly CacheStatus[];
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -103,5 +105,6 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     rate_limits: rateLimitStatuses(gateway),
     redis: redisStatus(gateway),
     verified_crawlers: crawlerStatuses(gateway),
+    caches: cacheStatuses(gateway),
   };
 };

@@ -28,7 +28,9 @@ const isFor = (audience: unknown, wanted: LuaSet<string>): boolean => {
   return false;
 };
 
-const isTime = (value: unknown): boolean => value === undefined || typeof value === "number";
+/** NaN, which a lenient reader of JSON lets through, is neither before nor after anything. */
+const isTime = (value: unknown): boolean =>
+  value === undefined || (typeof value === "number" && value === value);
 
 /** Undefined where a time is no number, or the end is missing that must be there. */
 export const lifetimeOf = (claims: Claims, rules: ClaimRules): Lifetime | undefined => {
