@@ -241,6 +241,28 @@ describe("a Redis that does not answer", () => {
     assert.same([1, 1], [events("redis_lost"), events("redis_found")]);
   });
 
+  it("is told of anew when those who said that it is lost are gone", () => {
+    start(withLimits(`[{ ${shared}, "requests": 100 }]`));
+    redis.state = "refused";
+    admitted(3);
+    redis.state = "well";
+    const next = workerOn(startWorker(machine, 300));
+    passes({}, next);
+    assert.same([1, 1], [events("redis_lost"), events("redis_found")]);
+    redis.state = "refused";
+    admitted(3, {}, next);
+    assert.same([2, 1], [events("redis_lost"), events("redis_found")]);
+  });
+
+  it("keeps the script once it is there, though it was loading its data when it was met", () => {
+    start(withLimits(`[{ ${shared}, "requests": 100 }]`));
+    redis.saying = "-LOADING Redis is loading the dataset in memory\r\n";
+    passes();
+    redis.saying = undefined;
+    assert.equal(5, admitted(5));
+    assert.same([5, 0], [commandsNamed("EVALSHA"), commandsNamed("EVAL")]);
+  });
+
   it("may have forgotten the script, or cut the connections, without any failure", () => {
     start(withLimits(`[{ ${shared}, "requests": 100 }]`));
     admitted(3);

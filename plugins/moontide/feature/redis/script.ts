@@ -3,7 +3,11 @@ import { Result } from "../../kernel/result";
 import { RedisClient, renewPool } from "./client";
 import { command, openRedis } from "./connect";
 
-const isRefusal = (problem: string): boolean => string.sub(problem, 1, 7) === "Redis: ";
+/** Redis knows no such command, or this user may not give it. Other refusals, such as that it is loading, pass. */
+const isForbidden = (problem: string): boolean => {
+  const [code] = string.match(problem, "^Redis: (%u+)");
+  return code === "ERR" || code === "NOPERM";
+};
 
 /** Has Redis keep a script, once in the life of a client; "" where it may not. */
 const digestOf = (
@@ -16,7 +20,7 @@ const digestOf = (
   const known = client.digests.get(script);
   if (known !== undefined) return $multi(known, undefined);
   const [digest, problem] = command(ports, connection, ["SCRIPT", "LOAD", script], until);
-  if (digest === undefined && !isRefusal(problem)) return $multi(undefined, problem);
+  if (digest === undefined && !isForbidden(problem)) return $multi(undefined, problem);
   const isDigest = string.find(digest ?? "", "^%x+$")[0] !== undefined;
   client.digests.set(script, isDigest ? digest! : "");
   return $multi(isDigest ? digest! : "", undefined);

@@ -6,6 +6,8 @@ export interface Reach {
   /** In a row. */
   failures: number;
   lost: boolean;
+  /** It has answered this worker before: that it can be reached is no news, unless it was lost. */
+  answered: boolean;
   /** When the next try is due (monotonic), and how long the pause before it is. */
   try_at: number;
   pause_seconds: number;
@@ -20,6 +22,7 @@ const [shortestPause, longestPause] = [0.5, 4] as const;
 export const createReach = (): Reach => ({
   failures: 0,
   lost: false,
+  answered: false,
   try_at: 0,
   pause_seconds: shortestPause,
   trying: false,
@@ -40,12 +43,13 @@ export const noteFailure = (reach: Reach, now: number): boolean => {
   return true;
 };
 
-/** Notes an answer; true when Redis was lost until now. */
+/** Notes an answer; true when Redis was lost until now, or may have been: to a worker that is gone. */
 export const noteAnswer = (reach: Reach): boolean => {
   reach.failures = 0;
-  if (!reach.lost) return false;
+  const isNews = reach.lost || !reach.answered;
   reach.lost = false;
-  return true;
+  reach.answered = true;
+  return isNews;
 };
 
 /** Whether it is time to try again. */
