@@ -112,6 +112,21 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     text: '{"trusted_proxies": ["10.0.0.0/8"], "priority_header": "X-Priority", "classify": [{"name": "a", "priority": "bulk"}], "pools": {"web": {"endpoints": ["127.0.0.1:1"]}}, "routes": [{"pool": "web", "priority": "critical", "classify": [{}, {"name": "a", "when": {"bot": ["ai", "impostor"], "not": {"bot": false}}, "pool": "web", "subset": {"a": "b"}, "subset_fallback": "any", "rate_limits": [{"key": ["address", "path"], "requests": 1, "window_seconds": 1}], "concurrency_limits": [{"key": "address", "requests": 1}, {"name": "b", "key": ["route", "consumer"], "requests": 9, "when": {"methods": ["POST"]}}]}]}]}',
   },
   {
+    name: "with conditions that something tells",
+    text: `{"location": {"region": "eu"}, "geography": {"variable": "country"}, "consumers": {"shop": {}},
+      "verified_crawlers": {"google": {"user_agent": "Googlebot", "networks": ["192.0.2.0/24"]}},
+      "classify": [{"when": {"tag": "a", "country": "DE", "region": ["eu", "us"], "bot": "verified"}}],
+      "pools": {"web": {"endpoints": ["127.0.0.1:1"]}},
+      "routes": [{"pool": "web", "authentication": {"api_key": {}}, "flags": [{"name": "a", "when": {"consumer": "shop"}}]},
+        {"match": {"path": "/b"}, "pool": "web", "flags": [{"name": "a", "when": {"not": {"claim": {"a": "b"}}}}]}]}`,
+  },
+  {
+    name: "with conditions by the region of a gateway, and of networks",
+    text: withTop(
+      '"location": {"region": "eu"}, "geography": {"networks": {}}, "classify": [{"when": {"region": "eu"}}]',
+    ),
+  },
+  {
     name: "with crawlers and a time zone",
     text: withTop(
       '"time_zone": "America/Argentina/Ushuaia", "verified_crawlers": {"google": {"user_agent": "Googlebot", "networks_file": "/etc/googlebot.json"}, "ours": {"user_agent": ["A", "B"], "networks": ["10.0.0.0/8", "::1"]}}',

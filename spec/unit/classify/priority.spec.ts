@@ -8,10 +8,10 @@ import { seededRandom } from "../../support/lua/random";
 import { startGateway } from "../../support/lua/worker";
 import { FakeRequest, fakeRequest, Sent } from "../proxy/request";
 
-const gatewayWith = (route = ""): Gateway =>
+const gatewayWith = (route = "", top = ""): Gateway =>
   startGateway(
     fakeMachine(),
-    `{ "trusted_proxies": ["10.0.0.0/8"], "priority_header": "X-Priority",
+    `{ "trusted_proxies": ["10.0.0.0/8"], "priority_header": "X-Priority", ${top}
        "pools": { "web": { "endpoints": ["10.0.0.1:80"] } }, "routes": [{ "pool": "web" ${route} }] }`,
   );
 
@@ -110,7 +110,9 @@ describe("a request's priority", () => {
 
   it("can come from a role in the token", () => {
     const gateway = gatewayWith(
-      ', "classify": [{ "when": { "role": "staff" }, "priority": "high" }]',
+      `, "classify": [{ "when": { "role": "staff" }, "priority": "high" }],
+         "authentication": { "api_key": {} }`,
+      '"consumers": { "shop": { "api_keys": [{ "sha256": "44cfdcdd88354fa1412781f5a01a901c9112db33bfa8b165fbec9b618d9cf112" }] } },',
     );
     const exchange = createExchange();
     exchange.identity = {

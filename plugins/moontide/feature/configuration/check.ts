@@ -2,6 +2,7 @@ import { Json } from "../../kernel/ports";
 import { check, Checked } from "../../schema/check";
 import { checkJsonText, scanJson, syntaxProblem } from "../../schema/json-text";
 import { formatProblem, optionPath, Problem } from "../../schema/problem";
+import { checkConditions } from "./check-conditions";
 import { checkPool } from "./check-pool";
 import { checkCrawlers } from "../bot/check";
 import { checkConsumers } from "../consumer/check";
@@ -39,6 +40,7 @@ const nameRoutes = (document: Configuration): void => {
 const checkTogether = (
   document: Partial<Configuration>,
   problems: readonly Problem[],
+  elsewhere: boolean,
 ): readonly Problem[] => {
   const findings: Findings = { earlier: problems, added: [] };
   const { pools, routes, verified_crawlers } = document;
@@ -61,6 +63,7 @@ const checkTogether = (
   }
   checkConcurrencyLimits(findings, document);
   checkRateLimits(findings, document);
+  if (!elsewhere) checkConditions(findings, document);
   return findings.added;
 };
 
@@ -74,8 +77,10 @@ const join = (lists: readonly (readonly Problem[])[]): readonly Problem[] => {
 
 /**
  * Checks a decoded document, which may have been checked before: what comes back passes unchanged.
+ *
+ * @param elsewhere who sends requests, and which proxies are trusted, is not for the document to say
  */
-export const checkDocument = (value: unknown): CheckedConfiguration => {
+export const checkDocument = (value: unknown, elsewhere = false): CheckedConfiguration => {
   const checked = check(
     configurationDocument,
     value,
@@ -84,7 +89,7 @@ export const checkDocument = (value: unknown): CheckedConfiguration => {
   const document = checked.value;
   if (document === undefined) return { problems: checked.problems };
   nameRoutes(document);
-  const problems = join([checked.problems, checkTogether(document, checked.problems)]);
+  const problems = join([checked.problems, checkTogether(document, checked.problems, elsewhere)]);
   return problems.length === 0 ? { configuration: document, problems } : { problems };
 };
 

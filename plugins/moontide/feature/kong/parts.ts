@@ -96,7 +96,7 @@ export const documentFor = (
   const whole = given(configuration, parts.document);
   whole["pools"] = { [name]: pool };
   whole["routes"] = [route];
-  const { configuration: document, problems } = checkDocument(whole);
+  const { configuration: document, problems } = checkDocument(whole, true);
   if (document === undefined) return $multi(undefined, join(problems));
   return $multi({ document, pool: document.pools[name]!, route: document.routes[0]! }, undefined);
 };

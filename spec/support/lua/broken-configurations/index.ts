@@ -2,6 +2,7 @@ import { wrongAddresses } from "./addresses";
 import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
 import { wrongClasses } from "./classification";
+import { wrongConditions } from "./conditions";
 import { wrongConsumers } from "./consumers";
 import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
@@ -32,4 +33,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   shedding: wrongShedding,
   consumers: wrongConsumers,
   caches: wrongCaches,
+  conditions: wrongConditions,
 };
