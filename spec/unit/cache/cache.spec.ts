@@ -3,6 +3,7 @@ import { hopOf } from "moontide/feature/cache/behind";
 import { narrowRequest } from "moontide/feature/cache/narrow";
 import { cacheStatuses } from "moontide/feature/cache/status";
 import { countCached } from "moontide/feature/cache/count";
+import { isUnkept, noteMissed } from "moontide/feature/cache/unkept";
 import { explainCache } from "moontide/feature/cache/explain";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { Exchange, takeExchange } from "moontide/feature/proxy/exchange";
@@ -268,6 +269,22 @@ describe("a request that goes on to the cache", () => {
     );
     assert.same(["clear_header cookie"], changes('"ignore_cookies": true', sent));
     assert.same(["cookie other", "clear_header cookie"], changes('"key": "cookie:other"', sent));
+  });
+});
+
+describe("what is not kept", () => {
+  it("is known from its answer until one is kept, and not from errors or who left", () => {
+    const gateway = startGateway(fakeMachine(), configurationOf(forLong));
+    const cache = gateway.routes[0]!.equipment.cache!;
+    for (const status of [429, 499, 502]) noteMissed(cache, "a", status, false);
+    assert.is_false(isUnkept(cache, "a"));
+    noteMissed(cache, "a", 404, false);
+    assert.is_true(isUnkept(cache, "a"));
+    assert.is_false(isUnkept(cache, "b"));
+    noteMissed(cache, "a", 200, true);
+    assert.is_false(isUnkept(cache, "a"));
+    for (const i of $range(1, 20000)) noteMissed(cache, `${string.rep("k", 100)}${i}`, 200, false);
+    assert.is_true(cache.unkept.count <= cache.unkept.maximum);
   });
 });
 

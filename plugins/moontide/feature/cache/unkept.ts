@@ -13,17 +13,21 @@ export const createUnkept = (): Unkept => createGenerations(maximumBytes);
 export const isUnkept = ({ unkept }: Cache, key: string): boolean =>
   unkept.count > 0 && recall(unkept, key, key.length) === true;
 
-/**
- * Notes whether an answer was kept that the cache did not have. What is an error is over before that is of use, and then
- * one request is enough to find out.
- */
+/** Of a client that left before the answer came. */
+const clientLeft = 499;
+
+/** Refusals and errors are over soon, and then one request is enough to find out. */
+const saysNothing = (status: number): boolean =>
+  status >= 500 || status === 429 || status === clientLeft;
+
+/** Notes whether an answer was kept that the cache did not have. */
 export const noteMissed = (
   { unkept }: Cache,
   key: string,
   status: number,
   isKept: boolean,
 ): void => {
-  if (status >= 500 || status === 429) return;
+  if (saysNothing(status)) return;
   const before = unkept.count > 0 && recall(unkept, key, key.length) === true;
   if (before === isKept) keep(unkept, key, !isKept, key.length);
 };
