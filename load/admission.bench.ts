@@ -45,7 +45,7 @@ const classes: Additions = {
   route: {
     classify: [
       { when: { bot: "crawler" }, priority: "low" },
-      { when: { role: "editor" }, priority: "high" },
+      { when: { header: { "X-Role": "editor" } }, priority: "high" },
     ],
   },
 };
