@@ -77,10 +77,15 @@ export const alternatives = (values: readonly string[]): string => {
   return text;
 };
 
-/** One line: where, what was found, what was expected and, for a near miss, what was meant. */
-export const formatProblem = (problem: Problem): string => {
-  const { path, found, expected, suggestion } = problem;
-  const where = path === "" ? "the document" : path;
+/** What was found, what was expected and, for a near miss, what was meant: for where the place is told already. */
+export const describeProblem = (problem: Problem): string => {
+  const { found, expected, suggestion } = problem;
   const hint = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
-  return `${where}: found ${found}; expected ${expected}${hint}`;
+  return `found ${found}; expected ${expected}${hint}`;
+};
+
+/** One line: where, and the above. */
+export const formatProblem = (problem: Problem): string => {
+  const where = problem.path === "" ? "the document" : problem.path;
+  return `${where}: ${describeProblem(problem)}`;
 };

@@ -1,7 +1,7 @@
 import { checkValue } from "./check";
 import { Field, Kind, ListKind, NumberKind, StringKind, MapKind } from "./description";
 import { FormatChecks } from "./formats";
-import { formatProblem } from "./problem";
+import { describeProblem, formatProblem, Problem } from "./problem";
 
 /** Answers true, or nothing and what is wrong; Kong calls it with a dot. */
 type KongValidator = (
@@ -43,6 +43,10 @@ export const withoutNull = (value: unknown): unknown => {
   return next(copy)[0] === undefined ? undefined : copy;
 };
 
+/** Kong puts it at the option's place, so that only what lies deeper has to be named. */
+const problemAt = (problem: Problem): string =>
+  problem.path === "" ? describeProblem(problem) : formatProblem(problem);
+
 /** Lets our own check judge what Kong's words can't express; whether an option must be there, Kong judges. */
 const ownCheck =
   (kind: Kind, formats: FormatChecks): KongValidator =>
@@ -52,7 +56,7 @@ const ownCheck =
     const { problems } = checkValue(kind, given, formats);
     if (problems.length === 0) return $multi(true);
     let text = "";
-    for (const problem of problems) text += `${text === "" ? "" : "; "}${formatProblem(problem)}`;
+    for (const problem of problems) text += `${text === "" ? "" : "; "}${problemAt(problem)}`;
     return $multi(undefined, text);
   };
 
