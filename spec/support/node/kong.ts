@@ -38,9 +38,10 @@ const run = promisify(execFile);
 export interface KongDocument {
   services?: object[];
   routes?: object[];
+  consumers?: object[];
 }
 
-/** A Kong with two workers on free ports, with the plugin as it was built; logs in a folder of its own. */
+/** A Kong with two workers on free ports, with the plugins as they were built; logs in a folder of its own. */
 export class Kong implements Resource {
   readonly directory = temporaryDirectory("kong");
   private readonly environment: NodeJS.ProcessEnv;
@@ -55,9 +56,10 @@ export class Kong implements Resource {
       KONG_PREFIX: this.directory,
       KONG_DATABASE: "off",
       KONG_DECLARATIVE_CONFIG: join(this.directory, "kong.json"),
-      KONG_PLUGINS: "bundled,moontide-balancer",
+      KONG_PLUGINS: "bundled,moontide-classify,moontide-admission,moontide-balancer",
       KONG_LUA_PACKAGE_PATH: `${build}/lua/?.lua;;`,
       KONG_NGINX_HTTP_LUA_SHARED_DICT: "moontide 10m",
+      KONG_NGINX_PROXY_LUA_CHECK_CLIENT_ABORT: "on",
       KONG_NGINX_MAIN_WORKER_PROCESSES: "2",
       KONG_PROXY_LISTEN: `127.0.0.1:${port}`,
       KONG_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
