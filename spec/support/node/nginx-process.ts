@@ -101,6 +101,9 @@ const isOpen = async (port: number): Promise<boolean> =>
     socket.on("error", () => decide(false));
   });
 
+/** On a machine that is busy reading hundreds of certificates for each TLS location takes its time. */
+const startSeconds = 20;
+
 /** Waits until a port is open and there are workers behind it. Fails with nginx's reasons when it ends instead. */
 export const untilListening = async (
   nginx: NginxProcess,
@@ -108,17 +111,18 @@ export const untilListening = async (
   workers: number,
   log: () => string,
 ): Promise<void> => {
-  await until("nginx to listen", async () => !nginx.isRunning() || isOpen(port));
+  const listens = async () => !nginx.isRunning() || isOpen(port);
+  await until("nginx to listen", listens, startSeconds);
   if (!nginx.isRunning()) throw new Error(`nginx did not start:\n${log()}`);
-  await until("the workers", async () => (await nginx.workers()).length >= workers);
+  const areThere = async () => (await nginx.workers()).length >= workers;
+  await until("the workers", areThere, startSeconds);
 };
 
 /** Reloads, and returns when all workers of the new generation are there. */
 export const reloadNginx = async (nginx: NginxProcess, workers: number): Promise<void> => {
   const before = new Set(await nginx.workers());
   await nginx.signal("SIGHUP");
-  await until("the new workers", async () => {
-    const now = await nginx.workers();
-    return now.filter((pid) => !before.has(pid)).length >= workers;
-  });
+  const areNew = async () =>
+    (await nginx.workers()).filter((pid) => !before.has(pid)).length >= workers;
+  await until("the new workers", areNew, startSeconds);
 };
