@@ -4,6 +4,7 @@ import { Response, send } from "../support/node/client";
 import { HeldBackend } from "../support/node/held-backend";
 import { describeWithKong, Kong, KongDocument, kongLabel } from "../support/node/kong";
 import { sumOf } from "../support/node/metrics";
+import { RedisServer } from "../support/node/redis-server";
 import { until } from "../support/node/wait";
 
 // The plugins moontide-classify and moontide-admission in a real Kong, DB-less, with two workers.
@@ -119,6 +120,21 @@ describeWithKong(`moontide-admission in Kong (${kongLabel})`, () => {
       expect(headers["ratelimit"]).toMatch(/^"all";r=0;t=\d+$/);
     }
     expect(backend.seen).toHaveLength(5);
+  });
+
+  it("shares a rate limit with other gateways in Redis", async () => {
+    const [backend] = (await startBackends(1)) as [Backend];
+    const { port } = await RedisServer.start();
+    const document = documentOf(backend.address, {
+      "moontide-admission": {
+        cluster: { redis: { host: "127.0.0.1", port } },
+        rate_limits: [{ key: ["address"], requests: 3, window_seconds: 3600, scope: "cluster" }],
+      },
+    });
+    const kongs = [await Kong.start(document), await Kong.start(document)];
+    const reasons: string[] = [];
+    for (const { url } of [...kongs, ...kongs]) reasons.push(reasonOf(await send(url)));
+    expect(reasons).toEqual([...Array(3).fill("served"), "429 rate_limited"]);
   });
 
   it("holds what is over the limit in a queue, and refuses what is over the queue", async () => {
