@@ -48,13 +48,34 @@ export const everyYielding = (
   tasks[tasks.length] = task;
 };
 
-/** Runs something that may yield in a timer of its own, at once; false when nginx has no timer left. */
+/**
+ * nginx drops timers beyond `lua_max_running_timers` (1024 in our snippet) without telling whoever set them. The
+ * scheduler's own must always find room, so there are never more of the others than this.
+ */
+const mostSpawned = 900;
+let spawned = 0;
+let refused_at = 0;
+
+/** Says once in a while why something that was to run beside the others does not. */
+const refuse = (name: string, reason: string): false => {
+  const now = clock.now();
+  if (refused_at === 0 || now - refused_at >= 10) {
+    log.error("timer_refused", { task: name, reason });
+    refused_at = now;
+  }
+  return false;
+};
+
+/** Runs something that may yield in a timer of its own, at once; false when there is none left. */
 export const spawn = (name: string, run: (this: void) => void): boolean => {
+  if (spawned >= mostSpawned) return refuse(name, `${mostSpawned} are running`);
   const [ok, reason] = ngx.timer.at(0, (premature: boolean) => {
     if (!premature) guard(name, run);
+    spawned -= 1;
   });
-  if (ok === undefined) log.error("timer_refused", { task: name, reason });
-  return ok !== undefined;
+  if (ok === undefined) return refuse(name, reason);
+  spawned += 1;
+  return true;
 };
 
 let onFailure: (this: void, name: string) => void = () => undefined;
