@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { connect as connectHttp2 } from "node:http2";
 import { connect, Socket } from "node:net";
 import { join } from "node:path";
@@ -247,6 +248,12 @@ describe("a client that leaves while its request waits", () => {
   );
 });
 
+/** The worker that holds the most connections. */
+const busiest = (workers: readonly number[]): number => {
+  const connections = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
+  return [...workers].sort((a, b) => connections(b) - connections(a))[0]!;
+};
+
 describe("waiting requests outlive", () => {
   it("a reload: the old worker lets them in when there are places", async () => {
     const gateway = await start({ timeout_seconds: 60, order: "fifo" });
@@ -283,11 +290,13 @@ describe("waiting requests outlive", () => {
       ),
     );
     await untilWaiting(gateway, 19);
-    const [victim] = await gateway.workers();
-    await gateway.killWorker(victim!);
+    await gateway.killWorker(busiest(await gateway.workers()));
     backend.releaseAll();
     const statuses = await Promise.all(answers);
-    expect(new Set(statuses)).toEqual(new Set([0, 200]));
+    // How many are whose is for the kernel to say: those of the dead one are lost, all others are served.
+    expect(statuses).toContain(0);
+    expect(statuses.filter((status) => status !== 0 && status !== 200)).toEqual([]);
+    expect((await send(gateway.url)).status).toBe(200);
     await expectNothingHeld(gateway);
   });
 });
