@@ -34,17 +34,28 @@ export const mainLines = (user: string): string => {
   return process.getuid?.() === 0 ? `${modules}\nuser ${user};` : modules;
 };
 
-/** The http snippet, in a copy of the test's own where it names other authorities or another size. */
+/**
+ * The first of the system's authorities, in a file of the test's own. nginx reads its authorities anew for each location
+ * with TLS: all of the system's, a hundred and more, are a second of processor time for each start.
+ */
+const oneAuthority = (directory: string): string => {
+  const file = join(directory, "authority.pem");
+  const [first] = readFileSync("/etc/ssl/certs/ca-certificates.crt", "utf8").split(
+    /(?<=-----END CERTIFICATE-----)/,
+  );
+  writeFileSync(file, `${first}\n`);
+  return file;
+};
+
+/** The http snippet, in a copy of the test's own, which names other authorities or another size. */
 const httpSnippet = (options: NginxConfOptions): string => {
   const { directory, authorities, limitsMemory, cacheSocket } = options;
-  const shipped = join(build, "nginx/http.conf");
-  if ([authorities, limitsMemory, cacheSocket].every((own) => own === undefined)) return shipped;
   const own = join(directory, "http.conf");
-  let text = readFileSync(shipped, "utf8");
-  if (authorities !== undefined) {
-    const named = /_ssl_trusted_certificate [^;]+;/g;
-    text = text.replace(named, `_ssl_trusted_certificate ${authorities};`);
-  }
+  const named = /_ssl_trusted_certificate [^;]+;/g;
+  let text = readFileSync(join(build, "nginx/http.conf"), "utf8").replace(
+    named,
+    `_ssl_trusted_certificate ${authorities ?? oneAuthority(directory)};`,
+  );
   if (limitsMemory !== undefined) {
     text = text.replace(/moontide_limits \S+;/, `moontide_limits ${limitsMemory};`);
   }
