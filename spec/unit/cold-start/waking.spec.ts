@@ -71,6 +71,16 @@ describe("a pool without a running instance", () => {
     assert.same(nothing, countsOf(scene.workers[0]!));
   });
 
+  it("is not started where it had only nothing to do, whichever worker asks it", () => {
+    const all = start({ workers: 2, ready: 0.1 });
+    come(all, 0, "first", { worker: 0, seconds: 0.05 });
+    come(all, 0, "second", { worker: 1, seconds: 0.05 });
+    finish(all);
+    assert.equal(200, all.answers["first"]!.status);
+    assert.equal(200, all.answers["second"]!.status);
+    assert.equal(0, signals(all));
+  });
+
   it("is started by a request that may not wait; whoever comes back as told finds it", () => {
     for (const options of [{ cold: `, "timeout_seconds": 0` }, { queue: "" }]) {
       const all = start({ ...options, ready: 3 });

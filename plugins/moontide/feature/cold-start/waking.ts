@@ -39,7 +39,8 @@ const watch = (gateway: Gateway, ports: YieldingPorts, pool: Pool, cold: ColdSta
     if (isFirstWithin(shared.admission.numbers, key, clock.now(), probe_interval_seconds)) {
       probeSleepers(gateway, ports, pool, cold, onReady);
     }
-    const silent = cold.probing_count === 0 || clock.now() - began >= silenceSeconds;
+    // Another worker may be the one that asks: having asked nobody says nothing.
+    const silent = pool.members.length === 0 || clock.now() - began >= silenceSeconds;
     if (!isAwake(pool) && silent) {
       beginColdStart(gateway, pool);
       if (claimsWakeSignal(gateway, pool)) {
