@@ -21,6 +21,7 @@ class Instance implements Resource {
   }
 
   async start(): Promise<void> {
+    if (this.server !== undefined) return;
     const server = createServer((_request, response) => {
       this.present += 1;
       this.most = Math.max(this.most, this.present);
@@ -37,6 +38,7 @@ class Instance implements Resource {
   stop(): void {
     this.server?.closeAllConnections();
     this.server?.close();
+    this.server = undefined;
   }
 }
 
