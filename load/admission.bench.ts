@@ -96,9 +96,14 @@ export const run = async (): Promise<string> => {
   const plain = results.get("plain chain")!;
   const ratio = (name: string) =>
     median(results.get(name)!.map((cpu_us, round) => cpu_us / plain[round]!));
+  const least = (name: string) => Math.min(...results.get(name)!);
   for (const name of servers.keys()) {
     const cpu = median(results.get(name)!).toFixed(1);
-    console.log(`${name.padEnd(23)} CPU ${cpu} µs/request  ratio ${ratio(name).toFixed(3)}`);
+    // The quietest rounds say most on a machine that others use too.
+    const quietest = (least(name) / least("plain chain")).toFixed(3);
+    console.log(
+      `${name.padEnd(23)} CPU ${cpu} µs/request  ratio ${ratio(name).toFixed(3)}, of the quietest rounds ${quietest} (${least(name).toFixed(1)} µs)`,
+    );
   }
   return `admission_ratio=${ratio("all of these").toFixed(3)}`;
 };
