@@ -1,4 +1,3 @@
-import { LogField } from "../../kernel/ports";
 import { listOf } from "../document/json-document";
 import type { Gateway } from "../gateway/gateway";
 import { Entry } from "./entry";
@@ -6,22 +5,8 @@ import { publishDecisions, publishedDecisions, Told } from "./publish";
 import { DecisionFilter } from "./schema";
 
 /** A refusal or decision as `/v1/decisions` shows it. */
-export interface DecisionReport {
+export interface DecisionReport extends Omit<Entry, "wall" | "now"> {
   readonly time: string;
-  readonly kind: Entry["kind"];
-  readonly reason: string;
-  readonly status?: number | undefined;
-  readonly route?: string | undefined;
-  readonly pool?: string | undefined;
-  readonly priority?: string | undefined;
-  readonly consumer?: string | undefined;
-  readonly address?: string | undefined;
-  readonly method?: string | undefined;
-  readonly path?: string | undefined;
-  readonly level?: string | undefined;
-  readonly details?: Readonly<Record<string, LogField>> | undefined;
-  /** How many others like it came right behind it. */
-  readonly similar: number;
   /** The process that decided. */
   readonly worker: number | undefined;
 }
