@@ -14,9 +14,19 @@ export const host = (): string => ngx.var.host ?? "";
 export const path = (): string => ngx.var.uri ?? "/";
 export const peerAddress = (): string => ngx.var.remote_addr ?? "";
 
+/** Headers' names in lower case → nginx's variables of them. The configuration alone names headers, so it stays small. */
+const headerVariables = new LuaMap<string, string>();
+
 /** The header's value, several lines of it joined as nginx does. */
-export const header = (name: string): string | undefined =>
-  ngx.var[`http_${string.gsub(name, "-", "_")[0]}`];
+export const header = (name: string): string | undefined => {
+  let variable = headerVariables.get(name);
+  if (variable === undefined) {
+    // LuaJIT compiles no `gsub`: at each read it cost more than all the rest.
+    variable = `http_${string.gsub(name, "-", "_")[0]}`;
+    headerVariables.set(name, variable);
+  }
+  return ngx.var[variable];
+};
 
 export const cookie = (name: string): string | undefined => ngx.var[`cookie_${name}`];
 export const argument = (name: string): string | undefined => ngx.var[`arg_${name}`];
@@ -27,9 +37,12 @@ export const announcedBytes = (): number | undefined => {
   return text === undefined ? undefined : tonumber(text);
 };
 
+/** HTTP/2 or later. Not by `ngx.req.http_version`: LuaJIT compiles no call of a C function that is not its own. */
+const isFramed = (protocol: string): boolean => (string.byte(protocol, 6) ?? 0) >= 50;
+
 /** Any method may have one (RFC 9112, 6.3), and HTTP/2 and later need not say so. For requests that announce no size. */
 export const mayHaveBody = (): boolean =>
-  ngx.var.http_transfer_encoding !== undefined || (ngx.req.http_version() ?? 0) >= 2;
+  ngx.var.http_transfer_encoding !== undefined || isFramed(ngx.var.server_protocol ?? "");
 
 const fileBytes = (name: string): number => {
   const [file] = io.open(name, "rb");

@@ -57,6 +57,8 @@ export const credentialText = (
 /** Takes a credential out of the request, wherever it stands; else sees to it that it is there once. */
 const settleHeader = (place: Place, request: IncomingRequest, hide: boolean): void => {
   if (hide) return removeReserved(place.headers, request);
+  // nginx answers a second `Authorization` with 400.
+  if (place.bearer) return;
   const sent = request.header(place.header);
   // Of several lines nginx may have shown the first alone: an endpoint must not believe another one.
   if (sent !== undefined) request.set_header(place.header, sent);
