@@ -102,6 +102,8 @@ export interface Message {
   readonly role: "system" | "developer" | "user" | "assistant" | "tool";
   readonly name?: string;
   readonly parts: readonly Part[];
+  /** Which of the client's messages it comes from, counted from 0, where that is not its place here. */
+  readonly position?: number;
 }
 
 export interface Tool {
@@ -161,6 +163,8 @@ export interface ModelRequest {
   readonly reasoning?: Reasoning;
   /** Names the end user for the provider. */
   readonly user?: string;
+  /** A client of OpenAI chat spoke of `functions`, and wants to be answered so. */
+  readonly old_functions?: boolean;
   /**
    * What has no place above, by the name under which the client's dialect has it (`logprobs`, `logit_bias`, `modalities`,
    * `prediction`): a writer of a dialect that can't say it refuses with that name, unless it may be dropped.

@@ -31,6 +31,10 @@ export interface Asked {
   /** For dialects whose answers have ids: unique, of letters and digits. */
   readonly id: string;
   readonly stream_usage: boolean;
+  /** The tools' own names by those that the provider was told instead (shared/tool-names.ts); undefined: all kept theirs. */
+  readonly tool_names?: LuaMap<string, string>;
+  /** The client speaks of `functions`, as OpenAI chat did before it had tools. */
+  readonly old_functions?: boolean;
 }
 
 /** How a request is written for a provider. */
@@ -99,6 +103,8 @@ export interface Dialect {
   readonly name: DialectName;
   /** How its streams are framed: server-sent events, or AWS's binary frames. */
   readonly framing: "sse" | "event_stream";
+  /** Members whose values stay text when a body in this dialect is decoded: schemas, arguments, and what is only passed on. */
+  readonly raw_members: LuaSet<string>;
 
   /* Clients speak it. */
   readRequest: (body: JsonObject, place: RequestPlace) => Read<ModelRequest>;
