@@ -45,6 +45,8 @@ export interface Writing {
   readonly drop_unsupported: boolean;
   /** For dialects that must have one, where the client named none (Anthropic's `max_tokens`). */
   readonly default_maximum_tokens: number;
+  /** Who is told what can't be said, in its own words; without, in those of `ModelRequest`. */
+  readonly client?: DialectName;
   /** The provider wants `max_tokens` where OpenAI itself has `max_completion_tokens` by now. */
   readonly old_maximum_tokens?: boolean;
 }
