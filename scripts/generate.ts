@@ -28,9 +28,13 @@ import { describedRequestFields } from "../plugins/moontide/feature/explain/sche
 import { cacheFields } from "../plugins/moontide/feature/cache/schema";
 import { flagFields } from "../plugins/moontide/feature/flags/schema";
 import { limitFields } from "../plugins/moontide/feature/limit/schema";
+import { llmFields } from "../plugins/moontide/feature/llm/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
 import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
+import { candidateFields } from "../plugins/moontide/feature/model/candidate-schema";
+import { modelFields } from "../plugins/moontide/feature/model/schema";
 import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
+import { providerFields } from "../plugins/moontide/feature/provider/schema";
 import { queueFields } from "../plugins/moontide/feature/queue/schema";
 import { rateLimitFields } from "../plugins/moontide/feature/rate-limit/schema";
 import { clusterFields, redisFields } from "../plugins/moontide/feature/redis/schema";
@@ -99,15 +103,29 @@ const tables: Readonly<Record<string, string>> = {
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   cache: optionTable(cacheFields),
+  llm: optionTable(llmFields),
   location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
+  candidate: optionTable(candidateFields),
+  model: briefly(optionTable(modelFields), [
+    "candidates",
+    "rules\\[\\]\\.when",
+    "rules\\[\\]\\.candidates",
+  ]),
   pool: overviewTable(poolFields),
+  provider: optionTable(providerFields),
   queue: optionTable(queueFields),
   refusals: refusalTable(),
   "rate-limits": optionTable(rateLimitFields),
   redis: optionTable(redisFields),
   retries: optionTable(retryFields),
-  route: briefly(optionTable(routeFields), ["authentication", "classify", "flags", "rate_limits"]),
+  route: briefly(optionTable(routeFields), [
+    "authentication",
+    "classify",
+    "flags",
+    "llm",
+    "rate_limits",
+  ]),
   "overload-answer": optionTable(overloadAnswerFields),
   "self-protection": optionTable(selfProtectionFields),
   shedding: optionTable(sheddingFields),

@@ -33,7 +33,7 @@ export const access = (): void => {
   const ports = portsOf(gateway);
   const refusal = enterRoute(gateway, ports, exchange, route, incoming);
   if (refusal !== undefined) return refuse(gateway, refusal, exchange);
-  const verdict = admitToWanted(gateway, ports, exchange, route.target, incoming);
+  const verdict = admitToWanted(gateway, ports, exchange, route.target!, incoming);
   if (verdict.action !== "admit") return refuse(gateway, verdict, exchange);
   exchange.attempts = 1;
 };

@@ -94,11 +94,11 @@ export const access = (): void => {
   beginRequest(exchange, route);
   // From here on `log` gives back whatever the exchange holds, whatever becomes of the request.
   (kong.ctx.plugin as unknown as Context).session = session;
-  const verdict = admitToWanted(gateway, portsOf(gateway), exchange, route.target, incoming);
+  const verdict = admitToWanted(gateway, portsOf(gateway), exchange, route.target!, incoming);
   if (verdict.action !== "admit") return refuse(gateway, verdict, exchange);
   const service = kong.router.get_service();
-  session.host = hostOf(route.target.pool, service);
-  limitTries(gateway, session, route.target.pool, service);
+  session.host = hostOf(route.target!.pool, service);
+  limitTries(gateway, session, route.target!.pool, service);
   sendTo(session, exchange.member!);
   exchange.attempts = 1;
 };

@@ -27,6 +27,8 @@ export type FormatName =
   | "hours"
   | "time_zone"
   | "metric_name"
+  | "model_name"
+  | "model_pattern"
   | "status_range"
   | "sha256";
 

@@ -26,6 +26,8 @@ export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = 
   header_name: `^${token}$`,
   header_value: "^(?:[^\\x00-\\x20\\x7f](?:[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)?$",
   metric_name: "^[A-Za-z_:][A-Za-z0-9_:]*$",
+  model_name: "^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}$",
+  model_pattern: "^(?:\\*|[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}\\*?)$",
   hours: "^(?:[01]?\\d|2[0-4])(?::[0-5]\\d)?-(?:[01]?\\d|2[0-4])(?::[0-5]\\d)?$",
   time_zone: "^[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}$",
   request_key: `^(?:consumer|user|address|route|host|path|claim:[^\\x00-\\x20\\x7f]+|(?:header|cookie|query):${token})$`,

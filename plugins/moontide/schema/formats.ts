@@ -88,6 +88,9 @@ const isStatusRange = (text: string): boolean => {
   return first === undefined ? matches(text, "^[1-5]%d%d$") : tonumber(first)! <= tonumber(last)!;
 };
 
+const isModelName = (text: string): boolean =>
+  matches(text, "^%w[%w._:/@+-]*$") && text.length <= 200;
+
 /** The formats that need to know nothing but text. */
 export const textFormats: Readonly<Record<Exclude<FormatName, NetworkFormat>, FormatCheck>> = {
   text: () => undefined,
@@ -130,6 +133,16 @@ export const textFormats: Readonly<Record<Exclude<FormatName, NetworkFormat>, Fo
     unless(
       matches(text, "^[%a_:][%w_:]*$"),
       'the name of a metric or label, such as "node_cpu_seconds_total"',
+    ),
+  model_name: (text) =>
+    unless(
+      isModelName(text),
+      'the name of a model, such as "gpt-4o" or "meta-llama/Llama-3.3-70B": letters, digits and ._:/@+-, at most 200 of them',
+    ),
+  model_pattern: (text) =>
+    unless(
+      text === "*" || isModelName(string.gsub(text, "%*$", "")[0]),
+      'the name of a model, or the beginning of names with a * behind it, such as "smart" or "openai/*"',
     ),
   status_range: (text) =>
     unless(isStatusRange(text), 'an HTTP status or a range of them, such as "200" or "200-299"'),

@@ -208,4 +208,31 @@ export const validConfigurations: readonly ValidConfiguration[] = [
     name: "with a gateway that minds its memory",
     text: withTop('"self_protection": {"resident_memory_bytes": 1048576}'),
   },
+  {
+    name: "with models of a provider and no pool",
+    text: `{"providers": {"openai": {"type": "openai", "api_keys": [{"env": "OPENAI_API_KEY"}]}},
+      "routes": [{"llm": {"models": ["openai/*"]}}]}`,
+  },
+  {
+    name: "with providers of every shape",
+    text: `{"pools": {"gpus": {"endpoints": ["127.0.0.1:8000"]}},
+      "providers": {
+        "azure": {"type": "azure", "base_url": "https://me.openai.azure.com", "api_version": "2024-10-21", "api_keys": [{"file": "/key"}]},
+        "bedrock": {"type": "bedrock", "region": "us-east-1", "aws_credentials": [{"access_key_id": {"env": "A"}, "secret_access_key": {"env": "B"}, "session_token": {"env": "C"}}]},
+        "bearer": {"type": "bedrock", "region": "us-east-1", "api_keys": [{"env": "A"}]},
+        "mock": {"type": "anthropic", "base_url": "http://127.0.0.1:9000"},
+        "gpus": {"type": "vllm", "pool": "gpus", "base_path": "/openai/v1"},
+        "other": {"type": "openai_compatible", "base_url": "https://models.example/api/v3", "headers": {"X-Team": "a b"},
+          "paths": {"chat": "/chat", "messages": "/messages"}, "usage_in_stream": "never", "old_maximum_tokens": false,
+          "tls": {"verify": false}, "timeouts": {"first_token_seconds": 0.001, "minimum_bytes_per_second": 0}}},
+      "models": {
+        "smart": {"candidates": [{"provider": "azure", "model": "gpt-4o", "weight": 3}, {"pool": "gpus", "model": "meta-llama/Llama-3.3-70B"}],
+          "choose_by": "latency", "fallback_on": ["timeout", 429, "5xx", "context_length"], "fallbacks": ["claude-3.5"], "latency_failover": {"above_seconds": 2, "percent": 100}},
+        "claude-3.5": {"candidates": [{"provider": "bedrock", "model": "anthropic.claude-3-5-sonnet-20241022-v2:0", "weight": 0}, {"provider": "mock", "model": "a"}],
+          "sticky": "consumer", "context_fallbacks": ["smart"],
+          "rules": [{"when": {"hours": "08-18"}, "asked": {"stream": true, "input_tokens_above": 100}, "model": "smart"},
+            {"candidates": [{"provider": "other", "model": "x"}]}]}},
+      "routes": [{"match": {"path_prefix": "/ai"}, "llm": {"strip_prefix": "/ai", "models": ["smart", "cl*", "azure/gpt-4o"], "default_model": "smart"}},
+        {"pool": "gpus"}]}`,
+  },
 ];

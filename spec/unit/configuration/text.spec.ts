@@ -161,7 +161,7 @@ describe("formatProblems", () => {
   });
 
   it("speaks of one problem in the singular", () => {
-    const { problems } = checkConfiguration("[]", json);
+    const { problems } = checkConfiguration('{"pools": 1, "routes": 1}', json);
     assert.matches(
       "^a.json: 1 problem\n",
       formatProblems(checkConfiguration("7", json).problems, "a.json"),

@@ -1,8 +1,9 @@
 /** Whether what conditions ask for is told by the document, or by the route that they are of. */
-import { itemPath } from "../../schema/problem";
+import { itemPath, optionPath } from "../../schema/problem";
 import type { ClassConfiguration } from "../classify/schema";
 import { checkWhen, Knowledge, knowledgeOf, withoutSenders } from "../when/check";
 import type { WhenConfiguration } from "../when/schema";
+import { namesIn } from "./check-known";
 import { hasShifted } from "./check-routes";
 import { Findings, isSound } from "./findings";
 import type { Configuration, RouteConfiguration } from "./schema";
@@ -56,9 +57,20 @@ const checkRoute = (
   }
 };
 
-/** A class of all routes may ask for senders where one of them proves who they are. */
+const checkModels = (
+  findings: Findings,
+  models: Configuration["models"] | undefined,
+  knowledge: Knowledge,
+): void => {
+  for (const name of namesIn(models)) {
+    const path = `${optionPath("models", name)}.rules`;
+    checkList(findings, models![name]!.rules, knowledge, path);
+  }
+};
+
+/** What holds for all routes may ask for senders where one of them proves who they are. */
 export const checkConditions = (findings: Findings, document: Partial<Configuration>): void => {
-  const { classify, routes } = document;
+  const { classify, routes, models } = document;
   if (routes === undefined || hasShifted(findings)) return;
   const told = knowledgeOf(findings, document);
   const unproven = withoutSenders(told, '"authentication" on the route');
@@ -72,4 +84,5 @@ export const checkConditions = (findings: Findings, document: Partial<Configurat
   }
   const common = some ? told : withoutSenders(told, 'a route with "authentication"');
   checkClasses(findings, classify, common, "classify");
+  checkModels(findings, models, common);
 };

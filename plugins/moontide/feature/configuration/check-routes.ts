@@ -1,15 +1,12 @@
 /** What routes must be to each other and to the pools. */
-import { alternatives, itemPath, optionPath, quote, quoteMeant } from "../../schema/problem";
-import { nearest } from "../../schema/suggest";
+import { itemPath, quote } from "../../schema/problem";
+import { checkKnown, namesIn } from "./check-known";
 import { add, Findings, isSound } from "./findings";
 import { matchKey } from "./match-key";
 import { checkOverloadAnswer } from "../overload/check";
 import { checkSplit, variantsPath } from "../split/check";
-import { wholeSplit } from "../split/schema";
+import { SplitOptions, wholeSplit } from "../split/schema";
 import { PoolConfiguration, RouteConfiguration } from "./schema";
-
-/** More pools than this are not listed in a message. */
-const maximum_listed = 10;
 
 /** A pool that is named must be there. */
 export const checkReference = (
@@ -18,14 +15,7 @@ export const checkReference = (
   pool_names: readonly string[],
   path: string,
 ): void => {
-  for (const known of pool_names) {
-    if (known === name) return;
-  }
-  // A pool that is wrong altogether was reported; it exists nevertheless.
-  if (!isSound(findings, optionPath("pools", name))) return;
-  const listed = pool_names.length <= maximum_listed ? `: ${alternatives(pool_names)}` : "";
-  const meant = quoteMeant(nearest(name, pool_names));
-  add(findings, path, quote(name), `the name of a pool${listed}`, meant);
+  checkKnown(findings, name, { map: "pools", kind: "a pool", names: pool_names }, path);
 };
 
 const checkName = (
@@ -63,26 +53,64 @@ const checkMatch = (
   }
 };
 
-/** A route has a pool or several among which it splits, and each exists. */
-const checkPools = (
+/** Where a route's requests can go; it has one of them. */
+const destinations = ["pool", "split", "llm"] as const;
+
+const checkVariants = (
+  findings: Findings,
+  split: SplitOptions,
+  pool_names: readonly string[],
+  path: string,
+): void => {
+  checkSplit(findings, split, path);
+  const where = variantsPath(split, path);
+  const { variants } = wholeSplit(split);
+  for (const i of $range(1, variants.length)) {
+    const name = variants[i - 1]!.pool;
+    if (pool_names.length > 0) {
+      checkReference(findings, name, pool_names, `${itemPath(where, i)}.pool`);
+    }
+  }
+};
+
+/** A route has a pool, several among which it splits, or models; each pool exists. */
+const checkDestination = (
   findings: Findings,
   route: RouteConfiguration,
   pool_names: readonly string[],
   path: string,
 ): void => {
-  const { pool, split } = route;
-  if (pool !== undefined && split !== undefined) {
-    add(findings, `${path}.split`, "a split beside a pool", 'either "pool" or "split"');
-  } else if (split !== undefined) {
-    checkSplit(findings, split, `${path}.split`);
-    const where = variantsPath(split, `${path}.split`);
-    const { variants } = wholeSplit(split);
-    for (const i of $range(1, variants.length)) {
-      const name = variants[i - 1]!.pool;
-      checkReference(findings, name, pool_names, `${itemPath(where, i)}.pool`);
+  let first: string | undefined;
+  for (const name of destinations) {
+    if (!isSound(findings, `${path}.${name}`)) return;
+    if (route[name] !== undefined && first !== undefined) {
+      const found = `"${name}" beside "${first}"`;
+      add(findings, `${path}.${name}`, found, 'one of "pool", "split" and "llm"');
+      return;
     }
-  } else if (pool !== undefined) checkReference(findings, pool, pool_names, `${path}.pool`);
-  else add(findings, `${path}.pool`, "nothing", `the name of a pool, or a "split" among several`);
+    if (route[name] !== undefined) first = name;
+  }
+  const { pool, split } = route;
+  if (split !== undefined) checkVariants(findings, split, pool_names, `${path}.split`);
+  else if (pool !== undefined && pool_names.length > 0) {
+    checkReference(findings, pool, pool_names, `${path}.pool`);
+  } else if (first === undefined) {
+    const expected = 'the name of a pool, a "split" among several, or "llm" for models';
+    add(findings, `${path}.pool`, "nothing", expected);
+  }
+};
+
+/** Every reference to a pool would only repeat that there is none. */
+const checkSomePool = (findings: Findings, routes: readonly RouteConfiguration[]): void => {
+  if (!isSound(findings, "pools")) return;
+  for (const i of $range(1, routes.length)) {
+    const { pool, split } = routes[i - 1]!;
+    if (pool !== undefined || split !== undefined) {
+      const expected = `at least 1 entry: ${itemPath("routes", i)} goes to a pool`;
+      add(findings, "pools", "no entries", expected);
+      return;
+    }
+  }
 };
 
 /** Whether an item of the list is wrong altogether: then positions in the checked list have shifted. */
@@ -93,12 +121,8 @@ export const hasShifted = (findings: Findings): boolean => {
   return false;
 };
 
-export const sortedNames = (pools: Readonly<Record<string, PoolConfiguration>>): string[] => {
-  const names: string[] = [];
-  for (const [name] of pairs(pools)) names[names.length] = name;
-  table.sort(names);
-  return names;
-};
+export const sortedNames = (pools: Readonly<Record<string, PoolConfiguration>>): string[] =>
+  namesIn(pools);
 
 /** Checks all routes, as far as they are sound in themselves. `pools` is undefined when it is not. */
 export const checkRoutes = (
@@ -108,14 +132,13 @@ export const checkRoutes = (
 ): void => {
   if (hasShifted(findings)) return;
   const pool_names = sortedNames(pools ?? {});
+  if (pool_names.length === 0) checkSomePool(findings, routes);
   const names = new LuaMap<string, number>();
   const matches = new LuaMap<string, number>();
   for (const i of $range(1, routes.length)) {
     const route = routes[i - 1]!;
     const path = itemPath("routes", i);
-    // Without any pool there is one problem, and every reference would only repeat it.
-    const isSoundInItself = isSound(findings, `${path}.pool`) && isSound(findings, `${path}.split`);
-    if (pool_names.length > 0 && isSoundInItself) checkPools(findings, route, pool_names, path);
+    checkDestination(findings, route, pool_names, path);
     if (isSound(findings, `${path}.name`)) checkName(findings, route.name, i, names);
     if (isSound(findings, `${path}.match`)) checkMatch(findings, route, i, matches);
     checkOverloadAnswer(findings, route.overload_answer, `${path}.overload_answer`);

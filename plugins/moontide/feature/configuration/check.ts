@@ -10,8 +10,11 @@ import { checkAuthentication } from "../consumer/check-route";
 import { checkCaches } from "../cache/check";
 import { checkClasses } from "../classify/check";
 import { checkFlags } from "../flags/check";
+import { checkLlm } from "../llm/check";
 import { checkLocalities } from "../locality/check";
 import { checkConcurrencyLimits } from "../concurrency/check";
+import { checkModels } from "../model/check";
+import { checkProviders } from "../provider/check";
 import { checkRateLimits } from "../rate-limit/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
@@ -53,6 +56,8 @@ const checkTogether = (
     checkLocalities(findings, pools, names);
     checkSpillovers(findings, pools, names);
   }
+  checkProviders(findings, document);
+  checkModels(findings, document);
   checkConsumers(findings, document);
   checkClasses(findings, document);
   if (routes !== undefined) {
@@ -60,6 +65,7 @@ const checkTogether = (
     checkFlags(findings, routes, pools);
     checkAuthentication(findings, routes, document);
     checkCaches(findings, routes, pools);
+    checkLlm(findings, routes, document);
   }
   checkConcurrencyLimits(findings, document);
   checkRateLimits(findings, document);

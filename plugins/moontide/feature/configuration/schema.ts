@@ -14,7 +14,9 @@ import { httpClientField } from "../http/schema";
 import { geographyFields } from "../locality/geography-schema";
 import { locationFields } from "../locality/schema";
 import { metricsFields } from "../metrics/schema";
+import { modelsField } from "../model/schema";
 import { poolFields } from "../pool/schema";
+import { providersField } from "../provider/schema";
 import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
 import { selfProtectionField } from "../self-protection/schema";
@@ -75,18 +77,19 @@ export const documentFields = [
     kind: "map",
     keys: "name",
     values: { kind: "record", fields: poolFields },
-    minimum_items: 1,
-    required: true,
-    doc: "Groups of interchangeable endpoints, by name.",
+    default: {},
+    doc: "Groups of interchangeable endpoints, by name. Routes with `llm` need none.",
     other_names: ["upstreams", "services", "clusters", "backends"],
   },
+  providersField,
+  modelsField,
   {
     name: "routes",
     kind: "list",
     items: { kind: "record", fields: routeFields },
     minimum_items: 1,
     required: true,
-    doc: "Which requests go to which pool.",
+    doc: "Which requests go to which pool, or to models.",
     other_names: ["rules", "locations"],
   },
   {
@@ -138,8 +141,11 @@ export type {
   KubernetesDiscoveryConfiguration,
 } from "../discovery/schema";
 export type { HealthConfiguration, PassiveHealthConfiguration } from "../health/schema";
+export type { LlmConfiguration } from "../llm/schema";
 export type { MetricsConfiguration } from "../metrics/schema";
+export type { ModelConfiguration } from "../model/schema";
 export type { EndpointConfiguration, PoolConfiguration } from "../pool/schema";
+export type { ProviderConfiguration } from "../provider/schema";
 export type { RetriesConfiguration } from "../retries/schema";
 export type { MatchConfiguration, RewriteConfiguration } from "../route/schema";
 export type { StateConfiguration } from "../state/schema";

@@ -137,7 +137,7 @@ export const tokenIssuersField = {
   values: { kind: "record", fields: issuerFields },
   default: {},
   doc: "Whose tokens (JWT) prove who sends a request, by name, for `authentication.jwt` of routes.",
-  other_names: ["jwt", "issuers", "jwt_providers", "providers"],
+  other_names: ["jwt", "issuers", "jwt_providers"],
 } as const satisfies Field;
 
 export type JwksConfiguration = Config<typeof jwksFields>;

@@ -91,7 +91,7 @@ const follow = (
   if (cache !== undefined) goOn(walk, explainCache(gateway, cache, exchange, request));
   const rewrites = route.configuration.rewrite !== undefined;
   if (rewrites && !goOn(walk, explainRewrite(route, request))) return;
-  explainPool(gateway, exchange, request, walk);
+  if (route.target !== undefined) explainPool(gateway, exchange, request, walk);
 };
 
 const verdictOf = ({ refused, waits }: Walk): ExplainReport["verdict"] => {

@@ -26,7 +26,7 @@ const explainWanted = (
     return { step: "pool", outcome: "chosen", detail };
   }
   if (split !== undefined) return explainSplit(gateway, split, exchange, request);
-  return { step: "pool", outcome: "chosen", detail: `Pool ${target.pool.name}, the route's own.` };
+  return { step: "pool", outcome: "chosen", detail: `Pool ${target!.pool.name}, the route's own.` };
 };
 
 const enter = (
@@ -90,7 +90,7 @@ export const explainPool = (
   walk: Walk,
 ): void => {
   goOn(walk, explainWanted(gateway, exchange, request));
-  const target = exchange.wanted ?? exchange.variant?.target ?? exchange.route!.target;
+  const target = exchange.wanted ?? exchange.variant?.target ?? exchange.route!.target!;
   const { spill } = target;
   if (spill === undefined) return explainGates(gateway, exchange, target, request, walk);
   goOn(walk, explainSpillover(gateway, target));

@@ -104,15 +104,23 @@ const targetsOf = (material: Material, route: RouteConfiguration, all: Target[])
   };
 };
 
+/** Where a route's requests go; the first variant of a split stands for all. */
+const ownTarget = (
+  material: Material,
+  route: RouteConfiguration,
+  split: Split | undefined,
+): Target | undefined => {
+  if (split !== undefined) return split.variants[0]!.target;
+  if (route.pool === undefined) return undefined;
+  return targetOf(material, route, route.pool, subsetOf(route));
+};
+
 /** All routes of a checked configuration. */
 export const buildRoutes = (material: Material): Route[] => {
   const routes: Route[] = [];
   for (const options of material.configuration.routes) {
     const split = splitOf(material, options);
-    const target =
-      split === undefined
-        ? targetOf(material, options, options.pool!, subsetOf(options))
-        : split.variants[0]!.target;
+    const target = ownTarget(material, options, split);
     const destinations: Target[] = [];
     const equipment = equipmentOf({
       configuration: material.configuration,

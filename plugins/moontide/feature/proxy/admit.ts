@@ -45,13 +45,17 @@ const findRoute = (gateway: Gateway, request: IncomingRequest): Route | undefine
   return matchRoute(matcher, route_request);
 };
 
-/** The pool that the request wants: by a flag or its class, else the split's choice, else its route's. */
+/**
+ * The pool that the request wants: by a flag or its class, else the split's choice, else its route's; undefined where it
+ * is a model that it wants.
+ */
 const wantedTarget = (
   gateway: Gateway,
   exchange: Exchange,
   route: Route,
   request: IncomingRequest,
-): Target => {
+): Target | undefined => {
+  if (route.target === undefined) return undefined;
   if (exchange.wanted !== undefined) return exchange.wanted;
   gateway.selection.origin = undefined;
   if (route.split === undefined) return route.target;
@@ -193,7 +197,7 @@ const enter = (
  * What happens to a request before its first attempt, in this order: route, announced size, who sends it, its class,
  * flags and rate limits, the cache, the pool that it wants, body, shedding, the pool's gates, endpoint, changes to the
  * request. Yields to ask others, to read a body and to wait in a queue. An admitted exchange holds a place at its
- * endpoint, or has a `cache_key`: then the cache is asked first.
+ * endpoint, or has a `cache_key`: then the cache is asked first. On a route to models it has neither, and its body is unread.
  */
 export const admitRequest = (
   gateway: Gateway,
@@ -213,12 +217,13 @@ export const admitRequest = (
   if (early !== undefined) return early;
   if (route.configuration.rewrite !== undefined && !rewrite(route, request)) return badPath;
   const wanted = wantedTarget(gateway, exchange, route, request);
+  if (wanted === undefined) return admit;
   const unread = takeBody(gateway, exchange, route, wanted, request, announced);
   if (unread !== undefined) return unread;
   const verdict = admitToWanted(gateway, ports, exchange, wanted, request);
   if (verdict.action !== "admit") return verdict;
   // The pool's own names go into the request once it is known which pool it is.
-  const target = exchange.target;
+  const target = exchange.target!;
   if (target.websocket_profile !== undefined) exchange.websocket = request.wants_websocket();
   else request.forget_upgrade();
   adaptRequest(gateway, target, request);

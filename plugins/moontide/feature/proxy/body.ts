@@ -18,7 +18,7 @@ const bodyComes = (
   request: IncomingRequest,
   announced: number | undefined,
 ): boolean => {
-  if (route.target.streaming) return false;
+  if (route.target!.streaming) return false;
   return announced === undefined ? request.may_have_body() : announced > 0;
 };
 

@@ -8,8 +8,8 @@ export interface Route {
   readonly name: string;
   readonly match: RouteConfiguration["match"];
   readonly configuration: RouteConfiguration;
-  /** Where requests go when nothing says otherwise. */
-  readonly target: Target;
+  /** Where requests go when nothing says otherwise; undefined on a route to models, whose requests take none. */
+  readonly target: Target | undefined;
   /** Among which targets its requests are divided, where they are. */
   readonly split: Split | undefined;
   readonly equipment: Equipment;
@@ -17,7 +17,7 @@ export interface Route {
 
 export const createRoute = (
   configuration: RouteConfiguration,
-  target: Target,
+  target: Target | undefined,
   split: Split | undefined,
   equipment: Equipment,
 ): Route => ({

@@ -6,6 +6,7 @@ import { classifyField, priorityField } from "../classify/schema";
 import { concurrencyLimitsField } from "../concurrency/schema";
 import { flagsField } from "../flags/schema";
 import { subsetFallbackField, subsetField } from "../locality/subset-schema";
+import { llmFields } from "../llm/schema";
 import { rateLimitsField } from "../rate-limit/schema";
 import { overloadAnswerField } from "../overload/schema";
 import { exemptField } from "../shedding/schema";
@@ -107,7 +108,7 @@ export const routeFields = [
     name: "pool",
     kind: "string",
     format: "name",
-    doc: "The name of the pool that serves the requests. A route has this or `split`.",
+    doc: "The name of the pool that serves the requests. A route has this, `split` or `llm`.",
     other_names: ["upstream", "service", "backend", "cluster", "pools"],
   },
   subsetField,
@@ -118,6 +119,13 @@ export const routeFields = [
     choices: split.choices,
     doc: "Pools or subsets of them among which the requests are divided, for canaries and A/B tests: a list of variants, or an object with `variants` and more.",
     other_names: ["canary", "traffic_split", "weighted_pools"],
+  },
+  {
+    name: "llm",
+    kind: "record",
+    fields: llmFields,
+    doc: "Given, even as `{}`, the route is an interface to models, in the dialects of OpenAI and Anthropic, in place of a way to a pool.",
+    other_names: ["ai", "models", "model"],
   },
   authenticationField,
   priorityField,

@@ -110,7 +110,8 @@ export const outOfBounds: readonly BrokenConfiguration[] = [
   {
     name: "no pools",
     text: '{"pools": {}, "routes": [{"pool": "web"}]}',
-    problems: ["pools: found no entries; expected at least 1 entry"],
+    problems: ["pools: found no entries; expected at least 1 entry: routes[0] goes to a pool"],
+    beyond_schema: true,
   },
   {
     name: "no routes",

@@ -8,8 +8,10 @@ import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
 import { wrongLimits } from "./limit";
 import { wrongShedding } from "./shedding";
+import { wrongModels } from "./models";
 import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
+import { wrongProviders } from "./providers";
 import { wrongQueues } from "./queue";
 import { wrongTexts } from "./texts";
 import { wrongTogether } from "./together";
@@ -34,4 +36,6 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   consumers: wrongConsumers,
   caches: wrongCaches,
   conditions: wrongConditions,
+  providers: wrongProviders,
+  models: wrongModels,
 };

@@ -79,7 +79,7 @@ export const unknownNames: readonly BrokenConfiguration[] = [
     text: '{"upstreams": {"web": {"endpoints": ["127.0.0.1:80"]}}, "routes": [{"pool": "web"}]}',
     problems: [
       'upstreams: found an unknown option; expected <top options>; did you mean "pools"?',
-      "pools: found nothing; expected an object with names as keys",
+      "pools: found no entries; expected at least 1 entry: routes[0] goes to a pool",
     ],
   },
   {

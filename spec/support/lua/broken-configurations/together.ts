@@ -73,14 +73,16 @@ export const wrongTogether: readonly BrokenConfiguration[] = [
     name: "a route without a pool",
     text: routes('{"match": {"path": "/"}}'),
     problems: [
-      'routes[0].pool: found nothing; expected the name of a pool, or a "split" among several',
+      'routes[0].pool: found nothing; expected the name of a pool, a "split" among several, or "llm" for models',
     ],
     beyond_schema: true,
   },
   {
     name: "a split beside a pool",
     text: withRoute('"split": [{"pool": "web", "name": "a"}, {"pool": "web", "name": "b"}]'),
-    problems: ['routes[0].split: found a split beside a pool; expected either "pool" or "split"'],
+    problems: [
+      'routes[0].split: found "split" beside "pool"; expected one of "pool", "split" and "llm"',
+    ],
     beyond_schema: true,
   },
   {

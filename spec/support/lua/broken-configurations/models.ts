@@ -1,0 +1,195 @@
+import { BrokenConfiguration } from "./build";
+
+const top =
+  '"pools": {"gpus": {"endpoints": ["127.0.0.1:1"]}}, "providers": {"one": {"type": "openai", "api_keys": [{"env": "KEY"}]}}';
+const candidate = '{"provider": "one", "model": "gpt-4o"}';
+
+/** These models beside a provider, a pool and a route. */
+const models = (list: string): string => `{${top}, "models": {${list}}, "routes": [{"llm": {}}]}`;
+
+/** One model with a candidate and these options. */
+const model = (options: string): string =>
+  models(`"smart": {"candidates": [${candidate}], ${options}}`);
+
+/** One model with these candidates. */
+const candidates = (list: string, options = ""): string =>
+  models(`"smart": {"candidates": [${list}]${options}}`);
+
+/** A route with these options, and one sound model. */
+const route = (options: string): string =>
+  `{${top}, "models": {"smart": {"candidates": [${candidate}]}}, "routes": [{${options}}]}`;
+
+/** Models that nobody could answer for, and routes that lead to none. */
+export const wrongModels: readonly BrokenConfiguration[] = [
+  {
+    name: "no candidates",
+    text: candidates(""),
+    problems: ["models.smart.candidates: found an empty list; expected at least 1 item"],
+  },
+  {
+    name: "a candidate that nobody answers for",
+    text: candidates('{"model": "gpt-4o"}'),
+    problems: [
+      'models.smart.candidates[0].provider: found nothing; expected the name of a provider, or a "pool"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a provider that does not exist",
+    text: candidates('{"provider": "onee", "model": "gpt-4o"}'),
+    problems: [
+      'models.smart.candidates[0].provider: found "onee"; expected the name of a provider: "one"; did you mean "one"?',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a pool that does not exist",
+    text: candidates('{"pool": "gpu", "model": "llama"}'),
+    problems: [
+      'models.smart.candidates[0].pool: found "gpu"; expected the name of a pool: "gpus"; did you mean "gpus"?',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a candidate with a provider and a pool",
+    text: candidates('{"provider": "one", "pool": "gpus", "model": "gpt-4o"}'),
+    problems: [
+      'models.smart.candidates[0].pool: found a pool beside a provider; expected either "provider" or "pool"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a candidate twice",
+    text: candidates(`${candidate}, ${candidate}`),
+    problems: [
+      'models.smart.candidates[1]: found "one/gpt-4o" a second time; expected each candidate once (see models.smart.candidates[0])',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "candidates that have no share",
+    text: candidates('{"provider": "one", "model": "gpt-4o", "weight": 0}'),
+    problems: [
+      "models.smart.candidates: found no share; expected a weight above 0 for at least one candidate",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a candidate without a model",
+    text: candidates('{"provider": "one"}'),
+    problems: [
+      'models.smart.candidates[0].model: found nothing; expected the name of a model, such as "gpt-4o" or "meta-llama/Llama-3.3-70B": letters, digits and ._:/@+-, at most 200 of them',
+    ],
+  },
+  {
+    name: "the cheapest of candidates without prices",
+    text: candidates(candidate, ', "choose_by": "cost"'),
+    problems: ['models.smart.choose_by: found "cost"; expected a "price" for every candidate'],
+    beyond_schema: true,
+  },
+  {
+    name: "clients that stay with the first of all",
+    text: model('"sticky": "consumer"'),
+    problems: [
+      'models.smart.sticky: found it with choose_by "order"; expected "choose_by": "weight"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a failure that is none",
+    text: model('"fallback_on": ["timeouts", 200]'),
+    problems: [
+      'models.smart.fallback_on[0]: found "timeouts"; expected one of "connection", "timeout", "rate_limit", "quota", "authentication", "permission", "not_found", "overloaded", "server", "context_length", "content_filter", "invalid_request", "too_large", "4xx" or "5xx"; did you mean "timeout"?',
+      "models.smart.fallback_on[1]: found 200; expected a whole number from 400 to 599",
+    ],
+  },
+  {
+    name: "fallbacks to nowhere and to itself",
+    text: model('"fallbacks": ["smrt", "smart"], "context_fallbacks": ["big"]'),
+    problems: [
+      'models.smart.fallbacks[0]: found "smrt"; expected the name of a model: "smart"; did you mean "smart"?',
+      'models.smart.fallbacks[1]: found "smart"; expected another model',
+      'models.smart.context_fallbacks[0]: found "big"; expected the name of a model: "smart"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "rules that lead nowhere, and to two places",
+    text: model(
+      `"rules": [{"asked": {"tools": true}}, {"model": "smart"}, {"model": "smart", "candidates": [${candidate}]}]`,
+    ),
+    problems: [
+      'models.smart.rules[0]: found a rule that leads nowhere; expected a "model" or "candidates"',
+      'models.smart.rules[1].model: found "smart"; expected another model',
+      "models.smart.rules[2].candidates: found candidates beside a model; expected one of the two",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a rule for no size",
+    text: model(
+      `"rules": [{"asked": {"input_tokens_above": 100, "input_tokens_below": 101}, "candidates": [${candidate}]}]`,
+    ),
+    problems: [
+      "models.smart.rules[0].asked.input_tokens_below: found 101; expected more than input_tokens_above, 100, by at least 2",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a rule for senders that nothing proves",
+    text: model(`"rules": [{"when": {"consumer": "shop"}, "candidates": [${candidate}]}]`),
+    problems: [
+      'models.smart.rules[0].when.consumer: found a condition on who sends requests, which nothing proves; expected a route with "authentication"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "times the wrong way round",
+    text: model(
+      '"retries": {"backoff_seconds": 10}, "cooldown": {"seconds": 10, "maximum_seconds": 9}',
+    ),
+    problems: [
+      "models.smart.retries.maximum_backoff_seconds: found 5; expected at least backoff_seconds, 10",
+      "models.smart.cooldown.maximum_seconds: found 9; expected at least seconds, 10",
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a route to models that has a pool",
+    text: route('"llm": {}, "pool": "gpus"'),
+    problems: [
+      'routes[0].llm: found "llm" beside "pool"; expected one of "pool", "split" and "llm"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a route to models that do not exist",
+    text: route('"llm": {"models": ["smrt", "two/*", "sm*"], "default_model": "smarter"}'),
+    problems: [
+      'routes[0].llm.models[0]: found "smrt"; expected the name of a model, or "PROVIDER/MODEL" with a known provider; did you mean "smart"?',
+      'routes[0].llm.models[1]: found "two/*"; expected the name of a model, or "PROVIDER/MODEL" with a known provider',
+      'routes[0].llm.default_model: found "smarter"; expected the name of a model, or "PROVIDER/MODEL" with a known provider; did you mean "smart"?',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a route to models without any",
+    text: '{"routes": [{"llm": {}}]}',
+    problems: [
+      'routes[0].llm: found no models; expected "models" in the document, or "models" here: ["openai/*"]',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "what belongs to a pool, on a route to models",
+    text: route(
+      '"llm": {}, "rewrite": {}, "flags": [{"name": "f", "pool": "gpus"}], "classify": [{"pool": "gpus"}]',
+    ),
+    problems: [
+      'routes[0].rewrite: found "rewrite" beside "llm"; expected it on a route with a "pool"',
+      "routes[0].flags[0]: found a way to a pool on a route to models; expected a flag without",
+      "routes[0].classify[0].pool: found a pool on a route to models; expected a class without",
+    ],
+    beyond_schema: true,
+  },
+];
