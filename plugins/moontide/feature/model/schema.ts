@@ -1,5 +1,5 @@
 /** Models by the names that clients call them: who answers, in which order, and what is done about failures. */
-import { failureWords } from "../../policy/model/failure";
+import { failureWords } from "../../policy/model/failure-words";
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
 import { key } from "../key/schema";

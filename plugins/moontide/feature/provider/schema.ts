@@ -1,5 +1,5 @@
 /** Who answers for models: where a provider is, what it speaks, and with which keys it is asked. */
-import { providerTypeNames } from "../../policy/provider/known";
+import { providerTypeNames } from "../../policy/provider/names";
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
 import {

@@ -2,6 +2,7 @@
  * The providers that are known by name, as data. One that speaks a known dialect is a few lines here, or none:
  * `openai_compatible` with a `base_url` is any other. `base_url` is what the provider's own SDK has.
  */
+import { ProviderTypeName } from "./names";
 import { Call, KeyPlace, ProviderType } from "./type";
 
 const bearer: KeyPlace = { header: "authorization", prefix: "Bearer " };
@@ -124,39 +125,6 @@ const openai_compatible: ProviderType = {
   usage_in_stream: "asked",
   old_maximum_tokens: true,
 };
-
-/** The names in the order in which they are shown. */
-export const providerTypeNames = [
-  "openai",
-  "anthropic",
-  "gemini",
-  "azure",
-  "bedrock",
-  "vllm",
-  "sglang",
-  "ollama",
-  "llama_cpp",
-  "lm_studio",
-  "mistral",
-  "groq",
-  "deepseek",
-  "xai",
-  "openrouter",
-  "together",
-  "fireworks",
-  "perplexity",
-  "cohere",
-  "cerebras",
-  "sambanova",
-  "deepinfra",
-  "nvidia",
-  "hugging_face",
-  "moonshot",
-  "dashscope",
-  "openai_compatible",
-] as const;
-
-export type ProviderTypeName = (typeof providerTypeNames)[number];
 
 export const providerTypes: Readonly<Record<ProviderTypeName, ProviderType>> = {
   openai,

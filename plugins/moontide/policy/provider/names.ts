@@ -1,0 +1,32 @@
+/** The types of providers that are known (known.ts), in the order in which they are shown. */
+export const providerTypeNames = [
+  "openai",
+  "anthropic",
+  "gemini",
+  "azure",
+  "bedrock",
+  "vllm",
+  "sglang",
+  "ollama",
+  "llama_cpp",
+  "lm_studio",
+  "mistral",
+  "groq",
+  "deepseek",
+  "xai",
+  "openrouter",
+  "together",
+  "fireworks",
+  "perplexity",
+  "cohere",
+  "cerebras",
+  "sambanova",
+  "deepinfra",
+  "nvidia",
+  "hugging_face",
+  "moonshot",
+  "dashscope",
+  "openai_compatible",
+] as const;
+
+export type ProviderTypeName = (typeof providerTypeNames)[number];
