@@ -107,6 +107,7 @@ const layerRules = Object.entries(layers).map(([layer, banned]) => ({
 const node = tseslint.config({
   files: [
     "spec/integration/**/*.ts",
+    "spec/clients/**/*.ts",
     "spec/support/node/**/*.ts",
     "scripts/**/*.ts",
     "load/**/*.ts",
