@@ -28,6 +28,7 @@ import { createLease, Lease } from "../feature/leader/lease";
 import { followLoads } from "../feature/load/follow";
 import { Probers, sendProbes, wantsProbes } from "../feature/load/probing";
 import { declareMetrics } from "../feature/metrics/families";
+import { readProviderKeys } from "../feature/provider/keys";
 import { followSpillovers } from "../feature/spillover/follow";
 import { watchSelf } from "../feature/self-protection/watch";
 import { followSplits } from "../feature/split/follow";
@@ -141,6 +142,7 @@ export const everyWorker = (
   });
   every("own keys", 5, () => {
     readOwnKeys(gateway);
+    readProviderKeys(gateway);
   });
   every("measure", 1, () => {
     measure(gateway);

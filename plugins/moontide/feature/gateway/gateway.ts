@@ -17,6 +17,10 @@ import { equipPool } from "../pool/equip";
 import { compileOverloadAnswers, OverloadAnswers } from "../overload/answers";
 import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
 import { compileLocality } from "../locality/locality";
+import { Deployments } from "../model/deployment";
+import { compileModels, Models } from "../model/model";
+import { compileKeys, ProviderKeys } from "../provider/keys";
+import { compileProviders, Provider } from "../provider/provider";
 import { createRedis, RedisClient } from "../redis/client";
 import { Route } from "../route/route";
 import { PoolSpill } from "../spillover/spillover";
@@ -57,6 +61,14 @@ export interface Gateway {
   /** The splits of all routes, and pools that spill by name. */
   splits: readonly Split[];
   spills: LuaMap<string, PoolSpill>;
+  /** Who answers for models, their keys by the same names, and the models. */
+  providers: LuaMap<string, Provider>;
+  keys: LuaMap<string, ProviderKeys>;
+  models: Models;
+  /** What is known of models at providers. */
+  readonly deployments: Deployments;
+  /** The same of models that clients name without the configuration's doing so. */
+  readonly unlisted_deployments: Deployments;
   trusted_proxies: CidrSet | undefined;
   /** Read from shared memory on first use (feature/cache/secret.ts). */
   hop_secret: string | undefined;
@@ -106,6 +118,11 @@ export const createGateway = (
     routes: [],
     splits: [],
     spills: new LuaMap(),
+    providers: new LuaMap(),
+    keys: new LuaMap(),
+    models: new LuaMap(),
+    deployments: new LuaMap(),
+    unlisted_deployments: new LuaMap(),
     trusted_proxies: undefined,
     overload_answers: new LuaMap(),
     self_protection: undefined,
@@ -138,6 +155,18 @@ const splitsOf = (routes: readonly Route[]): readonly Split[] => {
   return splits;
 };
 
+/** New pools have no list yet, and options of health may have changed: all that is shared is looked at anew. */
+const forgetVersions = (gateway: Gateway): void => {
+  gateway.lists_version = -1;
+  gateway.health_version = -1;
+  gateway.splits_version = -1;
+  gateway.checks_version = -1;
+  gateway.loads_version = -1;
+  gateway.readiness_version = -1;
+  gateway.flags_version = -1;
+  gateway.token_keys_version = -1;
+};
+
 /**
  * Takes over a checked configuration: everything that depends on it is made anew before the first field is
  * exchanged, so a request sees the old one or the new one. Pools keep what they know of their endpoints.
@@ -161,6 +190,10 @@ export const adoptConfiguration = (
   const overload_answers = compileOverloadAnswers(gateway.ports, configuration);
   const setting = compileSetting(gateway.ports, configuration);
   const consumers = compileConsumers(gateway.ports, configuration);
+  const providers = compileProviders(configuration, gateway.providers);
+  const keys = compileKeys(gateway.ports, configuration, gateway.keys);
+  const { deployments } = gateway;
+  const models = compileModels({ configuration, providers, deployments });
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   for (const name of names) {
@@ -181,6 +214,9 @@ export const adoptConfiguration = (
   gateway.routes = routes;
   gateway.splits = splitsOf(routes);
   gateway.spills = spills;
+  gateway.providers = providers;
+  gateway.keys = keys;
+  gateway.models = models;
   gateway.setting = setting;
   gateway.overload_answers = overload_answers;
   gateway.self_protection = createSelfProtection(
@@ -192,13 +228,5 @@ export const adoptConfiguration = (
   gateway.trusted_proxies = configuration.trusted_proxies.length > 0 ? trusted : undefined;
   gateway.configuration = configuration;
   gateway.configuration_version = version;
-  // New pools have no list yet, and options of health may have changed.
-  gateway.lists_version = -1;
-  gateway.health_version = -1;
-  gateway.splits_version = -1;
-  gateway.checks_version = -1;
-  gateway.loads_version = -1;
-  gateway.readiness_version = -1;
-  gateway.flags_version = -1;
-  gateway.token_keys_version = -1;
+  forgetVersions(gateway);
 };

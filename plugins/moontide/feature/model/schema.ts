@@ -242,3 +242,16 @@ export type ModelConfiguration = Config<typeof modelFields>;
 export type CooldownConfiguration = Config<typeof cooldownFields>;
 export type ModelRetryConfiguration = Config<typeof modelRetryFields>;
 export type LatencyFailoverConfiguration = Config<typeof latencyFailoverFields>;
+
+/** Of a model that has no entry of its own. */
+export const bareModelOptions: ModelConfiguration = {
+  candidates: [],
+  fallback_on: [],
+  fallbacks: [],
+  context_fallbacks: [],
+  rules: [],
+  retries: { attempts: 1, backoff_seconds: 0.5, maximum_backoff_seconds: 5 },
+  deadline_seconds: 120,
+  cooldown: { seconds: 5, maximum_seconds: 300, error_percent: 50, minimum_requests: 5 },
+  default_maximum_tokens: 4096,
+};

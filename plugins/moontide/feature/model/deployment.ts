@@ -1,0 +1,42 @@
+import { newStanding, Standing } from "../../policy/model/standing";
+
+/** A model at a provider, with what this worker knows of it; whatever models have it as a candidate. */
+export interface Deployment {
+  /** `PROVIDER/MODEL`. */
+  readonly name: string;
+  readonly standing: Standing;
+}
+
+/** What is known of deployments, by name: it outlives a change of the configuration. */
+export type Deployments = LuaMap<string, Deployment>;
+
+const blank = (name: string): Deployment => ({ name, standing: newStanding() });
+
+/** More names that clients made up are not remembered. */
+const mostUnlisted = 256;
+
+/**
+ * Of a model that the configuration does not name. Clients may make up as many names as they like: those beyond a bound
+ * are known for their one request.
+ */
+export const unlistedDeployment = (
+  listed: Deployments,
+  unlisted: Deployments,
+  name: string,
+): Deployment => {
+  const known = listed.get(name) ?? unlisted.get(name);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (const [] of pairs(unlisted)) count += 1;
+  const fresh = blank(name);
+  if (count < mostUnlisted) unlisted.set(name, fresh);
+  return fresh;
+};
+
+export const deploymentNamed = (deployments: Deployments, name: string): Deployment => {
+  const known = deployments.get(name);
+  if (known !== undefined) return known;
+  const fresh = blank(name);
+  deployments.set(name, fresh);
+  return fresh;
+};

@@ -1,0 +1,63 @@
+import { ModelError } from "../../policy/dialect/conversation";
+import { patternMatches } from "../../policy/model/pattern";
+import type { Gateway } from "../gateway/gateway";
+import type { LlmConfiguration } from "../llm/schema";
+import { unlistedDeployment } from "./deployment";
+import { createCandidate, Model } from "./model";
+import { bareModelOptions } from "./schema";
+
+/** Whether a route's clients may name it: without a list, all that have an entry in `models`. */
+const isAllowed = ({ models }: LlmConfiguration, name: string): boolean => {
+  for (const pattern of models ?? []) if (patternMatches(pattern, name)) return true;
+  return false;
+};
+
+/** `PROVIDER/MODEL` without an entry in `models`: a model of one candidate. */
+const bareModel = (gateway: Gateway, name: string): Model | undefined => {
+  const [provider_name, model] = string.match(name, "^([^/]+)/(.+)$");
+  const provider = gateway.providers.get(provider_name ?? "");
+  if (provider === undefined) return undefined;
+  if (model!.length > 200 || string.find(model!, "[%c%s]")[0] !== undefined) return undefined;
+  const options = { provider: provider.name, model: model! };
+  const { default_maximum_tokens } = bareModelOptions;
+  const deployment = unlistedDeployment(gateway.deployments, gateway.unlisted_deployments, name);
+  const candidate = createCandidate(deployment, provider, options, default_maximum_tokens);
+  return { name, options: bareModelOptions, candidates: [candidate] };
+};
+
+const find = (gateway: Gateway, llm: LlmConfiguration, name: string): Model | undefined => {
+  const model = gateway.models.get(name);
+  if (model !== undefined)
+    return llm.models === undefined || isAllowed(llm, name) ? model : undefined;
+  return isAllowed(llm, name) ? bareModel(gateway, name) : undefined;
+};
+
+const modelMissing: ModelError = {
+  kind: "invalid_request",
+  status: 400,
+  message: "The request names no model.",
+  field: "model",
+  code: "missing_required_parameter",
+};
+
+const modelUnknown = (name: string): ModelError => ({
+  kind: "not_found",
+  status: 404,
+  message: `There is no model ${string.sub(name, 1, 200)} here.`,
+  field: "model",
+  code: "model_not_found",
+});
+
+/** The model that a client of a route names, or what it is told. */
+export const resolveModel = (
+  gateway: Gateway,
+  llm: LlmConfiguration,
+  name: string,
+): LuaMultiReturn<[model: Model, error: undefined] | [model: undefined, error: ModelError]> => {
+  const model = find(gateway, llm, name);
+  if (model !== undefined) return $multi(model, undefined);
+  const { default_model } = llm;
+  const stand_in = default_model === undefined ? undefined : gateway.models.get(default_model);
+  if (stand_in !== undefined) return $multi(stand_in, undefined);
+  return $multi(undefined, name === "" ? modelMissing : modelUnknown(name));
+};
