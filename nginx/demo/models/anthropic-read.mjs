@@ -25,6 +25,10 @@ const members = {
   metadata: "object?",
   service_tier: "string?",
   cache_control: "object?",
+  container: "string|object?",
+  diagnostics: "object?",
+  inference_geo: "string?",
+  speed: "string?",
 };
 
 const control = { cache_control: "object?" };
@@ -181,6 +185,10 @@ const toolMembers = {
   input_schema: "object",
   type: "string?",
   strict: "boolean?",
+  eager_input_streaming: "boolean?",
+  defer_loading: "boolean?",
+  allowed_callers: "array?",
+  input_examples: "array?",
   ...control,
 };
 
