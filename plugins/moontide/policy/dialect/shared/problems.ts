@@ -1,6 +1,7 @@
 /** What a request asks and the provider's dialect can't say: the client is told the first, or all is left out. */
 import type { ModelRequest } from "../conversation";
 import type { DialectName, FieldProblem, Writing } from "../dialect";
+import { hints } from "./hints";
 import { spelled } from "./spelling";
 
 /** A request that is being written. */
@@ -27,14 +28,16 @@ export const refuse = (saying: Saying, field: string, value: unknown): void => {
   fail(saying, field, "The model that answers this request has no such setting.");
 };
 
-/** All that only the client's dialect knows, but for what is in `known`. */
+/** All that only the client's dialect knows, but for hints and what is in `known`. */
 export const refuseSpecial = (
   saying: Saying,
   request: ModelRequest,
   known: LuaSet<string>,
 ): void => {
   const names: string[] = [];
-  for (const [name] of pairs(request.special)) if (!known.has(name)) names[names.length] = name;
+  for (const [name] of pairs(request.special)) {
+    if (!known.has(name) && !hints.has(name)) names[names.length] = name;
+  }
   table.sort(names);
   for (const name of names) refuse(saying, name, true);
 };
