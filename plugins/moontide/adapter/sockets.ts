@@ -96,6 +96,11 @@ const borrow = (request: ConnectRequest, pool: ConnectionPool): Result<PooledCon
     receiveSome,
     close,
     reused: (socket.getreusedtimes()[0] ?? 0) > 0,
+    sendParts: (parts) => {
+      const [sent, reason] = socket.send(parts);
+      if (sent === undefined) return $multi(undefined, reason);
+      return $multi(true, undefined);
+    },
     receiveLine: (timeout_seconds) => {
       socket.settimeout(milliseconds(timeout_seconds));
       const [line, reason] = socket.receive("*l");

@@ -107,3 +107,18 @@ describe("the end of the connection", () => {
     assert.equal("closed after 3 bytes, within a chunked body", closed(chunked, "9\r\nabc"));
   });
 });
+
+describe("bytes behind the end", () => {
+  const surplusOf = (framing: Framing, pieces: readonly string[]): boolean => {
+    const body = newBody(framing);
+    for (const piece of pieces) feedBody(body, piece);
+    return body.surplus;
+  };
+
+  it("are noticed: the connection is not to be used again", () => {
+    assert.is_false(surplusOf(chunked, ["1\r\na\r\n0\r\n\r\n"]));
+    assert.is_true(surplusOf(chunked, ["1\r\na\r\n0\r\n\r\nHTTP/1.1 200 OK"]));
+    assert.is_false(surplusOf({ kind: "length", bytes: 2 }, ["a", "b"]));
+    assert.is_true(surplusOf({ kind: "length", bytes: 2 }, ["a", "bc"]));
+  });
+});

@@ -111,6 +111,7 @@ export const fakeRedis = (clock: VirtualClock): FakeRedis => {
         if (!isDead && redis.state === "well") unread += answer(partsOf(text));
         return $multi(true, undefined);
       },
+      sendParts: () => $multi(undefined, "Redis is sent texts"),
       receiveLine: (seconds) => {
         if (isDead) return $multi(undefined, "closed");
         const [line, rest] = string.match(unread, "^(.-)\r\n(.*)$");

@@ -1,5 +1,6 @@
 import { ConnectionPool } from "../../kernel/ports";
 import { createReach, Reach } from "../../policy/redis/reach";
+import { createWhereabouts, Whereabouts } from "../http/whereabouts";
 import type { RedisConfiguration } from "./schema";
 
 /** What one worker knows of the Redis of its cluster. */
@@ -8,10 +9,7 @@ export interface RedisClient {
   /** Exchanged when its connections turn out to be dead, so that each of them is met once at most. */
   pool: ConnectionPool;
   readonly reach: Reach;
-  /** What the host's name leads to, and until when that is not asked again. */
-  addresses: readonly string[] | undefined;
-  resolved_until: number;
-  resolving: boolean;
+  readonly whereabouts: Whereabouts;
   /** Under which name Redis keeps a script; "" where it may not be asked to keep any. */
   readonly digests: LuaMap<string, string>;
 }
@@ -49,8 +47,6 @@ export const createRedis = (
         options,
         pool: poolOf(options, generation),
         reach: before?.reach ?? createReach(),
-        addresses: undefined,
-        resolved_until: 0,
-        resolving: false,
+        whereabouts: createWhereabouts(options.host ?? ""),
         digests: new LuaMap(),
       };

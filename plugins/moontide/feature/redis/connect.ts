@@ -1,51 +1,15 @@
 import { ConnectRequest, PooledConnection, YieldingPorts } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
 import { encodeCommand, problemCode, readHead, ReplyKind } from "../../policy/redis/command";
-import { createResolve, Resolve } from "../http/resolve";
+import { addressesOf } from "../http/whereabouts";
 import type { RedisClient } from "./client";
-
-/** Names are looked up again after so long, beside the requests; those who wait have the addresses from before. */
-const resolvedSeconds = 5;
-
-/** One for each set of ports: what it remembers is the worker's. */
-const resolves = new LuaTable<YieldingPorts, Resolve>();
-
-const resolveOf = (ports: YieldingPorts): Resolve => {
-  let resolve = resolves.get(ports) as Resolve | undefined;
-  if (resolve === undefined) {
-    resolve = createResolve(ports);
-    resolves.set(ports, resolve);
-  }
-  return resolve;
-};
-
-const lookUp = (ports: YieldingPorts, client: RedisClient, seconds: number): Result<true> => {
-  client.resolved_until = ports.clock.now() + resolvedSeconds;
-  const [addresses, problem] = resolveOf(ports)(client.options.host!, seconds);
-  if (addresses === undefined) return $multi(undefined, problem);
-  client.addresses = addresses;
-  return $multi(true, undefined);
-};
-
-const lookUpBeside = (ports: YieldingPorts, client: RedisClient): void => {
-  client.resolving = true;
-  const started = ports.spawn("redis name", () => {
-    const [ok, problem] = pcall(lookUp, ports, client, 1);
-    client.resolving = false;
-    if (!ok) error(problem, 0);
-  });
-  if (!started) client.resolving = false;
-};
 
 const addressOf = (ports: YieldingPorts, client: RedisClient, until: number): Result<string> => {
   const { socket } = client.options;
   if (socket !== undefined) return $multi(`unix:${socket}`, undefined);
-  const now = ports.clock.now();
-  if (client.addresses === undefined) {
-    const [, problem] = lookUp(ports, client, until - now);
-    if (problem !== undefined) return $multi(undefined, problem);
-  } else if (now >= client.resolved_until && !client.resolving) lookUpBeside(ports, client);
-  return $multi(client.addresses![0]!, undefined);
+  const [addresses, problem] = addressesOf(ports, client.whereabouts, until);
+  if (addresses === undefined) return $multi(undefined, problem);
+  return $multi(addresses[0]!, undefined);
 };
 
 const tlsOf = ({ host, tls }: RedisClient["options"]): ConnectRequest["tls"] =>

@@ -9,6 +9,8 @@ export interface Body {
   /** Bytes of the body so far. */
   taken: number;
   ended: boolean;
+  /** Bytes came behind the end: the connection is not to be used again. */
+  surplus: boolean;
 }
 
 export const newBody = (framing: Framing): Body => ({
@@ -16,12 +18,14 @@ export const newBody = (framing: Framing): Body => ({
   chunks: newChunks(),
   taken: 0,
   ended: framing.kind === "length" && framing.bytes === 0,
+  surplus: false,
 });
 
 const feedLength = (body: Body, input: string, bytes: number): string => {
   // What is left may be beyond the integers that `string.sub` takes.
   const piece = string.sub(input, 1, math.min(bytes - body.taken, input.length));
   body.ended = body.taken + piece.length === bytes;
+  body.surplus = piece.length < input.length;
   return piece;
 };
 
@@ -35,6 +39,7 @@ export const feedBody = (body: Body, input: string): Result<string> => {
     if (data === undefined) return $multi(undefined, problem);
     piece = data;
     body.ended = body.chunks.stage === "ended";
+    body.surplus = body.chunks.surplus;
   }
   body.taken += piece.length;
   return $multi(piece, undefined);

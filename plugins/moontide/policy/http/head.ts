@@ -5,6 +5,8 @@ export interface Head {
   readonly status: number;
   /** Names in lower case; of several with one name, joined by a comma. */
   readonly headers: Record<string, string | undefined>;
+  /** The connection may serve another request behind this one (RFC 9112, 9.3). */
+  readonly persistent: boolean;
 }
 
 /** Longer headers are refused; servers' own limits are 8 to 16 KiB. */
@@ -40,6 +42,12 @@ const noteHeader = (headers: Head["headers"], line: string): boolean => {
   return true;
 };
 
+/** Only what HTTP/1.1 keeps by itself: `keep-alive` of HTTP/1.0 has fooled too many. */
+const isPersistent = (minor: string, connection: string | undefined): boolean =>
+  minor === "1" &&
+  (connection === undefined ||
+    string.find(string.lower(connection), "%f[%w]close%f[%W]")[0] === undefined);
+
 /**
  * Reads the header of an answer (RFC 9112, 4 and 5).
  *
@@ -47,7 +55,7 @@ const noteHeader = (headers: Head["headers"], line: string): boolean => {
  */
 export const parseHead = (text: string): Result<Head> => {
   const [first, position] = string.match(text, "^([^\n]-)\r?\n()");
-  const [status] = string.match(first ?? "", "^HTTP/1%.[01] (%d%d%d)%f[ %z][^%c]*$");
+  const [minor, status] = string.match(first ?? "", "^HTTP/1%.([01]) (%d%d%d)%f[ %z][^%c]*$");
   if (status === undefined) return refuse("the first line is no status line");
   if (tonumber(status)! < 100) return refuse("the status is below 100");
   const headers: Head["headers"] = {};
@@ -56,5 +64,6 @@ export const parseHead = (text: string): Result<Head> => {
     if (line === "") break;
     if (!noteHeader(headers, line!)) return refuse("a header line is malformed");
   }
-  return $multi({ status: tonumber(status)!, headers }, undefined);
+  const persistent = isPersistent(minor!, headers["connection"]);
+  return $multi({ status: tonumber(status)!, headers, persistent }, undefined);
 };
