@@ -1,14 +1,12 @@
 import { requestKey } from "../adapter/request";
-import { Gateway } from "../feature/gateway/gateway";
 import { admitRequest } from "../feature/proxy/admit";
 import { Exchange } from "../feature/proxy/exchange";
 import { abandonExchange } from "../feature/proxy/finish";
-import { yieldingPorts } from "./yielding";
 import { incoming } from "./incoming";
-import { YieldingPorts } from "../kernel/ports";
 import { currentGateway, openExchange } from "./instance";
 import { goThroughCache } from "./cache";
 import { refuse } from "./refuse";
+import { portsOf } from "./yielding";
 
 /**
  * An exchange that another takes the place of: its request ended without a log phase, or an internal redirect led
@@ -16,14 +14,6 @@ import { refuse } from "./refuse";
  */
 const settle = (exchange: Exchange): void => {
   abandonExchange(currentGateway(), exchange);
-};
-
-/** Made at the first request: by then it is known which HTTP client this worker uses. */
-let ports: YieldingPorts | undefined;
-
-const portsOf = (gateway: Gateway): YieldingPorts => {
-  ports ??= yieldingPorts(gateway.ports);
-  return ports;
 };
 
 /**
@@ -35,6 +25,7 @@ export const access = (): void => {
   const gateway = currentGateway();
   const verdict = admitRequest(gateway, portsOf(gateway), exchange, incoming);
   if (verdict.action !== "admit") return refuse(verdict);
+  if (exchange.route?.llm !== undefined) ngx.exec("@moontide_llm");
   if (exchange.cache_key !== undefined) return goThroughCache(gateway, exchange);
   const target = exchange.target;
   const profile = exchange.websocket ? target?.websocket_profile : target?.profile;

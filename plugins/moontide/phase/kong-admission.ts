@@ -11,8 +11,9 @@ import { outcomeOf } from "../policy/health/outcome";
 import { remainderText } from "../policy/rate-limit/header-text";
 import { incoming } from "./incoming";
 import { notConfigured, refuse } from "./kong-refuse";
-import { beginRequest, headerSeconds, portsOf } from "./kong-request";
+import { beginRequest, headerSeconds } from "./kong-request";
 import { pluginGateway, routeOf } from "./kong-worker";
+import { portsOf } from "./yielding";
 
 /** What this plugin keeps of a request between the phases. */
 interface Context {

@@ -1,12 +1,9 @@
 /** What our plugins in Kong do alike with a request. */
 import { clock } from "../adapter/clock";
 import { upstreamHeaderSeconds } from "../adapter/request";
-import { Gateway } from "../feature/gateway/gateway";
 import { identityOfConsumer } from "../feature/kong/identity";
 import { Exchange } from "../feature/proxy/exchange";
 import { Route } from "../feature/route/route";
-import { YieldingPorts } from "../kernel/ports";
-import { yieldingPorts } from "./yielding";
 
 /** What `moontide-classify` tells the others of a request, in `kong.ctx.shared`. */
 export interface KongClass {
@@ -14,13 +11,6 @@ export interface KongClass {
   /** Its name, for plugins of others. */
   readonly priority: string;
 }
-
-let ports: YieldingPorts | undefined;
-
-export const portsOf = (gateway: Gateway): YieldingPorts => {
-  ports ??= yieldingPorts(gateway.ports);
-  return ports;
-};
 
 /** Who sends the request: Kong's consumer, which an earlier plugin found out. */
 export const identify = (exchange: Exchange): void => {

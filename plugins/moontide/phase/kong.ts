@@ -15,8 +15,9 @@ import { retriesFor, retryAttempt, statusClass, withoutAnswer } from "../feature
 import { finishExchange } from "../feature/proxy/finish";
 import { incoming } from "./incoming";
 import { notConfigured, refuse } from "./kong-refuse";
-import { beginRequest, headerSeconds, portsOf } from "./kong-request";
+import { beginRequest, headerSeconds } from "./kong-request";
 import { pluginGateway, routeOf } from "./kong-worker";
+import { portsOf } from "./yielding";
 
 /** What this plugin keeps of a request between the phases. */
 interface Context {

@@ -1,4 +1,5 @@
 import { grpcStatus, requestKey, upstreamHeaderSeconds, upstreamStatus } from "../adapter/request";
+import { finishModel } from "../feature/llm/finish";
 import { Exchange, returnExchange } from "../feature/proxy/exchange";
 import { finishExchange } from "../feature/proxy/finish";
 import { httpStatusOfCall } from "../policy/health/grpc-outcome";
@@ -25,7 +26,8 @@ const finishCall = (exchange: Exchange): void => {
 export const log = (): void => {
   const exchange = takeOutExchange(requestKey());
   if (exchange === undefined) return;
-  if (exchange.target?.grpc) finishCall(exchange);
+  if (exchange.route?.llm !== undefined) finishModel(currentGateway(), exchange, ngx.status);
+  else if (exchange.target?.grpc) finishCall(exchange);
   else finishExchange(currentGateway(), exchange, ngx.status, headerSeconds(exchange));
   returnExchange(exchange);
 };

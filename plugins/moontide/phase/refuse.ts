@@ -5,8 +5,10 @@ import { Gateway } from "../feature/gateway/gateway";
 import { Refusal } from "../kernel/verdict";
 import { callMessage, callStatusOf } from "../policy/health/grpc-outcome";
 import { seriesOf } from "../policy/metrics/registry";
+import { modelClient } from "../adapter/model-client";
 import { header, requestKey, speaksGrpc } from "../adapter/request";
 import { OverloadAnswer, overloadAnswerFor } from "../feature/overload/answers";
+import { refuseModelRequest } from "../feature/llm/tell";
 import { tellsOfOverload } from "../feature/overload/reasons";
 import { prefersPage } from "../policy/http/accept";
 import { jittered } from "../policy/http/retry-after";
@@ -73,11 +75,20 @@ const refuseOverloaded = (gateway: Gateway, refusal: Refusal): void => {
   ngx.exit(ngx.HTTP_OK);
 };
 
+/** Clients of models know errors of models alone. */
+const refuseModel = (refusal: Refusal): void => {
+  refuseModelRequest(modelClient, refusal);
+  ngx.exit(ngx.HTTP_OK);
+};
+
 /** The one place that turns a refusal into an answer. For phases that may write one: access and content. */
 export const refuse = (refusal: Refusal): void => {
   const gateway = currentGateway();
   seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
   recordRefusal(gateway, exchangeOf(requestKey()), refusal, incoming);
+  const challenge = refusal.challenge;
+  if (challenge !== undefined) ngx.header["WWW-Authenticate"] = challenge;
+  if (exchangeOf(requestKey())?.route?.llm !== undefined) return refuseModel(refusal);
   if (endsCall()) return refuseCall(refusal);
   if (tellsOfOverload(refusal.reason)) return refuseOverloaded(gateway, refusal);
   ngx.status = refusal.status;
@@ -85,7 +96,6 @@ export const refuse = (refusal: Refusal): void => {
   if (refusal.retry_after_seconds !== undefined) {
     ngx.header["Retry-After"] = refusal.retry_after_seconds;
   }
-  if (refusal.challenge !== undefined) ngx.header["WWW-Authenticate"] = refusal.challenge;
   ngx.print(problemDocument(refusal));
   ngx.exit(ngx.HTTP_OK);
 };

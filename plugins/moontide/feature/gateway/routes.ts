@@ -1,4 +1,5 @@
 import { Configuration, PoolConfiguration, RouteConfiguration } from "../configuration/schema";
+import { compileLlmRoute } from "../llm/route";
 import { Subset } from "../locality/views";
 import { Pool } from "../pool/pool";
 import { equipmentOf, SubsetOptions } from "../route/equip";
@@ -128,7 +129,13 @@ export const buildRoutes = (material: Material): Route[] => {
       target_of: targetsOf(material, options, destinations),
       destinations,
     });
-    routes[routes.length] = createRoute(options, target, split, equipment);
+    routes[routes.length] = createRoute(
+      options,
+      target,
+      split,
+      compileLlmRoute(options),
+      equipment,
+    );
   }
   return routes;
 };

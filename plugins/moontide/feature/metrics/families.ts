@@ -10,6 +10,7 @@ import {
 } from "../../policy/metrics/registry";
 import { MetricsConfiguration } from "../configuration/schema";
 import { AdmissionMetrics, declareAdmission } from "./admission-families";
+import { declareLlm, LlmMetrics } from "./llm-families";
 import { declareShedding, SheddingMetrics } from "./shedding-families";
 
 /** What requests make a worker count. */
@@ -47,6 +48,7 @@ interface OwnMetrics {
 export interface Metrics extends Readonly<TrafficMetrics>, Readonly<OwnMetrics> {
   readonly admission: Readonly<AdmissionMetrics>;
   readonly shedding: Readonly<SheddingMetrics>;
+  readonly llm: LlmMetrics;
   readonly registry: Registry;
 }
 
@@ -215,11 +217,13 @@ export const declareMetrics = (configuration: MetricsConfiguration): Metrics => 
   const traffic = declareTraffic(registry, configuration);
   const admission = declareAdmission(registry, configuration);
   const shedding = declareShedding(registry);
+  const llm = declareLlm(registry, configuration);
   const own = declareOwn(registry);
   return {
     registry,
     admission,
     shedding,
+    llm,
     requests: traffic.requests,
     refusals: traffic.refusals,
     attempts: traffic.attempts,

@@ -3,6 +3,7 @@ import { Endpoint } from "../../kernel/endpoint";
 import type { Cache } from "../cache/cache";
 import type { Identity } from "../consumer/identity";
 import type { ConcurrencyLimits } from "../concurrency/limits";
+import type { ModelSession } from "../llm/session";
 import { Member } from "../pool/member";
 import { Pool } from "../pool/pool";
 import type { Waiter } from "../queue/waiter";
@@ -78,6 +79,8 @@ export interface Exchange {
   /** The cache in front that may keep its answer, and for how long. */
   kept_by: Cache | undefined;
   keep_seconds: number;
+  /** The request for a model that it carries, on a route with models. */
+  model: ModelSession | undefined;
   /** The pool whose half-open circuit let it through to find out; it holds one of the places there. */
   probing: Pool | undefined;
 }
@@ -119,6 +122,7 @@ export const createExchange = (): Exchange => ({
   cache_key: undefined,
   kept_by: undefined,
   keep_seconds: 0,
+  model: undefined,
   probing: undefined,
 });
 
@@ -152,6 +156,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.websocket = false;
   exchange.cache_key = undefined;
   exchange.kept_by = undefined;
+  exchange.model = undefined;
   exchange.probing = undefined;
 };
 

@@ -69,7 +69,7 @@ export const finishExchange = (
   endpoint_status: number = status,
 ): void => {
   const target = exchange.target;
-  if (target === undefined) return;
+  if (target === undefined) return abandonExchange(gateway, exchange);
   const pool = target.pool;
   releaseConcurrency(gateway, exchange);
   endRetrying(gateway, exchange);

@@ -1,4 +1,5 @@
 import { RouteConfiguration } from "../configuration/schema";
+import type { LlmRoute } from "../llm/route";
 import type { Split } from "../split/split";
 import type { Equipment } from "./equip";
 import { Target } from "./target";
@@ -12,6 +13,8 @@ export interface Route {
   readonly target: Target | undefined;
   /** Among which targets its requests are divided, where they are. */
   readonly split: Split | undefined;
+  /** The models that answer its requests, on a route of the LLM gateway. */
+  readonly llm: LlmRoute | undefined;
   readonly equipment: Equipment;
 }
 
@@ -19,6 +22,7 @@ export const createRoute = (
   configuration: RouteConfiguration,
   target: Target | undefined,
   split: Split | undefined,
+  llm: LlmRoute | undefined,
   equipment: Equipment,
 ): Route => ({
   name: configuration.name,
@@ -26,5 +30,6 @@ export const createRoute = (
   configuration,
   target,
   split,
+  llm,
   equipment,
 });

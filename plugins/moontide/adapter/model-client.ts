@@ -1,0 +1,54 @@
+import { ModelClient } from "../kernel/model-client";
+import * as request from "./request";
+
+const fileContent = (name: string): string => {
+  const [file] = io.open(name, "rb");
+  if (file === undefined) return "";
+  const content = file.read("*a");
+  file.close();
+  return content ?? "";
+};
+
+/** A body beyond `client_body_buffer_size` is in a file of nginx's: reading that blocks the worker. */
+const body = (): string => {
+  ngx.req.read_body();
+  const data = ngx.req.get_body_data();
+  if (data !== undefined) return data;
+  const name = ngx.req.get_body_file();
+  return name === undefined ? "" : fileContent(name);
+};
+
+const begin = (
+  status: number,
+  content_type: string | undefined,
+  bytes: number | undefined,
+): void => {
+  ngx.status = status;
+  ngx.header["Content-Type"] = content_type;
+  if (bytes !== undefined) ngx.header["Content-Length"] = bytes;
+  ngx.send_headers();
+};
+
+const send = (bytes: string): boolean => {
+  const [printed] = ngx.print(bytes);
+  if (printed === undefined) return false;
+  return ngx.flush(true)[0] !== undefined;
+};
+
+/** nginx's request at hand, in the content phase. */
+export const modelClient: ModelClient = {
+  method: request.method,
+  path: request.path,
+  target: () => ngx.var.request_uri ?? "/",
+  header: request.header,
+  headers: () => ngx.req.get_headers(0)[0],
+  body,
+  set_header: (name, value) => {
+    ngx.header[name] = value;
+  },
+  begin,
+  send,
+  outlive: (run) => {
+    ngx.on_abort(run);
+  },
+};

@@ -1,0 +1,114 @@
+import { Usage } from "../../policy/dialect/conversation";
+import { observe, Series, seriesOf } from "../../policy/metrics/registry";
+import type { Gateway } from "../gateway/gateway";
+import { LlmMetrics, ModelSeries } from "../metrics/llm-families";
+import { className, statusClass } from "../proxy/attempt";
+import { Failure } from "./failure";
+import { ModelSession } from "./session";
+
+const createSeries = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => ({
+  requests: [],
+  tokens: {},
+  first_token: seriesOf(metrics.first_token, [model, provider]),
+  duration: seriesOf(metrics.duration, [model, provider]),
+});
+
+const seriesFor = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => {
+  let of_model = metrics.known.get(model);
+  if (of_model === undefined) {
+    of_model = new LuaMap();
+    metrics.known.set(model, of_model);
+  }
+  let series = of_model.get(provider);
+  if (series === undefined) {
+    series = createSeries(metrics, model, provider);
+    of_model.set(provider, series);
+  }
+  return series;
+};
+
+/** Names that clients invent are no labels. */
+const namesOf = ({ plan, attempt }: ModelSession): { model: string; provider: string } => ({
+  model: plan?.alias ?? "",
+  provider: attempt?.candidate.provider.name ?? "",
+});
+
+/** One attempt, by how it ended. */
+export const countAttempt = (session: ModelSession, failure: Failure | undefined): void => {
+  const { model, provider } = namesOf(session);
+  const result = failure?.kind ?? "success";
+  seriesOf(session.gateway.metrics.llm.attempts, [model, provider, result]).value += 1;
+};
+
+const countTokens = (
+  metrics: LlmMetrics,
+  series: ModelSeries,
+  labels: readonly [string, string],
+  kind: string,
+  tokens: number | undefined,
+): void => {
+  if (tokens === undefined || tokens === 0) return;
+  let one = series.tokens[kind];
+  if (one === undefined) {
+    one = seriesOf(metrics.tokens, [labels[0], labels[1], kind]);
+    series.tokens[kind] = one;
+  }
+  one.value += tokens;
+};
+
+const countUsage = (
+  metrics: LlmMetrics,
+  series: ModelSeries,
+  labels: readonly [string, string],
+  usage: Usage,
+): void => {
+  countTokens(metrics, series, labels, "input", usage.input_tokens);
+  countTokens(metrics, series, labels, "cached", usage.cached_tokens);
+  countTokens(metrics, series, labels, "output", usage.output_tokens);
+  countTokens(metrics, series, labels, "reasoning", usage.reasoning_tokens);
+};
+
+const countStatus = (
+  metrics: LlmMetrics,
+  series: ModelSeries,
+  labels: readonly [string, string],
+  status: number,
+): void => {
+  const status_class = statusClass(status);
+  let one: Series | undefined = series.requests[status_class - 1];
+  if (one === undefined) {
+    one = seriesOf(metrics.requests, [labels[0], labels[1], className(status_class)]);
+    series.requests[status_class - 1] = one;
+  }
+  one.value += 1;
+};
+
+/** Tokens are about four bytes each, where nobody tells how many they were. */
+const bytesPerToken = 4;
+
+/** All that was found out about a request that has ended. */
+export const countModelRequest = (
+  gateway: Gateway,
+  session: ModelSession,
+  status: number,
+): void => {
+  const metrics = gateway.metrics.llm;
+  const { model, provider } = namesOf(session);
+  const labels = [model, provider] as const;
+  const series = seriesFor(metrics, model, provider);
+  const { started_at, first_token_at, relay, cut, first, attempt } = session;
+  countStatus(metrics, series, labels, status);
+  observe(metrics.duration, series.duration, gateway.ports.clock.now() - started_at);
+  if (first_token_at !== undefined) {
+    observe(metrics.first_token, series.first_token, first_token_at - started_at);
+  }
+  const usage = session.usage ?? relay?.usage();
+  if (usage !== undefined) countUsage(metrics, series, labels, usage);
+  else if (relay !== undefined) {
+    const tokens = math.ceil(relay.output_bytes() / bytesPerToken);
+    countTokens(metrics, series, labels, "estimated", tokens);
+  }
+  if (cut !== undefined) seriesOf(metrics.cut_streams, [model, provider, cut]).value += 1;
+  const hasMoved = status < 400 && attempt !== undefined && attempt.candidate !== first;
+  if (hasMoved) seriesOf(metrics.fallbacks, labels).value += 1;
+};

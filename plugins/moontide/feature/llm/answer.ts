@@ -1,0 +1,62 @@
+import { ModelClient } from "../../kernel/model-client";
+import { YieldingPorts } from "../../kernel/ports";
+import { ModelError } from "../../policy/dialect/conversation";
+import { dialects } from "../../policy/dialect/index";
+import { dialectOfPath, endpointOf, ModelEndpoint } from "../../policy/llm/endpoint";
+import type { Gateway } from "../gateway/gateway";
+import type { Exchange } from "../proxy/exchange";
+import { askModels } from "./ask";
+import { bodyIsNoJson, tooLarge, unknownPath, wrongMethod } from "./refusals";
+import { surveyBody } from "./reading";
+import type { LlmRoute } from "./route";
+import { ModelSession, newSession } from "./session";
+import { tellError } from "./tell";
+
+/** What keeps a request from being understood. */
+const readRequest = (session: ModelSession): ModelError | undefined => {
+  const { client, exchange, endpoint } = session;
+  const { maximum_body_bytes } = exchange.route!.configuration;
+  session.body = client.body();
+  if (session.body.length > maximum_body_bytes) return tooLarge(maximum_body_bytes);
+  const [found, problem] = surveyBody(session.body, endpoint);
+  if (found === undefined) return bodyIsNoJson(problem);
+  session.members = found.members;
+  session.model = found.model;
+  session.stream = found.stream;
+  session.stream_usage = found.stream_usage;
+  return undefined;
+};
+
+const answerEndpoint = (session: ModelSession): ModelError | undefined =>
+  readRequest(session) ?? askModels(session);
+
+const refuseMethod = (client: ModelClient, { dialect, method }: ModelEndpoint): void => {
+  client.set_header("Allow", method!);
+  tellError(client, dialects[dialect], wrongMethod(client.method()));
+};
+
+/** Answers a request on a route with models: finds out what is asked for, and has it answered or refused. */
+export const answerForModel = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  exchange: Exchange,
+  llm: LlmRoute,
+  client: ModelClient,
+): void => {
+  const path = client.path();
+  const method = client.method();
+  const isAnthropic = client.header("anthropic-version") !== undefined;
+  const endpoint = endpointOf(path, isAnthropic);
+  if (endpoint === undefined) {
+    const dialect = dialects[dialectOfPath(path, isAnthropic)];
+    return tellError(client, dialect, unknownPath(method, path));
+  }
+  if (endpoint.method !== undefined && method !== endpoint.method) {
+    return refuseMethod(client, endpoint);
+  }
+  const session = newSession(gateway, ports, client, exchange, llm, endpoint);
+  exchange.model = session;
+  const error = answerEndpoint(session);
+  if (error !== undefined) tellError(client, session.dialect, error);
+  session.done = true;
+};

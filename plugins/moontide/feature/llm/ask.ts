@@ -1,0 +1,36 @@
+import { ModelError } from "../../policy/dialect/conversation";
+import { nextAttempt, noteFailure, noteSuccess, planOf } from "../model/plan";
+import { countAttempt } from "./account";
+import { runAttempt } from "./attempt";
+import { wireFor } from "./message";
+import { nobodyLeft, wrongField } from "./refusals";
+import { ModelSession } from "./session";
+
+/**
+ * Asks one candidate after another until one answers. What comes back is what the client is to be told where none did,
+ * before anything was sent.
+ */
+export const askModels = (session: ModelSession): ModelError | undefined => {
+  const { gateway, ports } = session;
+  const [plan, refusal] = planOf(gateway, session.exchange, session);
+  if (plan === undefined) return refusal;
+  session.plan = plan;
+  let last: ModelError = nobodyLeft;
+  for (;;) {
+    const attempt = nextAttempt(gateway, plan);
+    if (attempt === undefined) return last;
+    if (attempt.wait_seconds > 0) ports.sleep(attempt.wait_seconds);
+    session.first ??= attempt.candidate;
+    session.attempt = attempt;
+    session.attempts += 1;
+    const [failure, problem] = runAttempt(session, attempt, wireFor(session, attempt));
+    if (problem !== undefined) return wrongField(problem);
+    countAttempt(session, failure);
+    if (failure === undefined) {
+      noteSuccess(gateway, plan, attempt, session);
+      return undefined;
+    }
+    noteFailure(gateway, plan, attempt, failure);
+    last = failure.error;
+  }
+};

@@ -1,0 +1,36 @@
+import { seriesOf } from "../../policy/metrics/registry";
+import type { Gateway } from "../gateway/gateway";
+import { className, statusClass } from "../proxy/attempt";
+import type { Exchange } from "../proxy/exchange";
+import { abandonExchange } from "../proxy/finish";
+import { countModelRequest } from "./account";
+
+/** In place of the pool's name in what all routes count. */
+const noPool = "";
+
+const countRequest = (gateway: Gateway, exchange: Exchange, status: number): void => {
+  const { requests } = exchange.route!.llm!;
+  const status_class = statusClass(status);
+  let series = requests[status_class - 1];
+  if (series === undefined) {
+    const { name } = exchange.route!;
+    series = seriesOf(gateway.metrics.requests, [name, noPool, className(status_class)]);
+    requests[status_class - 1] = series;
+  }
+  series.value += 1;
+};
+
+/**
+ * Ends an exchange of a route with models: gives back what it holds, then counts. Where the client left, nginx has ended
+ * the content phase wherever it stood.
+ *
+ * @param status what the client was told
+ */
+export const finishModel = (gateway: Gateway, exchange: Exchange, status: number): void => {
+  abandonExchange(gateway, exchange);
+  countRequest(gateway, exchange, status);
+  const session = exchange.model;
+  if (session === undefined) return;
+  if (!session.done) session.cut ??= "client";
+  countModelRequest(gateway, session, status);
+};

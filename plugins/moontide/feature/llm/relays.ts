@@ -1,0 +1,34 @@
+import { Result } from "../../kernel/result";
+import { Dialect } from "../../policy/dialect/dialect";
+import { createFrames, Frames } from "./frames";
+import { createPassing } from "./passing";
+import { Relay } from "./relay";
+import { askedOf, ModelSession } from "./session";
+import { createTranslating } from "./translating";
+import { Upstream } from "./upstream";
+
+const mediaTypes = {
+  sse: "text/event-stream",
+  event_stream: "application/vnd.amazon.eventstream",
+} as const;
+
+/** What stands between this stream and the client; undefined where it is none of the kind that was asked for. */
+export const relayFor = (
+  session: ModelSession,
+  { head }: Upstream,
+  wire: Dialect,
+): Result<Relay> => {
+  const expected = mediaTypes[wire.framing];
+  const found = string.lower(head.headers["content-type"] ?? "");
+  if (string.sub(found, 1, expected.length) !== expected) {
+    return $multi(undefined, `no stream of ${expected}`);
+  }
+  const { provider } = session.attempt!.candidate;
+  const frames: Frames = createFrames(wire.framing, provider.maximum_answer_bytes);
+  const createWriter = () => session.dialect.writeStream(askedOf(session));
+  if (wire !== session.dialect) {
+    return $multi(createTranslating(frames, wire.readStream(), createWriter()), undefined);
+  }
+  const hides_usage = !session.stream_usage;
+  return $multi(createPassing(frames, wire.inspectStream(), createWriter, hides_usage), undefined);
+};

@@ -1,0 +1,129 @@
+import { ModelClient } from "../../kernel/model-client";
+import { YieldingPorts } from "../../kernel/ports";
+import { ModelRequest, Usage } from "../../policy/dialect/conversation";
+import { Asked, Dialect, Read } from "../../policy/dialect/dialect";
+import { dialects } from "../../policy/dialect/index";
+import { shortenedNames } from "../../policy/dialect/shared/tool-names";
+import { decode } from "../../policy/json/decode";
+import { Member } from "../../policy/json/members";
+import { asObject } from "../../policy/json/value";
+import { ModelEndpoint } from "../../policy/llm/endpoint";
+import type { Gateway } from "../gateway/gateway";
+import type { Attempt, Candidate, Plan } from "../model/plan";
+import type { Exchange } from "../proxy/exchange";
+import type { Relay } from "./relay";
+import type { LlmRoute } from "./route";
+
+/** How a request for a model ended, where it did not end well. */
+export type Cut = "provider" | "client" | "limit";
+
+/** One request for a model, from its route to its last byte. */
+export interface ModelSession {
+  readonly gateway: Gateway;
+  readonly ports: YieldingPorts;
+  readonly client: ModelClient;
+  readonly exchange: Exchange;
+  readonly llm: LlmRoute;
+  readonly endpoint: ModelEndpoint;
+  /** The client's. */
+  readonly dialect: Dialect;
+  /** Monotonic seconds. */
+  readonly started_at: number;
+  /** What the client sent. */
+  body: string;
+  /** The outermost members of the body. */
+  members: readonly Member[];
+  /** As the client called it; "" where it names none. */
+  model: string;
+  stream: boolean;
+  /** The client wants to be told of usage at the end of its stream. */
+  stream_usage: boolean;
+  /** The body in no dialect's words, once somebody needed it. */
+  request: ModelRequest | undefined;
+  /** What its answer must know; made when it is first needed. */
+  asked: Asked | undefined;
+  plan: Plan | undefined;
+  /** Who was asked first. */
+  first: Candidate | undefined;
+  attempt: Attempt | undefined;
+  attempts: number;
+  /** The answer has begun: nothing can be tried elsewhere any more. */
+  begun: boolean;
+  /** The client is gone, and the answer is read for its usage alone. */
+  gone: boolean;
+  first_token_at: number | undefined;
+  usage: Usage | undefined;
+  /** The stream at hand, which knows of its own usage. */
+  relay: Relay | undefined;
+  cut: Cut | undefined;
+  /** All was said that is to be said. */
+  done: boolean;
+}
+
+const hexadecimal = (random: number): string => string.format("%08x", math.floor(random * 2 ** 32));
+
+/** What the writer of the answer must know. */
+export const askedOf = (session: ModelSession): Asked => {
+  let { asked } = session;
+  if (asked === undefined) {
+    const { random, clock } = session.gateway.ports;
+    const { request } = session;
+    asked = {
+      model: session.model,
+      now: math.floor(clock.wall()),
+      id: `${hexadecimal(random.uniform())}${hexadecimal(random.uniform())}${hexadecimal(random.uniform())}`,
+      stream_usage: session.stream_usage,
+      tool_names: request === undefined ? undefined : shortenedNames(request),
+      old_functions: request?.old_functions,
+    };
+    session.asked = asked;
+  }
+  return asked;
+};
+
+export const newSession = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  client: ModelClient,
+  exchange: Exchange,
+  llm: LlmRoute,
+  endpoint: ModelEndpoint,
+): ModelSession => ({
+  gateway,
+  ports,
+  client,
+  exchange,
+  llm,
+  endpoint,
+  dialect: dialects[endpoint.dialect],
+  started_at: ports.clock.now(),
+  body: "",
+  members: [],
+  model: endpoint.model ?? "",
+  stream: endpoint.stream ?? false,
+  stream_usage: false,
+  request: undefined,
+  asked: undefined,
+  plan: undefined,
+  first: undefined,
+  attempt: undefined,
+  attempts: 0,
+  begun: false,
+  gone: false,
+  first_token_at: undefined,
+  usage: undefined,
+  relay: undefined,
+  cut: undefined,
+  done: false,
+});
+
+/** The client's request in no dialect's words, read when it is first needed. */
+export const requestOf = (session: ModelSession): Read<ModelRequest> => {
+  const { request, dialect, endpoint } = session;
+  if (request !== undefined) return $multi(request, undefined);
+  const [body] = decode(session.body, dialect.raw_members);
+  const [read, problem] = dialect.readRequest(asObject(body) ?? {}, endpoint);
+  if (read === undefined) return $multi(undefined, problem);
+  session.request = read;
+  return $multi(read, undefined);
+};

@@ -1,0 +1,78 @@
+import { ProviderTimeouts } from "../provider/parts-schema";
+
+/** Over so many seconds the rate of a stream is looked at. */
+const windowSeconds = 30;
+
+/** What a stream may take its time for. All moments are monotonic seconds. */
+export interface StreamClock {
+  readonly timeouts: ProviderTimeouts;
+  /** 0: no pings. */
+  readonly ping_seconds: number;
+  /** When the attempt began; when something of the answer came last; when the client was sent something last. */
+  readonly began_at: number;
+  came_at: number;
+  sent_at: number;
+  good: boolean;
+  window_began_at: number;
+  window_bytes: number;
+}
+
+export const startStreamClock = (
+  timeouts: ProviderTimeouts,
+  ping_seconds: number,
+  began_at: number,
+  now: number,
+): StreamClock => ({
+  timeouts,
+  ping_seconds,
+  began_at,
+  came_at: now,
+  sent_at: now,
+  good: false,
+  window_began_at: now,
+  window_bytes: 0,
+});
+
+/** @param is_content something of the answer was in it */
+export const noteArrival = (
+  clock: StreamClock,
+  now: number,
+  bytes: number,
+  is_content: boolean,
+): void => {
+  if (is_content) {
+    clock.good = true;
+    clock.came_at = now;
+  }
+  clock.sent_at = now;
+  clock.window_bytes += bytes;
+};
+
+const dueAt = ({ timeouts, good, began_at, came_at }: StreamClock): number =>
+  good ? came_at + timeouts.between_tokens_seconds : began_at + timeouts.first_token_seconds;
+
+const pingAt = ({ ping_seconds, sent_at }: StreamClock): number =>
+  ping_seconds === 0 ? math.huge : sent_at + ping_seconds;
+
+/** How long the next piece is waited for. */
+export const waitSeconds = (clock: StreamClock, now: number): number =>
+  math.max(0, math.min(dueAt(clock), pingAt(clock)) - now);
+
+export const isPingDue = (clock: StreamClock, now: number): boolean => now >= pingAt(clock);
+
+/** nginx's timers run on a clock that stands still between events: a wait may end that much too early. */
+const slackSeconds = 0.02;
+
+export const isOverdue = (clock: StreamClock, now: number): boolean =>
+  now >= dueAt(clock) - slackSeconds;
+
+/** Whether it has brought less than it must over the last while. */
+export const isTooSlow = (clock: StreamClock, now: number): boolean => {
+  const { minimum_bytes_per_second } = clock.timeouts;
+  const seconds = now - clock.window_began_at;
+  if (minimum_bytes_per_second === 0 || seconds < windowSeconds) return false;
+  const isSlow = clock.window_bytes < minimum_bytes_per_second * seconds;
+  clock.window_began_at = now;
+  clock.window_bytes = 0;
+  return isSlow;
+};

@@ -1,0 +1,81 @@
+import { Patience } from "../../kernel/http-transport";
+import { Result } from "../../kernel/result";
+import { Dialect } from "../../policy/dialect/dialect";
+import { decode } from "../../policy/json/decode";
+import { isObject, JsonObject } from "../../policy/json/value";
+import { readPiece } from "../http/answer";
+import { Failure, garbled, refusedBy, disconnected } from "./failure";
+import { markAnswer } from "./mark";
+import { askedOf, ModelSession } from "./session";
+import { jsonType } from "./tell";
+import { Upstream } from "./upstream";
+
+/** The whole body of an answer, of at most so many bytes. */
+export const readWhole = (
+  upstream: Upstream,
+  patience: Patience,
+  maximum_bytes: number,
+): Result<string> => {
+  const pieces: string[] = [];
+  for (;;) {
+    const [piece, problem] = readPiece(upstream.answer, upstream.body, patience);
+    if (piece === undefined) return $multi(undefined, problem);
+    if (piece === "") return $multi(table.concat(pieces), undefined);
+    if (upstream.body.taken > maximum_bytes) {
+      const most = string.format("%d", maximum_bytes);
+      return $multi(undefined, `its answer is longer than ${most} bytes`);
+    }
+    pieces[pieces.length] = piece;
+  }
+};
+
+const deliver = (session: ModelSession, upstream: Upstream, text: string): void => {
+  const { client } = session;
+  markAnswer(session, upstream);
+  session.begun = true;
+  client.begin(200, jsonType, text.length);
+  if (!client.send(text)) session.cut = "client";
+};
+
+/** To a client of the same dialect: byte for byte. */
+const passOn = (
+  session: ModelSession,
+  upstream: Upstream,
+  text: string,
+  body: JsonObject,
+): undefined => {
+  session.usage = session.dialect.readUsage(body);
+  deliver(session, upstream, text);
+};
+
+const translate = (
+  session: ModelSession,
+  upstream: Upstream,
+  body: JsonObject,
+  wire: Dialect,
+  provider: string,
+): Failure | undefined => {
+  const [answer, problem] = wire.readAnswer(body);
+  if (answer === undefined) return garbled(provider, problem);
+  session.usage = answer.usage;
+  deliver(session, upstream, session.dialect.writeAnswer(answer, askedOf(session)));
+  return undefined;
+};
+
+/** An answer that is not streamed: read whole, then told in the client's dialect. */
+export const answerWhole = (
+  session: ModelSession,
+  upstream: Upstream,
+  wire: Dialect,
+  patience: Patience,
+): Failure | undefined => {
+  const { provider } = session.attempt!.candidate;
+  const [text, problem] = readWhole(upstream, patience, provider.maximum_answer_bytes);
+  if (text === undefined) return disconnected(provider.name, problem);
+  const [body, wrong] = decode(text);
+  if (body === undefined) return garbled(provider.name, `no JSON, ${wrong}`);
+  if (!isObject(body)) return garbled(provider.name, "JSON, but no object");
+  if (body["error"] !== undefined) return refusedBy(wire.readError(502, text));
+  if (wire === session.dialect) return passOn(session, upstream, text, body);
+  return translate(session, upstream, body, wire, provider.name);
+};

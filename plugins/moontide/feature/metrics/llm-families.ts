@@ -1,0 +1,100 @@
+import {
+  declareCounter,
+  declareGauge,
+  declareHistogram,
+  Family,
+  HistogramSeries,
+  Registry,
+  Series,
+} from "../../policy/metrics/registry";
+import { MetricsConfiguration } from "../configuration/schema";
+
+/** The series of one model at one provider; each is made on first use. */
+export interface ModelSeries {
+  readonly requests: (Series | undefined)[];
+  readonly tokens: Record<string, Series | undefined>;
+  readonly first_token: HistogramSeries;
+  readonly duration: HistogramSeries;
+}
+
+/** What requests for models make a worker count. */
+export interface LlmMetrics {
+  readonly requests: Family<Series>;
+  readonly attempts: Family<Series>;
+  readonly tokens: Family<Series>;
+  readonly first_token: Family<HistogramSeries>;
+  readonly duration: Family<HistogramSeries>;
+  readonly streams: Family<Series>;
+  readonly cut_streams: Family<Series>;
+  readonly fallbacks: Family<Series>;
+  /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
+  readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
+}
+
+/** Answers of models take longer than those of ordinary endpoints: up to minutes. */
+const longer = [10, 20, 30, 60, 120, 300];
+
+const boundsOf = ({ latency_buckets_seconds }: MetricsConfiguration): readonly number[] => {
+  const bounds: number[] = [];
+  for (const bound of latency_buckets_seconds) bounds[bounds.length] = bound;
+  for (const bound of longer) {
+    if (bound > (bounds[bounds.length - 1] ?? 0)) bounds[bounds.length] = bound;
+  }
+  return bounds;
+};
+
+const labels = ["model", "provider"];
+
+export const declareLlm = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+): LlmMetrics => ({
+  requests: declareCounter(
+    registry,
+    "moontide_llm_requests_total",
+    "Requests for models, by the model's name at the gateway, who answered last, and the status class.",
+    { labels: ["model", "provider", "status_class"] },
+  ),
+  attempts: declareCounter(
+    registry,
+    "moontide_llm_attempts_total",
+    "Requests to providers, by how they ended.",
+    { labels: ["model", "provider", "result"] },
+  ),
+  tokens: declareCounter(
+    registry,
+    "moontide_llm_tokens_total",
+    "Tokens of answered requests: `input`, of these `cached`, and `output`, of these `reasoning`; `estimated` where the provider told none.",
+    { labels: ["model", "provider", "kind"] },
+  ),
+  first_token: declareHistogram(
+    registry,
+    "moontide_llm_first_token_seconds",
+    "Time from the request until the first piece of a streamed answer, failed attempts included.",
+    boundsOf(configuration),
+    { labels },
+  ),
+  duration: declareHistogram(
+    registry,
+    "moontide_llm_duration_seconds",
+    "Time from the request to the end of its answer.",
+    boundsOf(configuration),
+    { labels },
+  ),
+  streams: declareGauge(registry, "moontide_llm_streams", "Streamed answers under way.", {
+    merge: "sum",
+  }),
+  cut_streams: declareCounter(
+    registry,
+    "moontide_llm_cut_streams_total",
+    "Streams that ended before their answer did, by whose fault: `provider`, `client`, or `limit`.",
+    { labels: ["model", "provider", "by"] },
+  ),
+  fallbacks: declareCounter(
+    registry,
+    "moontide_llm_fallbacks_total",
+    "Requests that another candidate answered than the first, by the one that did.",
+    { labels },
+  ),
+  known: new LuaMap(),
+});

@@ -1,0 +1,29 @@
+/**
+ * The client of a request for a model, whatever server it came to: what the engine needs to read the request and to
+ * answer it by itself. One for all requests: it speaks of the one at hand.
+ * @noSelf
+ */
+export interface ModelClient {
+  method: () => string;
+  /** Decoded, without the route's prefix and without the query. */
+  path: () => string;
+  /** Path and query as the client wrote them, prefix included. */
+  target: () => string;
+  header: (name: string) => string | undefined;
+  /** All of them, by names in lower case; several of one name as a list. */
+  headers: () => Readonly<Record<string, string | readonly string[]>>;
+  /** Waits for the whole body. Yields. */
+  body: () => string;
+  /** Goes into the answer's header, before `begin`. */
+  set_header: (name: string, value: string) => void;
+  /**
+   * Begins the answer.
+   *
+   * @param bytes of a body that is there already; undefined: it is a stream
+   */
+  begin: (status: number, content_type: string | undefined, bytes: number | undefined) => void;
+  /** Sends a part of the body at once. False: the client is gone. Yields while the client takes nothing. */
+  send: (bytes: string) => boolean;
+  /** From here on the request outlives its client, and `run` is told when that leaves. */
+  outlive: (run: (this: void) => void) => void;
+}
