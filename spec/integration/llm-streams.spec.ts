@@ -154,15 +154,6 @@ describe("a stream that fails within its answer", () => {
           .bytes('data: {"id')
           .cut(),
     ],
-    [
-      "says so itself",
-      (socket) => {
-        start(socket)
-          .event(chunk({ content: "he" }))
-          .event({ error: { message: "no" } })
-          .end();
-      },
-    ],
   ];
 
   it.each(failures)("ends with one error that the client sees when it %s", async (_, script) => {
@@ -173,6 +164,19 @@ describe("a stream that fails within its answer", () => {
     expect(errorsOf(answer.text)).toHaveLength(1);
     expect(answer.text).not.toContain("[DONE]");
     expect(scene.upstreams[1]!.requests).toHaveLength(0);
+  });
+
+  it("ends with the provider's own error when it says so itself", async () => {
+    let stream: StreamOf | undefined;
+    const scene = await startModels([(socket) => (stream = start(socket))]);
+    const opened = openStream(scene);
+    await until("the request", () => stream !== undefined);
+    stream!.event(chunk({ content: "he" }));
+    const client = await opened;
+    await until("the first piece", () => client.text().includes("he"));
+    stream!.event({ error: { message: "tired" } }).end();
+    await until("the error", () => client.text().includes("tired"));
+    expect(errorsOf(client.text())).toHaveLength(1);
   });
 
   it("ends with an error when it stops", async () => {

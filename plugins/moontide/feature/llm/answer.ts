@@ -1,7 +1,7 @@
 import { ModelClient } from "../../kernel/model-client";
 import { YieldingPorts } from "../../kernel/ports";
 import { ModelError } from "../../policy/dialect/conversation";
-import { dialects } from "../../policy/dialect/index";
+import { dialectNamed } from "./speech";
 import { dialectOfPath, endpointOf, ModelEndpoint } from "../../policy/llm/endpoint";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
@@ -32,7 +32,7 @@ const answerEndpoint = (session: ModelSession): ModelError | undefined =>
 
 const refuseMethod = (client: ModelClient, { dialect, method }: ModelEndpoint): void => {
   client.set_header("Allow", method!);
-  tellError(client, dialects[dialect], wrongMethod(client.method()));
+  tellError(client, dialectNamed(dialect), wrongMethod(client.method()));
 };
 
 /** Answers a request on a route with models: finds out what is asked for, and has it answered or refused. */
@@ -48,7 +48,7 @@ export const answerForModel = (
   const isAnthropic = client.header("anthropic-version") !== undefined;
   const endpoint = endpointOf(path, isAnthropic);
   if (endpoint === undefined) {
-    const dialect = dialects[dialectOfPath(path, isAnthropic)];
+    const dialect = dialectNamed(dialectOfPath(path, isAnthropic));
     return tellError(client, dialect, unknownPath(method, path));
   }
   if (endpoint.method !== undefined && method !== endpoint.method) {

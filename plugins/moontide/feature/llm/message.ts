@@ -1,6 +1,6 @@
 import { Read } from "../../policy/dialect/dialect";
 import { Dialect } from "../../policy/dialect/dialect";
-import { dialects } from "../../policy/dialect/index";
+import { dialectNamed } from "./speech";
 import { Call } from "../../policy/provider/type";
 import type { Attempt } from "../model/plan";
 import { targetFor } from "../provider/provider";
@@ -19,7 +19,7 @@ export const wireFor = (session: ModelSession, attempt: Attempt): Wire => {
   const { provider } = attempt.candidate;
   const { dialect } = session;
   if (provider.paths[dialect.name] !== undefined) return { dialect, call: dialect.name };
-  return { dialect: dialects[provider.dialect], call: provider.dialect };
+  return { dialect: dialectNamed(provider.dialect), call: provider.dialect };
 };
 
 const translatedBody = (

@@ -2,7 +2,7 @@ import { ModelClient } from "../../kernel/model-client";
 import { YieldingPorts } from "../../kernel/ports";
 import { ModelRequest, Usage } from "../../policy/dialect/conversation";
 import { Asked, Dialect, Read } from "../../policy/dialect/dialect";
-import { dialects } from "../../policy/dialect/index";
+import { dialectNamed } from "./speech";
 import { shortenedNames } from "../../policy/dialect/shared/tool-names";
 import { decode } from "../../policy/json/decode";
 import { Member } from "../../policy/json/members";
@@ -95,7 +95,7 @@ export const newSession = (
   exchange,
   llm,
   endpoint,
-  dialect: dialects[endpoint.dialect],
+  dialect: dialectNamed(endpoint.dialect),
   started_at: ports.clock.now(),
   body: "",
   members: [],

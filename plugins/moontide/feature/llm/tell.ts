@@ -2,7 +2,7 @@ import { ModelClient } from "../../kernel/model-client";
 import { Refusal } from "../../kernel/verdict";
 import { ModelError } from "../../policy/dialect/conversation";
 import { Dialect } from "../../policy/dialect/dialect";
-import { dialects } from "../../policy/dialect/index";
+import { dialectNamed } from "./speech";
 import { dialectOfPath } from "../../policy/llm/endpoint";
 import { errorOf } from "./refusals";
 
@@ -27,6 +27,6 @@ export const tellError = (client: ModelClient, dialect: Dialect, error: ModelErr
 /** The same with what the chain refuses, before anything is known of the request but its path and headers. */
 export const refuseModelRequest = (client: ModelClient, refusal: Refusal): void => {
   const isAnthropic = client.header("anthropic-version") !== undefined;
-  const dialect = dialects[dialectOfPath(client.path(), isAnthropic)];
+  const dialect = dialectNamed(dialectOfPath(client.path(), isAnthropic));
   tellError(client, dialect, errorOf(refusal));
 };
