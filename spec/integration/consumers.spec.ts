@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Backend } from "../support/node/backend";
-import { Response, send } from "../support/node/client";
+import { Response, send, sendRaw } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
 import { sharedToken, TokenIssuer } from "../support/node/token-issuer";
@@ -120,6 +120,27 @@ describe("a route with authentication", () => {
     await send(gateway.url, { headers: { "X-Consumer": "root", "X-User": "root" } });
     expect(backend.seen.at(-1)?.headers["x-consumer"]).toBeUndefined();
     expect(backend.seen.at(-1)?.headers["x-user"]).toBeUndefined();
+  });
+
+  it("leaves it to nginx to refuse two Authorization lines: no endpoint may read another than was checked", async () => {
+    const { gateway, backend, issuer } = await start();
+    const good = `Authorization: Bearer ${issuer.token("RS256", forShop)}`;
+    const line = async (...lines: string[]) =>
+      sendRaw(
+        gateway.port,
+        `GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${lines.join("\r\n")}\r\n\r\n`,
+      );
+    expect(await line(good)).toMatch(/^HTTP\/1.1 200 /);
+    const asked = backend.seen.length;
+    for (const other of [
+      "Authorization: Bearer another",
+      "authorization: Basic YTpi",
+      "Authorization:",
+    ]) {
+      expect(await line(good, other)).toMatch(/^HTTP\/1.1 400 /);
+      expect(await line(other, "X-Between: 1", good)).toMatch(/^HTTP\/1.1 400 /);
+    }
+    expect(backend.seen).toHaveLength(asked);
   });
 
   it("refuses with a challenge and a reason, and counts it", async () => {
