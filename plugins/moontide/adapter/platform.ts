@@ -28,14 +28,16 @@ export const sharedSpaces = (): readonly NamedSpace[] => {
   return spaces;
 };
 
-const compiler = jit.opt as { readonly start: (this: void, option: string) => void };
+const compiler = jit.opt as { readonly start: (this: void, ...options: string[]) => void };
 
 /**
- * Lets LuaJIT record the chain as it is. A trace may have 500 constants by default, and one through the whole access
- * phase has more: it was given up ("trace too long"), and what is cut in pieces costs more. The limit is one for all Lua in this nginx.
+ * Lets LuaJIT record the chain as it is, for what is cut in pieces runs from piece to piece in the interpreter. A trace may
+ * have 500 constants by default, and one through the whole access phase has more ("trace too long"). And of tail calls, which
+ * every `return f(x)` is, it may have as many as a loop may be unrolled, 15: an access phase has some 60. The limits are
+ * one for all Lua in this nginx.
  */
 export const allowLongTraces = (): void => {
-  compiler.start("maxirconst=2000");
+  compiler.start("maxirconst=2000", "loopunroll=100");
 };
 
 /** Waits without holding the worker up. */
