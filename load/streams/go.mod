@@ -1,0 +1,3 @@
+module moontide/streams
+
+go 1.22
