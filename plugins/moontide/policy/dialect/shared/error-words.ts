@@ -38,6 +38,8 @@ const kinds: Readonly<Record<string, ErrorKind | undefined>> = {
   service_unavailable: "overloaded",
   service_unavailable_error: "overloaded",
   unavailable_error: "overloaded",
+  server_is_overloaded: "overloaded",
+  slow_down: "overloaded",
   timeout_error: "timeout",
   timeout: "timeout",
   request_timeout: "timeout",
@@ -48,6 +50,7 @@ const kinds: Readonly<Record<string, ErrorKind | undefined>> = {
   api_error: "server",
   invalid_request_error: "invalid_request",
   badrequesterror: "invalid_request",
+  invalid_prompt: "invalid_request",
   bad_request: "invalid_request",
 };
 
