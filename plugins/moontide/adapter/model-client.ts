@@ -48,6 +48,9 @@ export const modelClient: ModelClient = {
   },
   begin,
   send,
+  cut: () => {
+    ngx.exit(ngx.ERROR);
+  },
   outlive: (run) => {
     ngx.on_abort(run);
   },

@@ -24,6 +24,8 @@ export interface ModelClient {
   begin: (status: number, content_type: string | undefined, bytes: number | undefined) => void;
   /** Sends a part of the body at once. False: the client is gone. Yields while the client takes nothing. */
   send: (bytes: string) => boolean;
+  /** The answer ends here, and the client is to see that it is not whole. */
+  cut: () => void;
   /** From here on the request outlives its client, and `run` is told when that leaves. */
   outlive: (run: (this: void) => void) => void;
 }

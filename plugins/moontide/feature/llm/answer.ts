@@ -3,9 +3,13 @@ import { YieldingPorts } from "../../kernel/ports";
 import { ModelError } from "../../policy/dialect/conversation";
 import { dialectNamed } from "./speech";
 import { dialectOfPath, endpointOf, ModelEndpoint } from "../../policy/llm/endpoint";
+import { rewritePath } from "../../policy/route/rewrite";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import { askModels } from "./ask";
+import { countTokens } from "./count-tokens";
+import { listModels } from "./list";
+import { passThrough } from "./pass-through";
 import { bodyIsNoJson, tooLarge, unknownPath, wrongMethod } from "./refusals";
 import { surveyBody } from "./reading";
 import type { LlmRoute } from "./route";
@@ -22,13 +26,19 @@ const readRequest = (session: ModelSession): ModelError | undefined => {
   if (found === undefined) return bodyIsNoJson(problem);
   session.members = found.members;
   session.model = found.model;
-  session.stream = found.stream;
+  session.stream = found.stream && endpoint.wish === "answer";
   session.stream_usage = found.stream_usage;
   return undefined;
 };
 
-const answerEndpoint = (session: ModelSession): ModelError | undefined =>
-  readRequest(session) ?? askModels(session);
+const answerEndpoint = (session: ModelSession): ModelError | undefined => {
+  const { wish } = session.endpoint;
+  if (wish === "models") return listModels(session);
+  if (wish === "provider") return passThrough(session);
+  const error = readRequest(session);
+  if (error !== undefined) return error;
+  return wish === "count_tokens" ? countTokens(session) : askModels(session);
+};
 
 const refuseMethod = (client: ModelClient, { dialect, method }: ModelEndpoint): void => {
   client.set_header("Allow", method!);
@@ -43,7 +53,9 @@ export const answerForModel = (
   llm: LlmRoute,
   client: ModelClient,
 ): void => {
-  const path = client.path();
+  const { strip_prefix } = llm.configuration;
+  const sent = client.path();
+  const path = strip_prefix === undefined ? sent : rewritePath({ strip_prefix }, sent);
   const method = client.method();
   const isAnthropic = client.header("anthropic-version") !== undefined;
   const endpoint = endpointOf(path, isAnthropic);

@@ -65,8 +65,8 @@ export const runAttempt = (
   const { ports } = session;
   const { provider } = attempt.candidate;
   const { timeouts } = provider;
-  const [message, problem] = messageFor(session, attempt, wire);
-  if (message === undefined) return $multi(undefined, problem);
+  const [message, problem, impossible] = messageFor(session, attempt, wire);
+  if (message === undefined) return $multi(impossible, problem);
   const began_at = ports.clock.now();
   const seconds = session.stream ? timeouts.first_token_seconds : timeouts.answer_seconds;
   const patience: Patience = { silence_seconds: seconds, until: began_at + seconds };

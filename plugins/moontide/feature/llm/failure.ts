@@ -34,3 +34,12 @@ export const disconnected = (provider: string, problem: string): Failure =>
 /** What came is no answer. */
 export const garbled = (provider: string, problem: string): Failure =>
   failureOf("server", "server", 502, `The provider ${provider} sent no valid answer: ${problem}.`);
+
+/** The provider has no such call, or the request could not be made ready for it. */
+export const unable = (provider: string, call: string, problem?: string): Failure =>
+  failureOf(
+    "not_found",
+    "not_found",
+    404,
+    `The provider ${provider} can't be asked for ${call}${problem === undefined ? "" : `: ${problem}`}.`,
+  );

@@ -1,10 +1,11 @@
-import { Read } from "../../policy/dialect/dialect";
-import { Dialect } from "../../policy/dialect/dialect";
-import { dialectNamed } from "./speech";
+import { Dialect, FieldProblem, Read } from "../../policy/dialect/dialect";
 import { Call } from "../../policy/provider/type";
 import type { Attempt } from "../model/plan";
 import { targetFor } from "../provider/provider";
+import { Failure, unable } from "./failure";
+import { headOf } from "./head";
 import { ModelSession, requestOf } from "./session";
+import { dialectNamed } from "./speech";
 import { splicedBody } from "./splice";
 import { Message } from "./upstream";
 
@@ -14,10 +15,17 @@ export interface Wire {
   readonly call: Call;
 }
 
+/** A message, why it can't be said in the provider's dialect, or why it can't be sent to this one. */
+export type Composed = LuaMultiReturn<
+  [message: Message | undefined, problem: FieldProblem | undefined, failure: Failure | undefined]
+>;
+
 /** The client's own dialect where the provider speaks it, else the provider's. */
 export const wireFor = (session: ModelSession, attempt: Attempt): Wire => {
   const { provider } = attempt.candidate;
-  const { dialect } = session;
+  const { dialect, endpoint } = session;
+  const { wish } = endpoint;
+  if (wish === "embeddings" || wish === "count_tokens") return { dialect, call: wish };
   if (provider.paths[dialect.name] !== undefined) return { dialect, call: dialect.name };
   return { dialect: dialectNamed(provider.dialect), call: provider.dialect };
 };
@@ -42,31 +50,35 @@ const translatedBody = (
 /** What clients of Anthropic say of the version and the trial features that they speak. */
 const passedHeaders = ["anthropic-version", "anthropic-beta"];
 
-const ownHeaders = (session: ModelSession, wire: Wire): string => {
-  if (wire.dialect !== session.dialect || wire.dialect.name !== "anthropic") return "";
-  let lines = "";
+const linesFor = ({ client, dialect }: ModelSession, attempt: Attempt, wire: Wire): string => {
+  const { provider } = attempt.candidate;
+  if (wire.dialect !== dialect || dialect.name !== "anthropic") return provider.header_lines;
+  let lines = provider.header_lines;
   for (const name of passedHeaders) {
-    const value = session.client.header(name);
+    const value = provider.headers[name] === undefined ? client.header(name) : undefined;
     if (value !== undefined) lines += `${name}: ${value}\r\n`;
   }
   return lines;
 };
 
-/** The request as it is sent to the candidate's provider, or what keeps it from being said in its dialect. */
-export const messageFor = (session: ModelSession, attempt: Attempt, wire: Wire): Read<Message> => {
-  const { provider, model } = attempt.candidate;
-  const target = targetFor(provider, wire.call, model, session.stream)!;
-  let body = "";
+/** The request as it is sent to the candidate's provider. */
+export const messageFor = (session: ModelSession, attempt: Attempt, wire: Wire): Composed => {
+  const { candidate, key } = attempt;
+  const { provider, model } = candidate;
+  const method = "POST";
+  const target = targetFor(provider, wire.call, model, session.stream);
+  if (target === undefined) return $multi(undefined, undefined, unable(provider.name, wire.call));
+  let body: string;
   if (wire.dialect === session.dialect) body = splicedBody(session, provider, model);
   else {
     const [text, problem] = translatedBody(session, attempt, wire);
-    if (text === undefined) return $multi(undefined, problem);
+    if (text === undefined) return $multi(undefined, problem, undefined);
     body = text;
   }
-  const { key: place } = provider.type;
-  const secret = attempt.key?.secret;
-  const keyLine = secret === undefined ? "" : `${place.header}: ${place.prefix}${secret}\r\n`;
-  const own = ownHeaders(session, wire);
-  const head = `POST ${target} HTTP/1.1\r\nhost: ${provider.authority}\r\n${provider.header_lines}${own}${keyLine}content-length: ${string.format("%d", body.length)}\r\n\r\n`;
-  return $multi({ method: "POST", head, body }, undefined);
+  const lines = linesFor(session, attempt, wire);
+  const [head, unsigned] = headOf(session.ports, provider, key, { method, target, lines, body });
+  if (head === undefined) {
+    return $multi(undefined, undefined, unable(provider.name, wire.call, unsigned));
+  }
+  return $multi({ method, head, body }, undefined, undefined);
 };

@@ -34,6 +34,9 @@ export const modelUnknown = (model: string): ModelError => ({
   code: "model_not_found",
 });
 
+export const providerUnknown = (provider: string): ModelError =>
+  refuse("not_found", 404, `There is no provider ${provider} here.`, "provider_not_found");
+
 export const tooLarge = (maximum_bytes: number): ModelError =>
   refuse(
     "too_large",

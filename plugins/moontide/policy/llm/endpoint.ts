@@ -42,7 +42,6 @@ const geminiMethods: Readonly<Record<string, { wish: Wish; stream?: boolean } | 
   generateContent: { wish: "answer", stream: false },
   streamGenerateContent: { wish: "answer", stream: true },
   countTokens: { wish: "count_tokens" },
-  embedContent: { wish: "embeddings" },
 };
 
 const geminiEndpoint = (path: string): ModelEndpoint | undefined => {

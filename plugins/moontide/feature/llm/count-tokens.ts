@@ -1,0 +1,22 @@
+import { ModelError } from "../../policy/dialect/conversation";
+import { estimatedTokens, tokenCountText } from "../../policy/llm/token-count";
+import { planOf } from "../model/plan";
+import { askModels } from "./ask";
+import { ModelSession } from "./session";
+import { jsonType } from "./tell";
+
+/** Who speaks the client's dialect counts exactly; for all others it is an estimate from the request's bytes. */
+export const countTokens = (session: ModelSession): ModelError | undefined => {
+  const { gateway, exchange, client, dialect } = session;
+  const [plan, refusal] = planOf(gateway, exchange, session);
+  if (plan === undefined) return refusal;
+  const first = plan.candidates[0];
+  if (first?.provider.dialect === dialect.name && first.provider.paths.count_tokens !== undefined) {
+    return askModels(session);
+  }
+  const text = tokenCountText(dialect.name, estimatedTokens(session.body.length));
+  session.begun = true;
+  client.begin(200, jsonType, text.length);
+  client.send(text);
+  return undefined;
+};

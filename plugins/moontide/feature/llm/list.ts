@@ -1,0 +1,47 @@
+import { ModelError } from "../../policy/dialect/conversation";
+import { modelsText, modelText } from "../../policy/llm/model-list";
+import { patternMatches } from "../../policy/model/pattern";
+import type { Gateway } from "../gateway/gateway";
+import { modelUnknown } from "./refusals";
+import type { LlmConfiguration } from "./schema";
+import { ModelSession } from "./session";
+import { jsonType } from "./tell";
+
+const isPattern = (name: string): boolean => string.byte(name, name.length) === 42;
+
+const isAllowed = (patterns: readonly string[], name: string): boolean => {
+  for (const pattern of patterns) if (patternMatches(pattern, name)) return true;
+  return false;
+};
+
+/** What clients of a route may name, sorted: of `openai/*` nobody knows all. */
+export const modelNames = (gateway: Gateway, { models }: LlmConfiguration): string[] => {
+  const names: string[] = [];
+  for (const [name] of gateway.models) {
+    if (models === undefined || isAllowed(models, name)) names[names.length] = name;
+  }
+  for (const name of models ?? []) {
+    if (!isPattern(name) && !gateway.models.has(name)) names[names.length] = name;
+  }
+  table.sort(names);
+  return names;
+};
+
+const textFor = ({ gateway, llm, endpoint }: ModelSession): string | undefined => {
+  const { dialect, model } = endpoint;
+  const names = modelNames(gateway, llm.configuration);
+  if (model === undefined) return modelsText(dialect, names);
+  for (const name of names) if (name === model) return modelText(dialect, name);
+  return undefined;
+};
+
+/** Answers `/v1/models` and `/v1/models/NAME`. */
+export const listModels = (session: ModelSession): ModelError | undefined => {
+  const text = textFor(session);
+  if (text === undefined) return modelUnknown(session.endpoint.model!);
+  const { client } = session;
+  session.begun = true;
+  client.begin(200, jsonType, text.length);
+  client.send(text);
+  return undefined;
+};
