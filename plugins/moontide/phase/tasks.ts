@@ -29,6 +29,7 @@ import { followLoads } from "../feature/load/follow";
 import { Probers, sendProbes, wantsProbes } from "../feature/load/probing";
 import { declareMetrics } from "../feature/metrics/families";
 import { readProviderKeys } from "../feature/provider/keys";
+import { followModels } from "../feature/model/shared";
 import { followSpillovers } from "../feature/spillover/follow";
 import { watchSelf } from "../feature/self-protection/watch";
 import { followSplits } from "../feature/split/follow";
@@ -87,6 +88,7 @@ export const followShared = (gateway: Gateway): void => {
   followKeys(gateway);
   followLists(gateway);
   followHealth(gateway);
+  followModels(gateway);
   followSlowStart(gateway);
   followChecks(gateway);
   followReadiness(gateway);

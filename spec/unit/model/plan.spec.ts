@@ -71,10 +71,10 @@ describe("the plan of a request", () => {
 describe("a change of the configuration", () => {
   it("keeps what is known of the models at providers that stay", () => {
     const gateway = startModels(machine, smart);
-    const before = gateway.models.get("smart")!.candidates[0]!.deployment;
+    const before = gateway.models.get("smart")!.choice.candidates[0]!.deployment;
     const key = gateway.keys.get("one")!.keys[1]!.standing;
     adopt(gateway, documentOf('"new": {"candidates": [{"provider": "one", "model": "gpt-4o"}]}'));
-    assert.equal(before, gateway.models.get("new")!.candidates[0]!.deployment);
+    assert.equal(before, gateway.models.get("new")!.choice.candidates[0]!.deployment);
     assert.equal(key, gateway.keys.get("one")!.keys[1]!.standing);
     assert.is_nil(gateway.models.get("smart"));
   });

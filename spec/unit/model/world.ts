@@ -5,6 +5,7 @@ import { planOf, Plan } from "moontide/feature/model/plan";
 import type { ModelError } from "moontide/policy/dialect/conversation";
 import type { FailureKind } from "moontide/policy/model/failure";
 import { AttemptFailure } from "moontide/feature/model/plan";
+import type { IncomingRequest } from "moontide/feature/proxy/request";
 import { members } from "moontide/policy/json/members";
 import { FakeMachine } from "../../support/lua/ports";
 import { startGateway } from "../../support/lua/worker";
@@ -29,6 +30,7 @@ export const ask = (
   gateway: Gateway,
   model: string,
   body = '{"model":"x","messages":[]}',
+  incoming?: IncomingRequest,
 ): ModelQuestion => {
   const [found] = members(body);
   return {
@@ -38,6 +40,7 @@ export const ask = (
     members: found!,
     endpoint: { wish: "answer" },
     llm: { configuration: gateway.configuration.routes[0]!.llm! },
+    incoming,
   };
 };
 

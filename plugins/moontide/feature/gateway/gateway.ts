@@ -53,6 +53,7 @@ export interface Gateway {
   readiness_version: number;
   flags_version: number;
   token_keys_version: number;
+  models_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
@@ -112,6 +113,7 @@ export const createGateway = (
     readiness_version: -1,
     flags_version: -1,
     token_keys_version: -1,
+    models_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
@@ -165,6 +167,7 @@ const forgetVersions = (gateway: Gateway): void => {
   gateway.readiness_version = -1;
   gateway.flags_version = -1;
   gateway.token_keys_version = -1;
+  gateway.models_version = -1;
 };
 
 /**

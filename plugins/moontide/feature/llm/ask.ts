@@ -1,9 +1,9 @@
 import { ModelError } from "../../policy/dialect/conversation";
-import { nextAttempt, noteFailure, noteSuccess, planOf } from "../model/plan";
+import { givenUp, nextAttempt, noteCut, noteFailure, noteSuccess, planOf } from "../model/plan";
 import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
 import { wireFor } from "./message";
-import { nobodyLeft, wrongField } from "./refusals";
+import { wrongField } from "./refusals";
 import { ModelSession } from "./session";
 
 /**
@@ -15,10 +15,9 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
   const [plan, refusal] = planOf(gateway, session.exchange, session);
   if (plan === undefined) return refusal;
   session.plan = plan;
-  let last: ModelError = nobodyLeft;
   for (;;) {
     const attempt = nextAttempt(gateway, plan);
-    if (attempt === undefined) return last;
+    if (attempt === undefined) return givenUp(gateway, plan);
     if (attempt.wait_seconds > 0) ports.sleep(attempt.wait_seconds);
     session.first ??= attempt.candidate;
     session.attempt = attempt;
@@ -27,10 +26,10 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
     if (problem !== undefined) return wrongField(problem);
     countAttempt(session, failure);
     if (failure === undefined) {
-      noteSuccess(gateway, plan, attempt, session);
+      if (session.cut === "provider") noteCut(gateway, attempt);
+      else if (session.cut === undefined) noteSuccess(gateway, plan, attempt, session);
       return undefined;
     }
     noteFailure(gateway, plan, attempt, failure);
-    last = failure.error;
   }
 };

@@ -51,14 +51,6 @@ export const wrongField = ({ field, message }: FieldProblem): ModelError => ({
   field,
 });
 
-/** Nobody could be asked. */
-export const nobodyLeft: ModelError = {
-  kind: "overloaded",
-  status: 503,
-  message: "No provider of this model can be asked at the moment.",
-  retry_after_seconds: 5,
-};
-
 const kinds: Readonly<Record<number, ErrorKind | undefined>> = {
   400: "invalid_request",
   401: "authentication",

@@ -1,16 +1,28 @@
+import { Minute, newMinute } from "../../policy/model/minute";
+import { newSpeed, Speed } from "../../policy/model/speed";
 import { newStanding, Standing } from "../../policy/model/standing";
 
-/** A model at a provider, with what this worker knows of it; whatever models have it as a candidate. */
+/**
+ * A model at a provider, with what this worker knows of it; whatever models have it as a candidate. There is one for each
+ * provider as a whole, too, under its name.
+ */
 export interface Deployment {
   /** `PROVIDER/MODEL`. */
   readonly name: string;
   readonly standing: Standing;
+  readonly minute: Minute;
+  readonly speed: Speed;
 }
 
 /** What is known of deployments, by name: it outlives a change of the configuration. */
 export type Deployments = LuaMap<string, Deployment>;
 
-const blank = (name: string): Deployment => ({ name, standing: newStanding() });
+const blank = (name: string): Deployment => ({
+  name,
+  standing: newStanding(),
+  minute: newMinute(),
+  speed: newSpeed(),
+});
 
 /** More names that clients made up are not remembered. */
 const mostUnlisted = 256;

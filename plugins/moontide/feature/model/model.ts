@@ -1,26 +1,54 @@
+import { compileFallback, Fallback } from "../../policy/model/fallback";
+import { Chooseable } from "../../policy/model/order";
+import { Offer } from "../../policy/model/suitability";
+import { hashOf } from "../../policy/key/hash";
+import { compileKey, KeyPlan } from "../../policy/key/key";
 import type { Configuration } from "../configuration/schema";
+import { wordsOf } from "../key/schema";
 import type { Provider } from "../provider/provider";
 import { CandidateConfiguration } from "./candidate-schema";
 import { Deployment, deploymentNamed, Deployments } from "./deployment";
-import type { ModelConfiguration } from "./schema";
+import { compileRules, ModelRule } from "./rules";
+import type { CooldownConfiguration, ModelConfiguration, ModelRetryConfiguration } from "./schema";
+
+/** What a model says of how its candidates are dealt with. */
+export interface Terms {
+  readonly retries: ModelRetryConfiguration;
+  readonly cooldown: CooldownConfiguration;
+  readonly fallback: Fallback;
+  readonly default_maximum_tokens: number;
+}
 
 /** One way to have a model answered. */
-export interface Candidate {
+export interface Candidate extends Chooseable, Offer {
   /** `PROVIDER/MODEL`, as clients are told of it. */
   readonly name: string;
   readonly provider: Provider;
   /** As the provider calls it. */
   readonly model: string;
-  readonly options: CandidateConfiguration;
   readonly default_maximum_tokens: number;
+  readonly terms: Terms;
   readonly deployment: Deployment;
+  /** What is known of its provider as a whole. */
+  readonly of_provider: Deployment;
+}
+
+/** A list of candidates, and how one of them is chosen. */
+export interface Choice {
+  readonly candidates: readonly Candidate[];
+  readonly choose_by: "order" | "weight" | "latency" | "cost";
 }
 
 /** A model by the name that clients call it. */
 export interface Model {
   readonly name: string;
   readonly options: ModelConfiguration;
-  readonly candidates: readonly Candidate[];
+  readonly choice: Choice;
+  readonly rules: readonly ModelRule[];
+  /** What clients are known by, where they stay with a candidate. */
+  readonly sticky: KeyPlan | undefined;
+  /** Whether what the request holds has to be looked into: for candidates that can't do everything, and for rules. */
+  readonly looks_into: boolean;
 }
 
 export type Models = LuaMap<string, Model>;
@@ -32,47 +60,107 @@ export interface ModelMaterial {
   readonly deployments: Deployments;
 }
 
+const setOf = (words: readonly string[] | undefined): LuaSet<string> | undefined => {
+  if (words === undefined) return undefined;
+  const set = new LuaSet<string>();
+  for (const word of words) set.add(word);
+  return set;
+};
+
+export const termsOf = (options: ModelConfiguration): Terms => ({
+  retries: options.retries,
+  cooldown: options.cooldown,
+  fallback: compileFallback(options.fallback_on),
+  default_maximum_tokens: options.default_maximum_tokens,
+});
+
 export const createCandidate = (
   deployment: Deployment,
+  of_provider: Deployment,
   provider: Provider,
   options: CandidateConfiguration,
-  default_maximum_tokens: number,
+  terms: Terms,
 ): Candidate => ({
   name: deployment.name,
   provider,
   model: options.model,
-  options,
-  default_maximum_tokens,
+  default_maximum_tokens: options.maximum_output_tokens ?? terms.default_maximum_tokens,
+  terms,
   deployment,
+  of_provider,
+  seed: hashOf(deployment.name),
+  weight: options.weight ?? 1,
+  speed: deployment.speed,
+  input_price: options.price?.input_usd_per_million ?? 0,
+  output_price: options.price?.output_usd_per_million ?? 0,
+  capabilities: setOf(options.capabilities),
+  context_tokens: options.context_tokens,
+  maximum_output_tokens: options.maximum_output_tokens,
 });
 
-const candidatesOf = (
+const hasWeights = (list: readonly CandidateConfiguration[]): boolean => {
+  for (const { weight } of list) if (weight !== undefined) return true;
+  return false;
+};
+
+const choiceOf = (
   { providers, deployments }: ModelMaterial,
   list: readonly CandidateConfiguration[],
-  { default_maximum_tokens }: ModelConfiguration,
-): readonly Candidate[] => {
+  { choose_by }: ModelConfiguration,
+  terms: Terms,
+): Choice => {
   const candidates: Candidate[] = [];
   for (const options of list) {
-    const provider = providers.get(options.provider ?? "");
+    const provider = providers.get(options.provider ?? options.pool!);
     if (provider !== undefined) {
+      const of_provider = deploymentNamed(deployments, provider.name);
       const deployment = deploymentNamed(deployments, `${provider.name}/${options.model}`);
       candidates[candidates.length] = createCandidate(
         deployment,
+        of_provider,
         provider,
         options,
-        default_maximum_tokens,
+        terms,
       );
     }
   }
-  return candidates;
+  return { candidates, choose_by: choose_by ?? (hasWeights(list) ? "weight" : "order") };
+};
+
+const isParticular = ({ candidates, choose_by }: Choice): boolean => {
+  if (choose_by === "cost" || choose_by === "latency") return true;
+  for (const { capabilities, context_tokens, maximum_output_tokens } of candidates) {
+    if (capabilities !== undefined) return true;
+    if (context_tokens !== undefined || maximum_output_tokens !== undefined) return true;
+  }
+  return false;
+};
+
+const compileModel = (
+  material: ModelMaterial,
+  name: string,
+  options: ModelConfiguration,
+): Model => {
+  const terms = termsOf(options);
+  const choice = choiceOf(material, options.candidates, options, terms);
+  const rules = compileRules(options.rules, name, (list) =>
+    choiceOf(material, list, options, terms),
+  );
+  return {
+    name,
+    options,
+    choice,
+    rules,
+    sticky: options.sticky === undefined ? undefined : compileKey(wordsOf(options.sticky)),
+    looks_into: rules.length > 0 || isParticular(choice),
+  };
 };
 
 /** All models of a checked configuration. */
 export const compileModels = (material: ModelMaterial): Models => {
   const models: Models = new LuaMap();
   for (const [name, options] of pairs(material.configuration.models)) {
-    const candidates = candidatesOf(material, options.candidates, options);
-    models.set(name, { name, options, candidates });
+    models.set(name, compileModel(material, name, options));
   }
   return models;
 };

@@ -3,14 +3,23 @@
  * after each attempt `noteFailure` or `noteSuccess` says how it went.
  */
 import { ModelError } from "../../policy/dialect/conversation";
+import { backoffSeconds } from "../../policy/model/backoff";
 import { FailureKind } from "../../policy/model/failure";
+import { permits } from "../../policy/model/fallback";
+import { Ruling, rulingOf } from "../../policy/model/ruling";
+import { noteFirstToken, noteRate } from "../../policy/model/speed";
+import { noteAsked } from "../../policy/model/standing";
 import type { Gateway } from "../gateway/gateway";
-import type { Exchange } from "../proxy/exchange";
+import { hasKey, takeKey } from "../provider/choose-key";
 import type { Key } from "../provider/keys";
-import { Candidate, Model } from "./model";
-import { ModelQuestion } from "./question";
-import { resolveModel } from "./resolve";
+import { isAvailable, obstacleTo } from "./available";
+import { judgeFailure, judgeSuccess } from "./judge";
+import { Candidate } from "./model";
+import type { Plan } from "./planning";
 
+export { planOf } from "./planning";
+export { givenUp } from "./given-up";
+export type { Plan } from "./planning";
 export type { Candidate } from "./model";
 
 /** One try at one candidate. */
@@ -30,53 +39,167 @@ export interface AttemptFailure {
 
 /** When what came of an attempt that went well; monotonic seconds. */
 export interface AttemptTiming {
+  readonly stream: boolean;
   readonly first_token_at?: number | undefined;
+  readonly usage?: { readonly output_tokens: number } | undefined;
 }
 
-/** One request's way through the candidates. */
-export interface Plan {
-  /** As the configuration calls the model, for metrics. */
-  readonly alias: string;
-  readonly model: Model;
-  readonly candidates: readonly Candidate[];
-  /** Which of them is next. */
-  position: number;
-}
-
-/** Makes the plan of a request, or tells what the client is told where nobody can be asked. */
-export const planOf = (
-  gateway: Gateway,
-  _exchange: Exchange,
-  question: ModelQuestion,
-): LuaMultiReturn<[plan: Plan, error: undefined] | [plan: undefined, error: ModelError]> => {
-  const [model, error] = resolveModel(gateway, question.llm.configuration, question.model);
-  if (model === undefined) return $multi(undefined, error);
-  const { name, candidates } = model;
-  return $multi({ alias: name, model, candidates, position: 0 }, undefined);
+const mayEscalate = (plan: Plan, position: number): boolean => {
+  const { context_from, larger_than, candidates } = plan;
+  if (larger_than === undefined) return position < context_from;
+  if (position >= context_from) return true;
+  const room = candidates[position]!.context_tokens;
+  return room !== undefined && room > larger_than;
 };
 
-/** Who is asked next; undefined: nobody is left. */
-export const nextAttempt = (gateway: Gateway, plan: Plan): Attempt | undefined => {
-  const candidate = plan.candidates[plan.position];
-  if (candidate === undefined) return undefined;
+/** The position of the next candidate that could be asked; undefined: there is none. */
+const nextPosition = (gateway: Gateway, plan: Plan): number | undefined => {
+  const now = gateway.ports.clock.now();
+  for (const position of $range(plan.position + 1, plan.candidates.length - 1)) {
+    const candidate = plan.candidates[position]!;
+    if (mayEscalate(plan, position) && isAvailable(gateway, candidate, now)) return position;
+  }
+  return undefined;
+};
+
+/**
+ * Where all stand aside and nobody was asked yet: the one whose time is over first, unless it is certain to be in vain. A
+ * client is better served by a poor chance than by none, and once is no flood.
+ */
+const lastResort = (gateway: Gateway, plan: Plan): number | undefined => {
+  if (plan.attempts > 0) return undefined;
+  const now = gateway.ports.clock.now();
+  let best: number | undefined;
+  let least = math.huge;
+  for (const position of $range(0, plan.context_from - 1)) {
+    const obstacle = obstacleTo(gateway, plan.candidates[position]!, now);
+    if (obstacle === undefined) return position;
+    if (!obstacle.certain && obstacle.until < least) {
+      best = position;
+      least = obstacle.until;
+    }
+  }
+  return best;
+};
+
+const attemptAt = (
+  gateway: Gateway,
+  plan: Plan,
+  candidate: Candidate,
+  key: Key | undefined,
+  wait_seconds: number,
+): Attempt => {
+  const begins_at = gateway.ports.clock.now() + wait_seconds;
+  noteAsked(candidate.deployment.standing, begins_at);
+  noteAsked(candidate.of_provider.standing, begins_at);
+  if (key !== undefined) {
+    noteAsked(key.standing, begins_at);
+    const limited = key.limited.get(candidate.name);
+    if (limited !== undefined) noteAsked(limited, begins_at);
+  }
+  candidate.speed.asked_at = begins_at;
+  plan.attempts += 1;
+  plan.key = key;
+  plan.began_at = begins_at;
+  plan.ruling = undefined;
+  return { candidate, key, wait_seconds };
+};
+
+const keyFor = (gateway: Gateway, plan: Plan, candidate: Candidate): Key | undefined => {
   const of_provider = gateway.keys.get(candidate.provider.name);
-  return { candidate, key: of_provider?.keys[0], wait_seconds: 0 };
+  if (of_provider === undefined) return undefined;
+  const { tried } = plan;
+  const now = gateway.ports.clock.now();
+  // As a last resort one that stands aside is used.
+  return takeKey(of_provider, candidate.name, tried, now) ?? of_provider.keys[0];
+};
+
+const moveOn = (gateway: Gateway, plan: Plan): Attempt | undefined => {
+  const position = nextPosition(gateway, plan) ?? lastResort(gateway, plan);
+  if (position === undefined) return undefined;
+  plan.position = position;
+  plan.tried = undefined;
+  plan.retries = 0;
+  const candidate = plan.candidates[position]!;
+  return attemptAt(gateway, plan, candidate, keyFor(gateway, plan, candidate), 0);
+};
+
+/** Who is asked next, and after which wait; undefined: nobody is left, or no time is. */
+export const nextAttempt = (gateway: Gateway, plan: Plan): Attempt | undefined => {
+  const { ruling, attempts, deadline_at } = plan;
+  if (ruling?.action === "stop") return undefined;
+  if (attempts > 0 && gateway.ports.clock.now() >= deadline_at) return undefined;
+  if (ruling === undefined || ruling.action === "move") return moveOn(gateway, plan);
+  const candidate = plan.candidates[plan.position]!;
+  plan.retries += 1;
+  const key = ruling.action === "again" ? plan.key : keyFor(gateway, plan, candidate);
+  return attemptAt(gateway, plan, candidate, key, ruling.wait_seconds);
+};
+
+const ruleOn = (
+  gateway: Gateway,
+  plan: Plan,
+  { candidate }: Attempt,
+  { kind, error }: AttemptFailure,
+): Ruling => {
+  const { clock, random } = gateway.ports;
+  const { retries, fallback } = candidate.terms;
+  const now = clock.now();
+  const of_keys = gateway.keys.get(candidate.provider.name);
+  const may_move = permits(fallback, kind, error.status);
+  return rulingOf({
+    kind,
+    retry_after_seconds: error.retry_after_seconds,
+    retries: plan.retries,
+    maximum_retries: retries.attempts,
+    backoff_seconds: backoffSeconds(retries, plan.retries, random),
+    maximum_backoff_seconds: retries.maximum_backoff_seconds,
+    has_other_key: of_keys !== undefined && hasKey(of_keys, candidate.name, plan.tried, now),
+    can_move: may_move && nextPosition(gateway, plan) !== undefined,
+    remaining_seconds: plan.deadline_at - now,
+  });
 };
 
 /** The attempt failed before anything went to the client. */
 export const noteFailure = (
-  _gateway: Gateway,
+  gateway: Gateway,
   plan: Plan,
-  _attempt: Attempt,
-  _failure: AttemptFailure,
+  attempt: Attempt,
+  failure: AttemptFailure,
 ): void => {
-  plan.position += 1;
+  const { candidate, key } = attempt;
+  const { kind, error } = failure;
+  judgeFailure(gateway, candidate, key, kind, error.retry_after_seconds);
+  plan.first_error ??= error;
+  if (kind === "context_length") {
+    plan.larger_than = math.max(plan.larger_than ?? 0, candidate.context_tokens ?? 0);
+  }
+  if (key !== undefined) {
+    plan.tried ??= new LuaSet();
+    plan.tried.add(key);
+  }
+  plan.ruling = ruleOn(gateway, plan, attempt, failure);
 };
 
-/** The attempt's answer has begun well. */
+/** The answer broke off when the client had a part of it. It can't be had elsewhere any more; who gave it is judged. */
+export const noteCut = (gateway: Gateway, { candidate, key }: Attempt): void => {
+  judgeFailure(gateway, candidate, key, "server", undefined);
+};
+
+/** The attempt's answer is through, or has gone far enough to be the client's. */
 export const noteSuccess = (
-  _gateway: Gateway,
-  _plan: Plan,
-  _attempt: Attempt,
-  _timing: AttemptTiming,
-): void => undefined;
+  gateway: Gateway,
+  plan: Plan,
+  { candidate, key }: Attempt,
+  { stream, first_token_at, usage }: AttemptTiming,
+): void => {
+  judgeSuccess(gateway, candidate, key);
+  const now = gateway.ports.clock.now();
+  if (stream && first_token_at !== undefined) {
+    noteFirstToken(candidate.speed, first_token_at - plan.began_at);
+  }
+  const writes_from = stream ? first_token_at : plan.began_at;
+  if (usage !== undefined && writes_from !== undefined) {
+    noteRate(candidate.speed, usage.output_tokens, now - writes_from);
+  }
+};

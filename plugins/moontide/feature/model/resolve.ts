@@ -2,8 +2,8 @@ import { ModelError } from "../../policy/dialect/conversation";
 import { patternMatches } from "../../policy/model/pattern";
 import type { Gateway } from "../gateway/gateway";
 import type { LlmConfiguration } from "../llm/schema";
-import { unlistedDeployment } from "./deployment";
-import { createCandidate, Model } from "./model";
+import { deploymentNamed, unlistedDeployment } from "./deployment";
+import { createCandidate, Model, termsOf } from "./model";
 import { bareModelOptions } from "./schema";
 
 /** Whether a route's clients may name it: without a list, all that have an entry in `models`. */
@@ -12,6 +12,8 @@ const isAllowed = ({ models }: LlmConfiguration, name: string): boolean => {
   return false;
 };
 
+const bareTerms = termsOf(bareModelOptions);
+
 /** `PROVIDER/MODEL` without an entry in `models`: a model of one candidate. */
 const bareModel = (gateway: Gateway, name: string): Model | undefined => {
   const [provider_name, model] = string.match(name, "^([^/]+)/(.+)$");
@@ -19,10 +21,18 @@ const bareModel = (gateway: Gateway, name: string): Model | undefined => {
   if (provider === undefined) return undefined;
   if (model!.length > 200 || string.find(model!, "[%c%s]")[0] !== undefined) return undefined;
   const options = { provider: provider.name, model: model! };
-  const { default_maximum_tokens } = bareModelOptions;
   const deployment = unlistedDeployment(gateway.deployments, gateway.unlisted_deployments, name);
-  const candidate = createCandidate(deployment, provider, options, default_maximum_tokens);
-  return { name, options: bareModelOptions, candidates: [candidate] };
+  const of_provider = deploymentNamed(gateway.deployments, provider.name);
+  const candidate = createCandidate(deployment, of_provider, provider, options, bareTerms);
+  return {
+    // What clients make up is no name for metrics.
+    name: `${provider.name}/*`,
+    options: bareModelOptions,
+    choice: { candidates: [candidate], choose_by: "order" },
+    rules: [],
+    sticky: undefined,
+    looks_into: false,
+  };
 };
 
 const find = (gateway: Gateway, llm: LlmConfiguration, name: string): Model | undefined => {

@@ -3,6 +3,7 @@ import { Ports, SecretReference } from "../../kernel/ports";
 import { newStanding, Standing } from "../../policy/model/standing";
 import type { Configuration, ProviderConfiguration } from "../configuration/schema";
 import type { Gateway } from "../gateway/gateway";
+import { keyRecord, withdraw } from "../model/shared";
 
 /** What a request to Bedrock is signed with. */
 export interface AwsCredentials {
@@ -21,7 +22,7 @@ interface KeyReferences {
 /** One of a provider's keys. */
 export interface Key {
   /** Its place among the provider's keys, from 0: all that anybody is told of it. */
-  readonly index: number;
+  index: number;
   readonly references: KeyReferences;
   /** As it was read last; undefined: it could not be. */
   secret: string | undefined;
@@ -31,12 +32,16 @@ export interface Key {
   problem: string | undefined;
   /** Whether the provider takes it. */
   standing: Standing;
+  /** Its limit at single models, by name, where it was exceeded. */
+  readonly limited: LuaMap<string, Standing>;
 }
 
 /** Of one provider. */
 export interface ProviderKeys {
   readonly provider: string;
   readonly keys: readonly Key[];
+  /** Whose turn it is. */
+  turn: number;
 }
 
 const textOf = ({ env, file }: SecretReference): string =>
@@ -93,28 +98,29 @@ const readKey = (ports: Ports, provider: string, key: Key): void => {
   key.problem = problem;
 };
 
+/** A key that stays, with all that is known of it. */
+const atPlace = (known: Key, index: number): Key => {
+  known.index = index;
+  return known;
+};
+
 const keyFor = (
   index: number,
   references: KeyReferences,
   before: ProviderKeys | undefined,
 ): Key => {
-  const key: Key = {
+  for (const known of before?.keys ?? []) {
+    if (isSame(known.references, references)) return atPlace(known, index);
+  }
+  return {
     index,
     references,
     secret: undefined,
     aws: undefined,
     problem: undefined,
     standing: newStanding(),
+    limited: new LuaMap(),
   };
-  for (const known of before?.keys ?? []) {
-    if (isSame(known.references, references)) {
-      key.secret = known.secret;
-      key.aws = known.aws;
-      key.problem = known.problem;
-      key.standing = known.standing;
-    }
-  }
-  return key;
 };
 
 /** The keys of all providers, read; what is known of those that were there before stays. */
@@ -131,14 +137,19 @@ export const compileKeys = (
       readKey(ports, provider, key);
       keys[keys.length] = key;
     }
-    all.set(provider, { provider, keys });
+    all.set(provider, { provider, keys, turn: 0 });
   }
   return all;
 };
 
 /** Every 5 s in every worker: files may have been exchanged. What can't be read any more is used on as it was. */
-export const readProviderKeys = ({ ports, keys }: Gateway): void => {
+export const readProviderKeys = (gateway: Gateway): void => {
+  const { ports, keys } = gateway;
   for (const [provider, of_provider] of keys) {
-    for (const key of of_provider.keys) readKey(ports, provider, key);
+    for (const key of of_provider.keys) {
+      const { standing } = key;
+      readKey(ports, provider, key);
+      if (key.standing !== standing) withdraw(gateway, keyRecord(provider, key));
+    }
   }
 };
