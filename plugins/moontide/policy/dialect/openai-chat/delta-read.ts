@@ -62,6 +62,7 @@ const takeCalls = (open: OpenChoice, delta: JsonObject, stream: string, emit: Em
   if (old !== undefined) takeCall(open.calls, 0, "", old, stream, emit);
 };
 
+/** Completions have their text in the choice itself. */
 export const takeChoice = (
   open: OpenChoice,
   item: JsonObject,
@@ -78,7 +79,7 @@ export const takeChoice = (
       emit({ kind: "refusal", choice: open.choice, text: refusal });
     }
     takeCalls(open, delta, stream, emit);
-  }
+  } else takeText(open, item["text"], emit);
   const word = asText(item["finish_reason"]) ?? "";
   if (word === "" || open.is_finished) return;
   open.is_finished = true;

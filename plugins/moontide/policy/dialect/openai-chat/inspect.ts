@@ -34,11 +34,11 @@ const bytesIn = (data: string): number => {
 };
 
 /** Only what says to be an error or usage is decoded: a model may well write of `"error":`, but its quotes are escaped. */
-const lookCloser = (seen: Seen, data: string): "usage" | "error" | undefined => {
+const lookCloser = (seen: Seen, name: string, data: string): "usage" | "error" | undefined => {
   const [value] = decode(data);
   const chunk = asObject(value);
   if (chunk === undefined) return undefined;
-  if (chunk["error"] !== undefined) {
+  if (name === "error" || chunk["error"] !== undefined) {
     seen.error = readErrorValue(0, chunk);
     return "error";
   }
@@ -54,7 +54,7 @@ export const inspectStream = (): StreamInspector => {
     look: (name, data) => {
       if (data === "[DONE]") return "end";
       if (name === "error" || isThere(data, '"error":') || isThere(data, '"usage":')) {
-        const found = lookCloser(seen, data);
+        const found = lookCloser(seen, name, data);
         if (found !== undefined) return found;
       }
       const bytes = bytesIn(data);

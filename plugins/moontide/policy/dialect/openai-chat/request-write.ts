@@ -44,6 +44,13 @@ const writeSampling = (request: ModelRequest, writing: Writing, body: Body): voi
   body["user"] = user === undefined ? undefined : shortened(user);
 };
 
+/** Clients of Anthropic say that thinking is off where it is off anyway, and models that can't think refuse the word. */
+const writeEffort = (request: ModelRequest, writing: Writing): string | undefined => {
+  const { reasoning } = request;
+  const effort = reasoning === undefined ? undefined : effortOf(reasoning);
+  return effort === "none" && writing.client === "anthropic" ? undefined : effort;
+};
+
 /** Usage is always asked for: the gateway counts by it, and leaves it out where the client did not ask. */
 const usage_wanted = { include_usage: true };
 
@@ -58,7 +65,7 @@ export const writeRequest = (request: ModelRequest, writing: Writing): Read<stri
   }
   writeSampling(request, writing, body);
   body["response_format"] = writeFormat(request.format);
-  if (request.reasoning !== undefined) body["reasoning_effort"] = effortOf(request.reasoning);
+  body["reasoning_effort"] = writeEffort(request, writing);
   if (request.stream) {
     body["stream"] = true;
     if (writing.usage_in_stream !== "always") body["stream_options"] = usage_wanted;
