@@ -142,6 +142,8 @@ describe("a number", () => {
       "9007199254740993",
       "0.1234567890123456789",
       "1e400",
+      "1e99999999999",
+      "123456789134567890",
       "-1e400",
       "1e-400",
       "123456789.123456789123",
@@ -150,13 +152,7 @@ describe("a number", () => {
       assert.is_true(isRaw(decoded(text)), text);
       assert.equal(text, encode(decoded(text)));
     }
-    const given = [
-      "9007199254740992",
-      "0.30000000000000004",
-      "1.7976931348623157e+308",
-      "0.1",
-      "5e-324",
-    ];
+    const given = ["9007199254740992", "0.30000000000000004", "1.7976931348623157e+308", "0.1"];
     for (const text of given) assert.equal("number", type(decoded(text)), text);
   });
 

@@ -70,6 +70,7 @@ describe("a JSON value", () => {
 
   it("is a number also where it has more digits than a double", () => {
     assert.equal(12345678901234567890, asNumber(rawOf("12345678901234567890")));
+    assert.is_nil(asNumber(rawOf("-1e400")));
     assert.is_nil(asNumber(jsonNull));
     assert.is_nil(asNumber(undefined));
   });

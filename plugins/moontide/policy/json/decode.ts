@@ -116,7 +116,8 @@ const readValue = (reading: Reading, raw: RawNames): Json | undefined => {
  * @returns the value, or what is wrong and at which byte (counted from 1): more than 64 levels are, too
  */
 export const decode = (text: string, raw?: RawNames): Result<Json> => {
-  const reading = startReading(survey(text).is_high ? repairedUtf8(text) : text);
+  const [isHigh, hasControls] = survey(text);
+  const reading = startReading(isHigh ? repairedUtf8(text) : text, hasControls);
   const value = readValue(reading, raw ?? none);
   if (value === undefined) return $multi(undefined, reading.problem!);
   nextByte(reading);

@@ -12,15 +12,52 @@ const writeList = (list: JsonList, pieces: string[]): void => {
   pieces[pieces.length] = separator === "[" ? "[]" : "]";
 };
 
-const writeObject = (object: JsonObject, pieces: string[]): void => {
+/** Most names are of a few dialects: `"role":` need not be made each time. Kept up to a bound, as clients name what they like. */
+const known = new LuaMap<string, string>();
+const most_known = 500;
+const most_name_bytes = 40;
+let known_count = 0;
+
+const memberName = (name: string): string => {
+  const made = known.get(name);
+  if (made !== undefined) return made;
+  const text = `${stringOf(name)}:`;
+  if (known_count < most_known && name.length <= most_name_bytes) {
+    known_count += 1;
+    known.set(name, text);
+  }
+  return text;
+};
+
+/** For a few names, which `table.sort` takes long for. */
+const insertSorted = (names: string[], count: number, name: string): void => {
+  let place = count;
+  while (place > 0 && name < names[place - 1]!) {
+    names[place] = names[place - 1]!;
+    place -= 1;
+  }
+  names[place] = name;
+};
+
+const few = 16;
+
+const sortedNames = (object: JsonObject): readonly string[] => {
   const names: string[] = [];
-  for (const [name] of pairs(object)) names[names.length] = name as string;
-  table.sort(names);
+  let count = 0;
+  for (const [name] of pairs(object)) {
+    if (count < few) insertSorted(names, count, name as string);
+    else names[count] = name as string;
+    count += 1;
+  }
+  if (count > few) table.sort(names);
+  return names;
+};
+
+const writeObject = (object: JsonObject, pieces: string[]): void => {
   let separator = "{";
-  for (const name of names) {
+  for (const name of sortedNames(object)) {
     pieces[pieces.length] = separator;
-    pieces[pieces.length] = stringOf(name);
-    pieces[pieces.length] = ":";
+    pieces[pieces.length] = memberName(name);
     write(object[name]!, pieces);
     separator = ",";
   }

@@ -15,6 +15,7 @@ import {
 } from "./reading";
 import { skipValue } from "./skip";
 import { stringOf, unescaped } from "./string";
+import { survey } from "./survey";
 
 /** A member of the outermost object: where it stands in the text, counted from 1, ends included. */
 export interface Member {
@@ -62,7 +63,7 @@ const readMembers = (reading: Reading, found: Member[]): true | undefined => {
  * @returns what is wrong where the text is no object
  */
 export const members = (text: string): Result<readonly Member[]> => {
-  const reading = startReading(text);
+  const reading = startReading(text, survey(text)[1]);
   const found: Member[] = [];
   if (readMembers(reading, found) !== undefined) {
     if (nextByte(reading) === 0 && reading.at > text.length) return $multi(found, undefined);

@@ -2,8 +2,8 @@ import { Json, rawOf } from "./value";
 
 /** A double gives back every number of so many digits (DBL_DIG), unless its exponent is out of the ordinary. */
 const safe_digits = 15;
-const most_digits = 17;
-const safe_exponent = 290;
+/** Without an exponent, zeros can make it so. */
+const most_bytes = 290;
 
 const zero = 48;
 const nine = 57;
@@ -50,24 +50,15 @@ const significantDigits = (number: string): string => {
   return string.match(digits, "^0*(.-)0*$")[0]!;
 };
 
-/** Whether the double that is nearest to it has the same digits. */
-const isKept = (text: string, value: number): boolean => {
-  const digits = significantDigits(text);
-  if (digits.length > most_digits) return false;
-  if (digits === "") return true;
-  const magnitude = math.abs(value);
-  if (magnitude === math.huge || magnitude === 0) return false;
-  const exponent = math.log10(magnitude);
-  if (digits.length <= safe_digits && math.abs(exponent) < safe_exponent) return true;
-  return significantDigits(string.format(`%.${digits.length - 1}e`, value)) === digits;
-};
-
-/** @param text as `afterNumber` found it; a number that a double can't give back stays text */
-export const readNumber = (text: string): Json => {
-  const value = tonumber(text)!;
-  const hasExponent = string.find(text, "e", 1, true)[0] ?? string.find(text, "E", 1, true)[0];
-  if (text.length <= safe_digits && hasExponent === undefined) return value;
-  return isKept(text, value) ? value : rawOf(text);
+/** Digits from the first that is no zero on; infinitely many where there is an exponent. */
+const countDigits = (text: string): number => {
+  let count = 0;
+  for (const i of $range(1, text.length)) {
+    const byte = string.byte(text, i);
+    if (byte > nine) return math.huge;
+    if (byte > zero || (byte === zero && count > 0)) count += 1;
+  }
+  return count;
 };
 
 /** With as few digits as give the same number back; `null` for what is no number (RFC 8259 has no word for it). */
@@ -81,4 +72,20 @@ export const numberText = (value: number): string => {
   if (tonumber(short) === value) return short;
   const longer = string.format("%.16g", value);
   return tonumber(longer) === value ? longer : string.format("%.17g", value);
+};
+
+/** Whether the double that is nearest to it is written with the same digits. */
+const isKept = (text: string, value: number): boolean => {
+  if (math.abs(value) === math.huge) return false;
+  const digits = significantDigits(text);
+  return value === 0 ? digits === "" : significantDigits(numberText(value)) === digits;
+};
+
+/** @param text as `afterNumber` found it; a number that a double can't give back stays text */
+export const readNumber = (text: string): Json => {
+  const value = tonumber(text);
+  // LuaJIT reads no exponent of many digits.
+  if (value === undefined) return rawOf(text);
+  if (text.length <= most_bytes && countDigits(text) <= safe_digits) return value;
+  return numberText(value) === text || isKept(text, value) ? value : rawOf(text);
 };

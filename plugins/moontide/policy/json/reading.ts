@@ -1,5 +1,4 @@
 import { readEscape } from "./string";
-import { survey } from "./survey";
 
 /** As deep as lua-cjson is allowed to go, too. */
 export const maximum_depth = 64;
@@ -28,12 +27,13 @@ export const close_bracket = 93;
 const backslashFrom = (text: string, at: number): number =>
   string.find(text, "\\", at, true)[0] ?? text.length + 1;
 
-export const startReading = (text: string): Reading => ({
+/** @param has_controls as `survey` found it */
+export const startReading = (text: string, has_controls: boolean): Reading => ({
   text,
   at: 1,
   depth: 0,
   next_backslash: backslashFrom(text, 1),
-  has_controls: survey(text).has_controls,
+  has_controls,
   problem: undefined,
 });
 

@@ -1,3 +1,4 @@
+import { survey } from "./survey";
 import { repairedUtf8, replacement, utf8Of } from "./utf8";
 
 const quote = 34;
@@ -95,10 +96,10 @@ escapeOf.set(13, "\\r");
 escapeOf.set(quote, '\\"');
 escapeOf.set(backslash, "\\\\");
 
-const escaped = (text: string, first: number): string => {
+const escaped = (text: string): string => {
   const pieces: string[] = [];
   let kept = 1;
-  for (const i of $range(first, text.length)) {
+  for (const i of $range(1, text.length)) {
     const byte = string.byte(text, i);
     if (byte < 32 || byte === quote || byte === backslash) {
       pieces[pieces.length] = string.sub(text, kept, i - 1);
@@ -110,15 +111,13 @@ const escaped = (text: string, first: number): string => {
   return table.concat(pieces);
 };
 
+const has = (text: string, character: string): boolean =>
+  string.find(text, character, 1, true)[0] !== undefined;
+
 /** The JSON literal of a text. Bytes that are no UTF-8 become U+FFFD. */
 export const stringOf = (text: string): string => {
-  let all = 0;
-  let first = 0;
-  for (const i of $range(1, text.length)) {
-    const byte = string.byte(text, i);
-    all |= byte;
-    if ((byte < 32 || byte === quote || byte === backslash) && first === 0) first = i;
-  }
-  if (all < 0x80) return `"${first === 0 ? text : escaped(text, first)}"`;
-  return `"${escaped(repairedUtf8(text), 1)}"`;
+  const [isHigh, hasControls] = survey(text);
+  const sound = isHigh ? repairedUtf8(text) : text;
+  const isPlain = !hasControls && !has(text, '"') && !has(text, "\\");
+  return `"${isPlain ? sound : escaped(sound)}"`;
 };

@@ -1,15 +1,12 @@
-/** What a document has that must be looked for in each of its strings. */
-export interface Survey {
-  /** Bytes that are no ASCII. */
-  readonly is_high: boolean;
-  /** Control characters: between values they are white space, inside a string an error. */
-  readonly has_controls: boolean;
-}
-
 const at_once = 8;
 
-/** One pass over all bytes, eight at a time, so that most documents' strings need no pass of their own. */
-export const survey = (text: string): Survey => {
+/**
+ * One pass over all bytes, eight at a time, so that most documents' strings need no pass of their own.
+ *
+ * @returns whether there are bytes that are no ASCII, and whether there are control characters, which are white space
+ * between values and an error inside a string
+ */
+export const survey = (text: string): LuaMultiReturn<[is_high: boolean, has_controls: boolean]> => {
   const bytes = text.length;
   const whole = bytes - (bytes % at_once);
   let all = 0;
@@ -26,5 +23,5 @@ export const survey = (text: string): Survey => {
     all |= byte;
     less |= byte - 32;
   }
-  return { is_high: all >= 0x80, has_controls: less < 0 };
+  return $multi(all >= 0x80, less < 0);
 };

@@ -47,9 +47,12 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 export const asText = (value: Json | undefined): string | undefined =>
   typeof value === "string" ? value : undefined;
 
-/** Also of a number that is held as `Raw`, as near as a double comes to it. */
-export const asNumber = (value: Json | undefined): number | undefined =>
-  typeof value === "number" ? value : isRaw(value) ? tonumber(value.raw) : undefined;
+/** Also of a number that is held as `Raw`, as near as a double comes to it; not of what is beyond all doubles. */
+export const asNumber = (value: Json | undefined): number | undefined => {
+  if (typeof value === "number") return value;
+  const number = isRaw(value) ? tonumber(value.raw) : undefined;
+  return number !== undefined && math.abs(number) < math.huge ? number : undefined;
+};
 
 export const asBoolean = (value: Json | undefined): boolean | undefined =>
   typeof value === "boolean" ? value : undefined;
