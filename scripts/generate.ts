@@ -27,6 +27,7 @@ import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
 import { describedRequestFields } from "../plugins/moontide/feature/explain/schema";
 import { cacheFields } from "../plugins/moontide/feature/cache/schema";
 import { flagFields } from "../plugins/moontide/feature/flags/schema";
+import { decorateField, guardsField } from "../plugins/moontide/feature/guard/schema";
 import { limitFields } from "../plugins/moontide/feature/limit/schema";
 import { llmFields } from "../plugins/moontide/feature/llm/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
@@ -103,7 +104,8 @@ const tables: Readonly<Record<string, string>> = {
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   cache: optionTable(cacheFields),
-  llm: optionTable(llmFields),
+  guards: optionTable([guardsField, decorateField]),
+  llm: briefly(optionTable(llmFields), ["guards", "decorate"]),
   location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
   candidate: optionTable(candidateFields),
@@ -111,6 +113,8 @@ const tables: Readonly<Record<string, string>> = {
     "candidates",
     "rules\\[\\]\\.when",
     "rules\\[\\]\\.candidates",
+    "guards",
+    "decorate",
   ]),
   pool: overviewTable(poolFields),
   provider: optionTable(providerFields),

@@ -214,6 +214,15 @@ export const validConfigurations: readonly ValidConfiguration[] = [
       "routes": [{"llm": {"models": ["openai/*"]}}]}`,
   },
   {
+    name: "with guards",
+    text: `{"providers": {"openai": {"type": "openai", "api_keys": [{"env": "OPENAI_API_KEY"}]}},
+      "models": {"smart": {"candidates": [{"provider": "openai", "model": "gpt-4o"}],
+        "guards": {"deny": ["ignore * instructions", "sk-*", "#"], "allow": ["order*"], "maximum_bytes": 1, "maximum_messages": 1, "maximum_tokens": 1},
+        "decorate": {"append": [{"role": "user", "content": ""}]}}},
+      "routes": [{"llm": {"guards": {"personal_data": {"mode": "block", "kinds": [], "words": ["project falcon"]}},
+        "decorate": {"prepend": [{"role": "system", "content": "Be kind."}]}}}]}`,
+  },
+  {
     name: "with providers of every shape",
     text: `{"pools": {"gpus": {"endpoints": ["127.0.0.1:8000"]}},
       "providers": {

@@ -1,4 +1,5 @@
-import { detectors, PersonalKind, personalKinds } from "moontide/policy/guard/personal/index";
+import { detectors } from "moontide/policy/guard/personal/index";
+import { PersonalKind, personalKinds } from "moontide/policy/guard/personal/kinds";
 
 /** What a kind finds in a text, one after the other. */
 const allIn = (kind: PersonalKind, text: string): readonly string[] => {

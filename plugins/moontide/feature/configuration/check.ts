@@ -9,6 +9,7 @@ import { checkConsumers } from "../consumer/check";
 import { checkAuthentication } from "../consumer/check-route";
 import { checkCaches } from "../cache/check";
 import { checkClasses } from "../classify/check";
+import { checkGuards } from "../guard/check";
 import { checkFlags } from "../flags/check";
 import { checkLlm } from "../llm/check";
 import { checkLocalities } from "../locality/check";
@@ -58,6 +59,7 @@ const checkTogether = (
   }
   checkProviders(findings, document);
   checkModels(findings, document);
+  checkGuards(findings, document);
   checkConsumers(findings, document);
   checkClasses(findings, document);
   if (routes !== undefined) {

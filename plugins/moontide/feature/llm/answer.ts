@@ -6,6 +6,7 @@ import { dialectOfPath, endpointOf, ModelEndpoint } from "../../policy/llm/endpo
 import { rewritePath } from "../../policy/route/rewrite";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
+import { prepare } from "../guard/prepare";
 import { askModels } from "./ask";
 import { countTokens } from "./count-tokens";
 import { listModels } from "./list";
@@ -35,7 +36,7 @@ const answerEndpoint = (session: ModelSession): ModelError | undefined => {
   const { wish } = session.endpoint;
   if (wish === "models") return listModels(session);
   if (wish === "provider") return passThrough(session);
-  const error = readRequest(session);
+  const error = readRequest(session) ?? prepare(session);
   if (error !== undefined) return error;
   return wish === "count_tokens" ? countTokens(session) : askModels(session);
 };

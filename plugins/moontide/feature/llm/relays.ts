@@ -1,5 +1,6 @@
 import { Result } from "../../kernel/result";
-import { Dialect } from "../../policy/dialect/dialect";
+import { Dialect, StreamWriter } from "../../policy/dialect/dialect";
+import { createRestoringWriter } from "../guard/restoring-writer";
 import { createFrames, Frames } from "./frames";
 import { createPassing } from "./passing";
 import { Relay } from "./relay";
@@ -11,6 +12,13 @@ const mediaTypes = {
   sse: "text/event-stream",
   event_stream: "application/vnd.amazon.eventstream",
 } as const;
+
+/** What the model did not see is restored on the way. */
+const writerFor = (session: ModelSession): StreamWriter => {
+  const writer = session.dialect.writeStream(askedOf(session));
+  const { mask } = session;
+  return mask === undefined ? writer : createRestoringWriter(writer, mask);
+};
 
 /** What stands between this stream and the client; undefined where it is none of the kind that was asked for. */
 export const relayFor = (
@@ -25,8 +33,8 @@ export const relayFor = (
   }
   const { provider } = session.attempt!.candidate;
   const frames: Frames = createFrames(wire.framing, provider.maximum_answer_bytes);
-  const createWriter = () => session.dialect.writeStream(askedOf(session));
-  if (wire !== session.dialect) {
+  const createWriter = () => writerFor(session);
+  if (wire !== session.dialect || session.mask !== undefined) {
     return $multi(createTranslating(frames, wire.readStream(), createWriter()), undefined);
   }
   const hides_usage = !session.stream_usage;

@@ -1,6 +1,7 @@
 /** A route's `llm`: requests for models, in the dialects of their clients. */
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { decorateField, guardsField } from "../guard/schema";
 
 export const llmFields = [
   {
@@ -66,6 +67,8 @@ export const llmFields = [
     doc: "The beginning of a stream is held until the first piece of the answer, so that a failure before it can go to another candidate; never more than this.",
     other_names: ["hold_back_bytes", "buffer_bytes"],
   },
+  guardsField,
+  decorateField,
 ] as const satisfies readonly Field[];
 
 export type LlmConfiguration = Config<typeof llmFields>;

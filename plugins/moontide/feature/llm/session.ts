@@ -3,6 +3,7 @@ import { YieldingPorts } from "../../kernel/ports";
 import { ModelRequest, Usage } from "../../policy/dialect/conversation";
 import { Asked, Dialect, Read } from "../../policy/dialect/dialect";
 import { dialectNamed } from "./speech";
+import { Mask } from "../../policy/guard/mask";
 import { shortenedNames } from "../../policy/dialect/shared/tool-names";
 import { decode } from "../../policy/json/decode";
 import { Member } from "../../policy/json/members";
@@ -40,6 +41,8 @@ export interface ModelSession {
   stream_usage: boolean;
   /** The body in no dialect's words, once somebody needed it. */
   request: ModelRequest | undefined;
+  /** What the model does not see of the conversation, and its client is answered with; undefined: it sees all. */
+  mask: Mask | undefined;
   /** What its answer must know; made when it is first needed. */
   asked: Asked | undefined;
   plan: Plan | undefined;
@@ -103,6 +106,7 @@ export const newSession = (
   stream: endpoint.stream ?? false,
   stream_usage: false,
   request: undefined,
+  mask: undefined,
   asked: undefined,
   plan: undefined,
   first: undefined,

@@ -1,6 +1,7 @@
 import { Patience } from "../../kernel/http-transport";
 import { Result } from "../../kernel/result";
 import { Dialect } from "../../policy/dialect/dialect";
+import { restoreAnswer } from "../../policy/guard/request";
 import { decode } from "../../policy/json/decode";
 import { isObject, JsonObject } from "../../policy/json/value";
 import { readPiece } from "../http/answer";
@@ -58,7 +59,9 @@ const translate = (
   const [answer, problem] = wire.readAnswer(body);
   if (answer === undefined) return garbled(provider, problem);
   session.usage = answer.usage;
-  deliver(session, upstream, session.dialect.writeAnswer(answer, askedOf(session)));
+  const { mask } = session;
+  const told = mask === undefined ? answer : restoreAnswer(mask, answer);
+  deliver(session, upstream, session.dialect.writeAnswer(told, askedOf(session)));
   return undefined;
 };
 
@@ -76,6 +79,7 @@ export const answerWhole = (
   if (body === undefined) return garbled(provider.name, `no JSON, ${wrong}`);
   if (!isObject(body)) return garbled(provider.name, "JSON, but no object");
   if (body["error"] !== undefined) return refusedBy(wire.readError(502, text));
-  if (wire === session.dialect) return passOn(session, upstream, text, body);
+  if (wire === session.dialect && session.mask === undefined)
+    return passOn(session, upstream, text, body);
   return translate(session, upstream, body, wire, provider.name);
 };

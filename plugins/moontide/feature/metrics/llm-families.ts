@@ -27,6 +27,8 @@ export interface LlmMetrics {
   readonly streams: Family<Series>;
   readonly cut_streams: Family<Series>;
   readonly fallbacks: Family<Series>;
+  readonly guards: Family<Series>;
+  readonly personal_data: Family<Series>;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
   readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
 }
@@ -95,6 +97,18 @@ export const declareLlm = (
     "moontide_llm_fallbacks_total",
     "Requests that another candidate answered than the first, by the one that did.",
     { labels },
+  ),
+  guards: declareCounter(
+    registry,
+    "moontide_llm_guards_total",
+    "Requests in which a guard found something, by what it was and what came of it: `block`, `mask` or `log`.",
+    { labels: ["reason", "action"] },
+  ),
+  personal_data: declareCounter(
+    registry,
+    "moontide_llm_personal_data_total",
+    "Pieces of personal data that guards found, by kind and by what came of it.",
+    { labels: ["kind", "action"] },
   ),
   known: new LuaMap(),
 });

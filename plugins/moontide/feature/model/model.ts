@@ -4,6 +4,7 @@ import { Offer } from "../../policy/model/suitability";
 import { hashOf } from "../../policy/key/hash";
 import { compileKey, KeyPlan } from "../../policy/key/key";
 import type { Configuration } from "../configuration/schema";
+import { compileGuard, Guard } from "../guard/guard";
 import { wordsOf } from "../key/schema";
 import type { Provider } from "../provider/provider";
 import { CandidateConfiguration } from "./candidate-schema";
@@ -49,6 +50,8 @@ export interface Model {
   readonly sticky: KeyPlan | undefined;
   /** Whether what the request holds has to be looked into: for candidates that can't do everything, and for rules. */
   readonly looks_into: boolean;
+  /** What is done to its conversations; undefined: nothing. */
+  readonly guard: Guard | undefined;
 }
 
 export type Models = LuaMap<string, Model>;
@@ -153,6 +156,7 @@ const compileModel = (
     rules,
     sticky: options.sticky === undefined ? undefined : compileKey(wordsOf(options.sticky)),
     looks_into: rules.length > 0 || isParticular(choice),
+    guard: compileGuard(options),
   };
 };
 

@@ -32,6 +32,7 @@ const bareModel = (gateway: Gateway, name: string): Model | undefined => {
     rules: [],
     sticky: undefined,
     looks_into: false,
+    guard: undefined,
   };
 };
 

@@ -2,6 +2,7 @@
 import { failureWords } from "../../policy/model/failure-words";
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { decorateField, guardsField } from "../guard/schema";
 import { key } from "../key/schema";
 import { candidateFields } from "./candidate-schema";
 import { ruleFields } from "./rule-schema";
@@ -225,6 +226,8 @@ export const modelFields = [
     doc: "The longest answer where the client names none and the provider must have it (Anthropic).",
     other_names: ["max_tokens"],
   },
+  guardsField,
+  decorateField,
 ] as const satisfies readonly Field[];
 
 /** A field of the document. */

@@ -1,5 +1,6 @@
 /** All personal data in a text, in order, none overlapping another. */
-import { detectors, PersonalKind } from "./personal/index";
+import { detectors } from "./personal/index";
+import { PersonalKind } from "./personal/kinds";
 import { findPhrase, Phrases } from "./phrases";
 
 /** What is looked for. */

@@ -14,8 +14,8 @@ export interface Mask {
   readonly counts: LuaMap<FoundKind, number>;
   /** Bytes of the longest placeholder. */
   longest: number;
-  /** How much was found. */
-  found: number;
+  /** How much was found, by kind. */
+  readonly found: Partial<Record<FoundKind, number>>;
 }
 
 export const createMask = (search: Search): Mask => ({
@@ -24,7 +24,7 @@ export const createMask = (search: Search): Mask => ({
   textOf: new LuaMap(),
   counts: new LuaMap(),
   longest: 0,
-  found: 0,
+  found: {},
 });
 
 /** Numbers that a text holds already are not given: what the user wrote must come back as it was. */
@@ -54,7 +54,7 @@ export const maskText = (mask: Mask, text: string): string => {
   let pieces: string[] | undefined;
   let next = 1;
   findPersonal(mask.search, text, (kind, first, last) => {
-    mask.found += 1;
+    mask.found[kind] = (mask.found[kind] ?? 0) + 1;
     pieces = pieces ?? [];
     pieces[pieces.length] = string.sub(text, next, first - 1);
     pieces[pieces.length] = placeholderFor(mask, kind, string.sub(text, first, last));

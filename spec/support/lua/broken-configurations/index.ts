@@ -6,6 +6,7 @@ import { wrongConditions } from "./conditions";
 import { wrongConsumers } from "./consumers";
 import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
+import { wrongGuards } from "./guards";
 import { wrongLimits } from "./limit";
 import { wrongShedding } from "./shedding";
 import { wrongModels } from "./models";
@@ -38,4 +39,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   conditions: wrongConditions,
   providers: wrongProviders,
   models: wrongModels,
+  guards: wrongGuards,
 };

@@ -1,0 +1,42 @@
+import { BrokenConfiguration } from "./build";
+
+const top =
+  '"providers": {"one": {"type": "openai", "api_keys": [{"env": "KEY"}]}}, "models": {"smart": {"candidates": [{"provider": "one", "model": "gpt-4o"}]';
+
+/** One model with these options, and a route to it with these. */
+const guarded = (model: string, llm: string): string =>
+  `{${top}${model}}}, "routes": [{"llm": {${llm}}}]}`;
+
+/** Guards that could find nothing, or would find everything. */
+export const wrongGuards: readonly BrokenConfiguration[] = [
+  {
+    name: "patterns of wildcards alone",
+    text: guarded(', "guards": {"deny": ["a", "*"]}', '"guards": {"allow": ["? *"]}'),
+    problems: [
+      'models.smart.guards.deny[1]: found "*"; expected a letter, digit or mark that is no wildcard',
+      'routes[0].llm.guards.allow[0]: found "? *"; expected a letter, digit or mark that is no wildcard',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "personal data of no kind",
+    text: guarded("", '"guards": {"personal_data": {"kinds": []}}'),
+    problems: [
+      'routes[0].llm.guards.personal_data: found nothing to look for; expected "kinds", "words" or both',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a guard beside a way around it",
+    text: guarded("", '"passthrough": true, "guards": {"deny": ["secret"]}'),
+    problems: [
+      'routes[0].llm.passthrough: found true beside "guards"; expected false: what passes through is not looked into',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "an added message without a role",
+    text: guarded("", '"decorate": {"prepend": [{"content": "Be kind."}]}'),
+    problems: ["routes[0].llm.decorate.prepend[0].role: found nothing; expected one of "],
+  },
+];
