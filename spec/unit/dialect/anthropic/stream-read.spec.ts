@@ -89,7 +89,7 @@ describe("a stream of Anthropic", () => {
   it("reads arguments that came whole with the block", () => {
     reads(
       [
-        block(0, '{"type":"tool_use","id":"a","name":"f","input":{"x":1}}'),
+        block(0, '{"type":"tool_use","id":"a","name":"f","input":{"y":1.0,"x":1}}'),
         blockEnd(0),
         block(1, '{"type":"tool_use","id":"b","name":"f","input":{"x":1}}'),
         delta(1, '{"type":"input_json_delta","partial_json":"{}"}'),
@@ -97,7 +97,7 @@ describe("a stream of Anthropic", () => {
       ],
       [
         { kind: "tool_call", choice: 0, call: 0, id: "a", name: "f" },
-        { kind: "tool_arguments", choice: 0, call: 0, text: '{"x":1}' },
+        { kind: "tool_arguments", choice: 0, call: 0, text: '{"y":1.0,"x":1}' },
         { kind: "tool_call", choice: 0, call: 1, id: "b", name: "f" },
         { kind: "tool_arguments", choice: 0, call: 1, text: "{}" },
       ],

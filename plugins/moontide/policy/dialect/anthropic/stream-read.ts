@@ -5,6 +5,7 @@ import type { StreamReader } from "../dialect";
 import { objectText } from "../shared/fields";
 import { readErrorValue } from "./error-read";
 import { readFinish } from "./finish";
+import { raw_members } from "./raw-members";
 import { Counts, noCounts, takeCounts, usageOf } from "./usage";
 
 type Emit = (this: void, event: StreamEvent) => void;
@@ -143,7 +144,7 @@ export const readStream = (): StreamReader => {
   return {
     take: (name, data, emit) => {
       if (name === "ping") return undefined;
-      const [value, problem] = decode(data);
+      const [value, problem] = decode(data, raw_members);
       if (problem !== undefined) return problem;
       const event = asObject(value);
       if (event === undefined) return "an event that is no object";
