@@ -1,4 +1,5 @@
 import { anthropic } from "./anthropic/index";
+import { bedrock } from "./bedrock/index";
 import type { Dialect, DialectName } from "./dialect";
 import { gemini } from "./gemini/index";
 import { openaiChat } from "./openai-chat/index";
@@ -12,4 +13,5 @@ export const dialects: Readonly<Partial<Record<DialectName, Dialect>>> = {
   openai_responses: openaiResponses,
   anthropic,
   gemini,
+  bedrock,
 };

@@ -11,6 +11,7 @@ import type {
 } from "../conversation";
 import { argumentsObject, isBlank } from "../shared/arguments";
 import { fail, Saying } from "../shared/problems";
+import { isOpenAiSeal } from "../shared/seal";
 import { shortName } from "../shared/tool-names";
 
 const isOwn = (saying: Saying): boolean => saying.client === "anthropic";
@@ -62,9 +63,9 @@ const writeFile = (saying: Saying, part: FilePart, field: string): JsonObject | 
   return { type: "document", source, title: name, cache_control };
 };
 
-/** Only thoughts that Anthropic signed or sealed: it refuses others. Those with an id are OpenAI's. */
+/** Only thoughts that Anthropic signed or sealed: it refuses others, and can't read OpenAI's. */
 const writeThought = (part: ReasoningPart): JsonObject | undefined => {
-  if (part.id !== undefined) return undefined;
+  if (part.id !== undefined || isOpenAiSeal(part.sealed)) return undefined;
   if (part.sealed !== undefined) return { type: "redacted_thinking", data: part.sealed };
   if (part.signature === undefined) return undefined;
   return { type: "thinking", thinking: part.text, signature: part.signature };

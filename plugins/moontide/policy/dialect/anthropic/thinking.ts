@@ -3,6 +3,7 @@ import type { Json } from "../../json/value";
 import type { Message, ModelRequest, Reasoning } from "../conversation";
 import type { Writing } from "../dialect";
 import { budgetOf, effortOf } from "../shared/reasoning";
+import { isOpenAiSeal } from "../shared/seal";
 import { thinksAdaptively } from "./model";
 
 /** Anthropic takes no smaller budget. */
@@ -20,6 +21,7 @@ const isSigned = (message: Message): boolean => {
     first !== undefined &&
     first.kind === "reasoning" &&
     first.id === undefined &&
+    !isOpenAiSeal(first.sealed) &&
     (first.signature !== undefined || first.sealed !== undefined)
   );
 };
