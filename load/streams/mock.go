@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"net"
 	"strings"
 	"time"
@@ -16,9 +18,12 @@ type pace struct {
 	interval time.Duration
 }
 
-// mark is what each event carries in its text: which it is, and when it was sent. No dialect escapes any of it.
+// words are as long as tokens are: events that are all of one length are unlike any model's.
+var words = strings.Fields("a of the gate that stands between everybody understanding intelligences")
+
+// mark is what each event carries in its text: which it is, when it was sent, and a word. No dialect escapes any of it.
 func mark(number int) string {
-	return fmt.Sprintf("@%d:%d@", number, time.Now().UnixNano())
+	return fmt.Sprintf("@%d:%d@ %s", number, time.Now().UnixNano(), words[rand.IntN(len(words))])
 }
 
 // dialect is what a provider says, in the order in which it says it.
@@ -29,11 +34,14 @@ type dialect struct {
 	closes []string
 }
 
-const openaiChunk = `data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1764500000,"model":"bench",` +
+// asOf gives the words of one answer: each has a name of its own.
+func asOf(text, name string) string { return strings.ReplaceAll(text, "NAME", name) }
+
+const openaiChunk = `data: {"id":"chatcmpl-NAME","object":"chat.completion.chunk","created":1764500000,"model":"bench",` +
 	`"system_fingerprint":"fp_0","choices":[{"index":0,"delta":%s,"logprobs":null,"finish_reason":%s}]}` + "\n\n"
 
 var openai = dialect{
-	answer: `{"id":"chatcmpl-bench","object":"chat.completion","created":1764500000,"model":"bench","choices":[{"index":0,` +
+	answer: `{"id":"chatcmpl-NAME","object":"chat.completion","created":1764500000,"model":"bench","choices":[{"index":0,` +
 		`"message":{"role":"assistant","content":"A gateway stands between those who ask and those who answer.","refusal":null},` +
 		`"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":21,"completion_tokens":12,"total_tokens":33},` +
 		`"system_fingerprint":"fp_0"}`,
@@ -42,7 +50,7 @@ var openai = dialect{
 	},
 	closes: []string{
 		fmt.Sprintf(openaiChunk, "{}", `"stop"`),
-		`data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1764500000,"model":"bench","choices":[],` +
+		`data: {"id":"chatcmpl-NAME","object":"chat.completion.chunk","created":1764500000,"model":"bench","choices":[],` +
 			`"usage":{"prompt_tokens":21,"completion_tokens":50,"total_tokens":71}}` + "\n\n",
 		"data: [DONE]\n\n",
 	},
@@ -51,11 +59,11 @@ var openai = dialect{
 func named(event, data string) string { return "event: " + event + "\ndata: " + data + "\n\n" }
 
 var anthropic = dialect{
-	answer: `{"id":"msg_bench","type":"message","role":"assistant","model":"bench","content":[{"type":"text",` +
+	answer: `{"id":"msg_NAME","type":"message","role":"assistant","model":"bench","content":[{"type":"text",` +
 		`"text":"A gateway stands between those who ask and those who answer."}],"stop_reason":"end_turn",` +
 		`"stop_sequence":null,"usage":{"input_tokens":21,"output_tokens":12}}`,
 	opens: []string{
-		named("message_start", `{"type":"message_start","message":{"id":"msg_bench","type":"message","role":"assistant",`+
+		named("message_start", `{"type":"message_start","message":{"id":"msg_NAME","type":"message","role":"assistant",`+
 			`"model":"bench","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":21,"output_tokens":1}}}`) +
 			named("content_block_start", `{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}`),
 	},
@@ -71,25 +79,25 @@ var anthropic = dialect{
 }
 
 func (speaks dialect) stream(to net.Conn, how pace) error {
-	send := func(text string) error {
-		_, err := fmt.Fprintf(to, "%x\r\n%s\r\n", len(text), text)
-		return err
+	name := fmt.Sprintf("%016x%012x", rand.Uint64(), rand.Uint64()>>16)
+	chunk := func(text string) string {
+		text = asOf(text, name)
+		return fmt.Sprintf("%x\r\n%s\r\n", len(text), text)
 	}
 	first := "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n"
 	for _, text := range speaks.opens {
-		first += fmt.Sprintf("%x\r\n%s\r\n", len(text), text)
+		first += chunk(text)
 	}
 	began := time.Now()
 	for number := 0; number < how.events; number++ {
 		time.Sleep(time.Until(began.Add(time.Duration(number) * how.interval)))
-		text := speaks.event(number)
-		if _, err := fmt.Fprintf(to, "%s%x\r\n%s\r\n", first, len(text), text); err != nil {
+		if _, err := io.WriteString(to, first+chunk(speaks.event(number))); err != nil {
 			return err
 		}
 		first = ""
 	}
 	for _, text := range speaks.closes {
-		if err := send(text); err != nil {
+		if _, err := io.WriteString(to, chunk(text)); err != nil {
 			return err
 		}
 	}
