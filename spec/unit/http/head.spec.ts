@@ -16,6 +16,12 @@ describe("bodyPosition", () => {
     assert.is_nil(bodyPosition("", 1));
   });
 
+  it("finds the first, however the ones behind it are written", () => {
+    assert.equal(4, bodyPosition("a\n\nb\r\n\r\n", 1));
+    assert.equal(5, bodyPosition("a\n\r\nb\n\n", 1));
+    assert.equal(6, bodyPosition("a\r\n\r\nb\n\n", 1));
+  });
+
   it("finds it when it looks on two bytes before where it stopped", () => {
     const text = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
     for (const cut of $range(1, text.length - 1)) {
@@ -53,6 +59,14 @@ describe("parseHead", () => {
   it("joins headers of one name, and takes bare line feeds", () => {
     const old = headOf("HTTP/1.0 200\nA: 1\na: 2\n\n");
     assert.same({ status: 200, headers: { a: "1, 2" }, persistent: false }, old);
+  });
+
+  it("reads as well what it has met before, and more than it remembers", () => {
+    for (const i of $range(1, 600)) {
+      const name = `x-${i % 300}-${string.rep("n", i % 80)}`;
+      const head = headOf(`HTTP/1.1 200 ${i % 300}\r\n${string.upper(name)}: \t${i} \r\n\r\n`);
+      assert.same({ status: 200, headers: { [name]: `${i}` }, persistent: true }, head);
+    }
   });
 
   it("refuses garbage without repeating it", () => {

@@ -9,6 +9,7 @@ import { ModelSession } from "./session";
 const createSeries = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => ({
   requests: [],
   tokens: {},
+  attempts: {},
   first_token: seriesOf(metrics.first_token, [model, provider]),
   duration: seriesOf(metrics.duration, [model, provider]),
 });
@@ -37,7 +38,14 @@ const namesOf = ({ plan, attempt }: ModelSession): { model: string; provider: st
 export const countAttempt = (session: ModelSession, failure: Failure | undefined): void => {
   const { model, provider } = namesOf(session);
   const result = failure?.kind ?? "success";
-  seriesOf(session.gateway.metrics.llm.attempts, [model, provider, result]).value += 1;
+  const metrics = session.gateway.metrics.llm;
+  const { attempts } = seriesFor(metrics, model, provider);
+  let series = attempts[result];
+  if (series === undefined) {
+    series = seriesOf(metrics.attempts, [model, provider, result]);
+    attempts[result] = series;
+  }
+  series.value += 1;
 };
 
 const countTokens = (

@@ -3,7 +3,8 @@ import { Result } from "../../kernel/result";
 import { Dialect } from "../../policy/dialect/dialect";
 import { restoreAnswer } from "../../policy/guard/request";
 import { decode } from "../../policy/json/decode";
-import { isObject, JsonObject } from "../../policy/json/value";
+import { members } from "../../policy/json/members";
+import { isObject, Json, jsonNull, JsonObject } from "../../policy/json/value";
 import { readPiece } from "../http/answer";
 import { Failure, garbled, refusedBy, disconnected } from "./failure";
 import { markAnswer } from "./mark";
@@ -36,6 +37,24 @@ const deliver = (session: ModelSession, upstream: Upstream, text: string): void 
   session.begun = true;
   client.begin(200, jsonType, text.length);
   if (!client.send(text)) session.cut = "client";
+};
+
+/** What an answer says of itself, in whatever dialect. */
+const telling = new LuaSet<string>();
+for (const name of ["error", "usage", "usageMetadata"]) telling.add(name);
+
+/** Of an answer that is passed on the rest is checked, but not read: the numbers of some embeddings are megabytes. */
+const summaryOf = (text: string): Result<JsonObject> => {
+  const [found, problem] = members(text);
+  if (found === undefined) return $multi(undefined, problem);
+  const summary: Record<string, Json | undefined> = {};
+  for (const { name, value_from, value_to } of found) {
+    if (telling.has(name)) {
+      const [value] = decode(string.sub(text, value_from, value_to));
+      summary[name] = value === jsonNull ? undefined : value;
+    }
+  }
+  return $multi(summary, undefined);
 };
 
 /** To a client of the same dialect: byte for byte. */
@@ -75,11 +94,11 @@ export const answerWhole = (
   const { provider } = session.attempt!.candidate;
   const [text, problem] = readWhole(upstream, patience, provider.maximum_answer_bytes);
   if (text === undefined) return disconnected(provider.name, problem);
-  const [body, wrong] = decode(text);
+  const isPassed = wire === session.dialect && session.mask === undefined;
+  const [body, wrong] = isPassed ? summaryOf(text) : decode(text);
   if (body === undefined) return garbled(provider.name, `no JSON, ${wrong}`);
   if (!isObject(body)) return garbled(provider.name, "JSON, but no object");
   if (body["error"] !== undefined) return refusedBy(wire.readError(502, text));
-  if (wire === session.dialect && session.mask === undefined)
-    return passOn(session, upstream, text, body);
+  if (isPassed) return passOn(session, upstream, text, body);
   return translate(session, upstream, body, wire, provider.name);
 };

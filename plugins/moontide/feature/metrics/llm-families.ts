@@ -13,6 +13,8 @@ import { MetricsConfiguration } from "../configuration/schema";
 export interface ModelSeries {
   readonly requests: (Series | undefined)[];
   readonly tokens: Record<string, Series | undefined>;
+  /** By how they ended. */
+  readonly attempts: Record<string, Series | undefined>;
   readonly first_token: HistogramSeries;
   readonly duration: HistogramSeries;
 }

@@ -11,6 +11,21 @@ const none: Framing = { kind: "length", bytes: 0 };
 
 const refuse = (found: string): Result<Framing> => $multi(undefined, `not HTTP: ${found}`);
 
+/** Fifteen digits are counted exactly. */
+const mostDigits = 15;
+
+/** The length that nearly every server writes: digits alone. */
+const plainLength = (text: string): number | undefined => {
+  if (text.length === 0 || text.length > mostDigits) return undefined;
+  let length = 0;
+  for (const i of $range(1, text.length)) {
+    const digit = string.byte(text, i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    length = length * 10 + digit;
+  }
+  return length;
+};
+
 /** The one length that all lines name, however many there are; `5, 5` is 5 (RFC 9110, 8.6). */
 const lengthOf = (text: string): number | undefined => {
   let length: string | undefined;
@@ -34,7 +49,7 @@ export const framingOf = (method: string, head: Head): Result<Framing> => {
   }
   const announced = headers["content-length"];
   if (announced === undefined) return $multi({ kind: "until_close" }, undefined);
-  const bytes = lengthOf(announced);
+  const bytes = plainLength(announced) ?? lengthOf(announced);
   if (bytes === undefined) return refuse("Content-Length is no number, or several");
   return $multi({ kind: "length", bytes }, undefined);
 };
