@@ -1,6 +1,7 @@
 import { modelClient } from "../adapter/model-client";
 import { requestKey } from "../adapter/request";
 import { answerForModel } from "../feature/llm/answer";
+import { incoming } from "./incoming";
 import { currentGateway, exchangeOf } from "./instance";
 import { portsOf } from "./yielding";
 
@@ -15,5 +16,5 @@ export const answer = (): void => {
   if (exchange === undefined || llm === undefined) {
     error("no exchange: @moontide_llm is entered from Moontide's access phase", 0);
   }
-  answerForModel(gateway, portsOf(gateway), exchange, llm, modelClient);
+  answerForModel(gateway, portsOf(gateway), exchange, llm, modelClient, incoming);
 };

@@ -5,6 +5,7 @@ import { issuerSchema } from "./issuer-answers";
 import { cacheSchema } from "./cache-answers";
 import { crawlerSchema } from "./crawler-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
+import { modelSchema, providerSchema } from "./model-answers";
 import { Schema } from "./operation";
 import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
@@ -163,6 +164,8 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   redis: redisSchema,
   verified_crawlers: list(reference("Crawler"), "In the order of their names."),
   caches: list(reference("Cache"), "In the order of their routes."),
+  providers: list(reference("Provider"), "In the order of their names."),
+  models: list(reference("Model"), "In the order of their names."),
 });
 
 const problem = object("RFC 9457.", ["type", "title", "status", "detail", "reason"], {
@@ -207,6 +210,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Split: splitSchema,
   Crawler: crawlerSchema,
   Cache: cacheSchema,
+  Provider: providerSchema,
+  Model: modelSchema,
   Flag: flagSchema,
   Flags: flagsSchema,
   TokenIssuer: issuerSchema,

@@ -6,6 +6,7 @@ import { dialectOfPath, endpointOf, ModelEndpoint } from "../../policy/llm/endpo
 import { rewritePath } from "../../policy/route/rewrite";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
+import type { IncomingRequest } from "../proxy/request";
 import { prepare } from "../guard/prepare";
 import { askModels } from "./ask";
 import { countTokens } from "./count-tokens";
@@ -53,6 +54,7 @@ export const answerForModel = (
   exchange: Exchange,
   llm: LlmRoute,
   client: ModelClient,
+  incoming: IncomingRequest,
 ): void => {
   const { strip_prefix } = llm.configuration;
   const sent = client.path();
@@ -67,7 +69,7 @@ export const answerForModel = (
   if (endpoint.method !== undefined && method !== endpoint.method) {
     return refuseMethod(client, endpoint);
   }
-  const session = newSession(gateway, ports, client, exchange, llm, endpoint);
+  const session = newSession(gateway, ports, client, exchange, incoming, llm, endpoint);
   exchange.model = session;
   const error = answerEndpoint(session);
   if (error !== undefined) tellError(client, session.dialect, error);

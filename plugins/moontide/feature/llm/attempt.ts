@@ -4,6 +4,7 @@ import { FieldProblem } from "../../policy/dialect/dialect";
 import type { Attempt } from "../model/plan";
 import { disconnected, Failure, garbled, refusedBy } from "./failure";
 import { messageFor, Wire } from "./message";
+import { enterPlace, leavePlace, nobodyReady } from "./place";
 import { relayFor } from "./relays";
 import { ModelSession } from "./session";
 import { answerStream } from "./stream";
@@ -71,9 +72,16 @@ export const runAttempt = (
   const seconds = session.stream ? timeouts.first_token_seconds : timeouts.answer_seconds;
   const patience: Patience = { silence_seconds: seconds, until: began_at + seconds };
   const limits = { connect_seconds: timeouts.connect_seconds, patience };
-  const [upstream, unanswered] = openUpstream(ports, provider.place, message, limits);
-  if (upstream === undefined) return $multi(disconnected(provider.name, unanswered), undefined);
+  const place = enterPlace(session, provider);
+  if (place === undefined) return $multi(disconnected(provider.name, nobodyReady), undefined);
+  const [upstream, unanswered] = openUpstream(ports, place, message, limits);
+  if (upstream === undefined) {
+    const failure = disconnected(provider.name, unanswered);
+    leavePlace(session, provider, failure, began_at);
+    return $multi(failure, undefined);
+  }
   const failure = readAnswer(session, upstream, wire, patience, began_at);
   leaveUpstream(upstream);
+  leavePlace(session, provider, failure, began_at);
   return $multi(failure, undefined);
 };

@@ -5,6 +5,7 @@ import { readPiece } from "../http/answer";
 import { headerLines, Provider } from "../provider/provider";
 import { disconnected } from "./failure";
 import { headOf } from "./head";
+import { enterPlace, leavePlace, nobodyReady } from "./place";
 import { providerUnknown, tooLarge, unknownPath } from "./refusals";
 import { ModelSession } from "./session";
 import { leaveUpstream, Message, openUpstream, Upstream } from "./upstream";
@@ -79,11 +80,19 @@ const reach = (session: ModelSession, provider: Provider, rest: string): ModelEr
   if (message === undefined) return error;
   const patience: Patience = { silence_seconds: timeouts.answer_seconds, until: math.huge };
   const limits = { connect_seconds: timeouts.connect_seconds, patience };
-  const [upstream, problem] = openUpstream(ports, provider.place, message, limits);
-  if (upstream === undefined) return disconnected(provider.name, problem).error;
+  const began_at = ports.clock.now();
+  const place = enterPlace(session, provider);
+  if (place === undefined) return disconnected(provider.name, nobodyReady).error;
+  const [upstream, problem] = openUpstream(ports, place, message, limits);
+  if (upstream === undefined) {
+    const failure = disconnected(provider.name, problem);
+    leavePlace(session, provider, failure, began_at);
+    return failure.error;
+  }
   begin(session, upstream);
   forward(session, upstream, patience);
   leaveUpstream(upstream);
+  leavePlace(session, provider, undefined, began_at);
   return undefined;
 };
 

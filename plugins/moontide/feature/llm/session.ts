@@ -12,6 +12,7 @@ import { ModelEndpoint } from "../../policy/llm/endpoint";
 import type { Gateway } from "../gateway/gateway";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
+import type { IncomingRequest } from "../proxy/request";
 import type { Relay } from "./relay";
 import type { LlmRoute } from "./route";
 
@@ -24,6 +25,8 @@ export interface ModelSession {
   readonly ports: YieldingPorts;
   readonly client: ModelClient;
   readonly exchange: Exchange;
+  /** The request as the rest of the gateway knows requests. */
+  readonly incoming: IncomingRequest;
   readonly llm: LlmRoute;
   readonly endpoint: ModelEndpoint;
   /** The client's. */
@@ -89,6 +92,7 @@ export const newSession = (
   ports: YieldingPorts,
   client: ModelClient,
   exchange: Exchange,
+  incoming: IncomingRequest,
   llm: LlmRoute,
   endpoint: ModelEndpoint,
 ): ModelSession => ({
@@ -96,6 +100,7 @@ export const newSession = (
   ports,
   client,
   exchange,
+  incoming,
   llm,
   endpoint,
   dialect: dialectNamed(endpoint.dialect),

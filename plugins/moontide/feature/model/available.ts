@@ -10,6 +10,8 @@ export const isAvailable = (
   now: number,
 ): boolean => {
   if (!isAskable(deployment.standing, now) || !isAskable(of_provider.standing, now)) return false;
+  const { pool } = provider;
+  if (pool !== undefined && gateway.pools.get(pool)?.available.length === 0) return false;
   const of_keys = gateway.keys.get(provider.name);
   if (of_keys === undefined || of_keys.keys.length === 0) return true;
   return hasKey(of_keys, deployment.name, undefined, now);

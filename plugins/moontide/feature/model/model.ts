@@ -6,7 +6,7 @@ import { compileKey, KeyPlan } from "../../policy/key/key";
 import type { Configuration } from "../configuration/schema";
 import { compileGuard, Guard } from "../guard/guard";
 import { wordsOf } from "../key/schema";
-import type { Provider } from "../provider/provider";
+import { poolProvider, Provider } from "../provider/provider";
 import { CandidateConfiguration } from "./candidate-schema";
 import { Deployment, deploymentNamed, Deployments } from "./deployment";
 import { compileRules, ModelRule } from "./rules";
@@ -107,14 +107,17 @@ const hasWeights = (list: readonly CandidateConfiguration[]): boolean => {
 };
 
 const choiceOf = (
-  { providers, deployments }: ModelMaterial,
+  { configuration, providers, deployments }: ModelMaterial,
   list: readonly CandidateConfiguration[],
   { choose_by }: ModelConfiguration,
   terms: Terms,
 ): Choice => {
   const candidates: Candidate[] = [];
   for (const options of list) {
-    const provider = providers.get(options.provider ?? options.pool!);
+    const provider =
+      options.pool === undefined
+        ? providers.get(options.provider!)
+        : poolProvider(configuration, options.pool);
     if (provider !== undefined) {
       const of_provider = deploymentNamed(deployments, provider.name);
       const deployment = deploymentNamed(deployments, `${provider.name}/${options.model}`);

@@ -8,7 +8,7 @@ import type { Configuration } from "../configuration/schema";
 import { createWhereabouts, Whereabouts } from "../http/whereabouts";
 import type { Place } from "../llm/upstream";
 import type { ProviderTimeouts } from "./parts-schema";
-import type { ProviderConfiguration } from "./schema";
+import { pooledOptions, ProviderConfiguration } from "./schema";
 
 /** A provider as a worker knows it. */
 export interface Provider {
@@ -21,7 +21,9 @@ export interface Provider {
   readonly paths: ProviderType["paths"];
   readonly base_path: string;
   readonly authority: string;
-  readonly place: Place;
+  /** Undefined where its endpoints are those of a pool. */
+  readonly place: Place | undefined;
+  readonly pool: string | undefined;
   readonly usage_in_stream: "asked" | "always" | "never";
   readonly old_maximum_tokens: boolean;
   readonly maximum_answer_bytes: number;
@@ -98,25 +100,26 @@ const placeOf = (
 /** `base_url` without what is behind the path, and no slash at its end. */
 const basePath = ({ target }: Url): string => string.match(target, "^(.-)/*$")[0]!;
 
-const compileProvider = (
+/** Where a provider is, and what its requests are addressed to. */
+type Address = Pick<Provider, "base_path" | "authority" | "place" | "pool">;
+
+const createProvider = (
   name: string,
   options: ProviderConfiguration,
-  before: Provider | undefined,
-): Result<Provider> => {
+  { base_path, authority, place, pool }: Address,
+): Provider => {
   const type = providerTypes[options.type];
-  const filling = { model: "", region: options.region ?? "", api_version: "" };
-  const [url, problem] = parseUrl(filled(options.base_url ?? type.base_url ?? "", filling));
-  if (url === undefined) return $multi(undefined, problem);
   const headers = headersOf(type, options);
-  const provider: Provider = {
+  return {
     name,
     options,
     type,
     dialect: type.dialect,
     paths: pathsOf(type, options),
-    base_path: basePath(url),
-    authority: url.authority,
-    place: placeOf(name, options, url, before?.place.whereabouts),
+    base_path,
+    authority,
+    place,
+    pool,
     usage_in_stream: options.usage_in_stream ?? type.usage_in_stream,
     old_maximum_tokens: options.old_maximum_tokens ?? type.old_maximum_tokens,
     maximum_answer_bytes: options.maximum_answer_bytes,
@@ -124,8 +127,59 @@ const compileProvider = (
     headers,
     header_lines: headerLines(headers),
   };
-  return $multi(provider, undefined);
 };
+
+const atUrl = (
+  name: string,
+  options: ProviderConfiguration,
+  before: Provider | undefined,
+): Result<Address> => {
+  const type = providerTypes[options.type];
+  const filling = { model: "", region: options.region ?? "", api_version: "" };
+  const [url, problem] = parseUrl(filled(options.base_url ?? type.base_url ?? "", filling));
+  if (url === undefined) return $multi(undefined, problem);
+  const known = before?.place?.whereabouts;
+  const address: Address = {
+    base_path: basePath(url),
+    authority: url.authority,
+    place: placeOf(name, options, url, known),
+    pool: undefined,
+  };
+  return $multi(address, undefined);
+};
+
+/** What stands in front of the paths of servers that speak OpenAI's dialect. */
+const usualPath = "/v1";
+
+/** The path of the type's own URL: of `http://127.0.0.1:8000/v1`, `/v1`. */
+const ownPath = (base_url: string | undefined): string =>
+  string.match(base_url ?? "", "^%a+://[^/]+(.*)$")[0] ?? usualPath;
+
+const inPool = (
+  { base_path, type }: ProviderConfiguration,
+  name: string,
+  { pools }: Configuration,
+): Address => ({
+  base_path: base_path ?? ownPath(providerTypes[type].base_url),
+  authority: pools[name]!.host_header ?? name,
+  place: undefined,
+  pool: name,
+});
+
+const addressOf = (
+  configuration: Configuration,
+  name: string,
+  options: ProviderConfiguration,
+  before: Provider | undefined,
+): Address | undefined => {
+  if (options.pool !== undefined) return inPool(options, options.pool, configuration);
+  const [address] = atUrl(name, options, before);
+  return address;
+};
+
+/** A pool that is a candidate by itself: none of the providers that clients can name. */
+export const poolProvider = (configuration: Configuration, pool: string): Provider =>
+  createProvider(pool, pooledOptions, inPool(pooledOptions, pool, configuration));
 
 /** All providers of a checked configuration; those that were there before keep what they know of their addresses. */
 export const compileProviders = (
@@ -134,8 +188,8 @@ export const compileProviders = (
 ): LuaMap<string, Provider> => {
   const providers = new LuaMap<string, Provider>();
   for (const [name, options] of pairs(configuration.providers)) {
-    const [provider] = compileProvider(name, options, before.get(name));
-    if (provider !== undefined) providers.set(name, provider);
+    const address = addressOf(configuration, name, options, before.get(name));
+    if (address !== undefined) providers.set(name, createProvider(name, options, address));
   }
   return providers;
 };

@@ -153,3 +153,22 @@ export const providersField = {
 } as const satisfies Field;
 
 export type ProviderConfiguration = Config<typeof providerFields>;
+
+/** Of a pool that is a candidate without being named by a provider. */
+export const pooledOptions: ProviderConfiguration = {
+  type: "openai_compatible",
+  api_keys: [],
+  aws_credentials: [],
+  headers: {},
+  maximum_answer_bytes: 33554432,
+  timeouts: {
+    connect_seconds: 5,
+    send_seconds: 30,
+    answer_seconds: 300,
+    first_token_seconds: 60,
+    between_tokens_seconds: 30,
+    minimum_bytes_per_second: 0,
+  },
+  tls: { verify: true },
+  connections: { pool_size: 128, idle_seconds: 60 },
+};

@@ -6,6 +6,7 @@ import { listOf } from "../document/json-document";
 import { FlagStatus, flagStatuses } from "../flags/status";
 import { Gateway } from "../gateway/gateway";
 import { generationIdentity, generations } from "../leader/generations";
+import { modelStatuses, ModelStatus, providerStatuses, ProviderStatus } from "../model/status";
 import { Pool } from "../pool/pool";
 import { rateLimitStatuses, RateLimitStatus, redisStatus, RedisStatus } from "../rate-limit/status";
 import { splitStatus, SplitStatus } from "../split/status";
@@ -48,6 +49,8 @@ export interface StatusReport {
   readonly redis?: RedisStatus | undefined;
   readonly verified_crawlers: readonly CrawlerStatus[];
   readonly caches: readonly CacheStatus[];
+  readonly providers: readonly ProviderStatus[];
+  readonly models: readonly ModelStatus[];
 }
 
 const workerStatuses = (gateway: Gateway, leader: string | undefined): WorkerStatus[] => {
@@ -106,5 +109,7 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     redis: redisStatus(gateway),
     verified_crawlers: crawlerStatuses(gateway),
     caches: cacheStatuses(gateway),
+    providers: providerStatuses(gateway),
+    models: modelStatuses(gateway),
   };
 };
