@@ -1,7 +1,7 @@
 import { Dialect, FieldProblem, Read } from "../../policy/dialect/dialect";
 import { Call } from "../../policy/provider/type";
 import type { Attempt } from "../model/plan";
-import { targetFor } from "../provider/provider";
+import { headerLines, targetFor } from "../provider/provider";
 import { Failure, unable } from "./failure";
 import { headOf } from "./head";
 import { ModelSession, requestOf } from "./session";
@@ -50,15 +50,18 @@ const translatedBody = (
 /** What clients of Anthropic say of the version and the trial features that they speak. */
 const passedHeaders = ["anthropic-version", "anthropic-beta"];
 
+/** The provider's, in which a client of its dialect replaces what is its own to say, unless the operator said it. */
 const linesFor = ({ client, dialect }: ModelSession, attempt: Attempt, wire: Wire): string => {
   const { provider } = attempt.candidate;
   if (wire.dialect !== dialect || dialect.name !== "anthropic") return provider.header_lines;
-  let lines = provider.header_lines;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of pairs(provider.headers)) headers[name] = value;
   for (const name of passedHeaders) {
-    const value = provider.headers[name] === undefined ? client.header(name) : undefined;
-    if (value !== undefined) lines += `${name}: ${value}\r\n`;
+    const value = client.header(name);
+    const isUsual = headers[name] === (provider.type.headers ?? {})[name];
+    if (value !== undefined && isUsual) headers[name] = value;
   }
-  return lines;
+  return headerLines(headers);
 };
 
 /** The request as it is sent to the candidate's provider. */

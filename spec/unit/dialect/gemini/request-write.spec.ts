@@ -175,7 +175,14 @@ describe("a request for Gemini", () => {
       thinking("gemini-2.5-flash", { effort: "high", shown: true }),
     );
     assert.same({ thinkingBudget: 0 }, thinking("gemini-2.5-flash", { effort: "none" }));
-    assert.same({ thinkingLevel: "MEDIUM" }, thinking("gemini-3-pro", { budget_tokens: 2000 }));
+    assert.same(
+      { thinkingLevel: "MEDIUM", includeThoughts: true },
+      thinking("gemini-3-pro", { budget_tokens: 2000 }),
+    );
+    assert.same(
+      { thinkingBudget: 4096, includeThoughts: false },
+      thinking("gemini-2.5-flash", { effort: "high", shown: false }),
+    );
     assert.same({ thinkingLevel: "MINIMAL" }, thinking("gemini-3-flash", { effort: "none" }));
   });
 

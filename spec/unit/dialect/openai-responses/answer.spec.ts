@@ -1,4 +1,4 @@
-import type { ModelAnswer } from "moontide/policy/dialect/conversation";
+import type { Choice, ModelAnswer } from "moontide/policy/dialect/conversation";
 import { openaiResponses } from "moontide/policy/dialect/openai-responses/index";
 import { answerOf, asked, bodyOf } from "../exchange";
 
@@ -119,5 +119,15 @@ describe("an answer of OpenAI responses", () => {
     assert.same({ reason: "max_output_tokens" }, body.incomplete_details);
     assert.is_truthy(string.find(text, '"output":[]', 1, true)[0]);
     assert.is_truthy(string.find(text, '"error":null', 1, true)[0]);
+  });
+
+  it("is complete where the model refuses in words, and incomplete where it was stopped", () => {
+    const statusOf = (kind: "refusal" | "text"): unknown => {
+      const choice: Choice = { parts: [{ kind, text: "No." }], finish: "refusal" };
+      const text = openaiResponses.writeAnswer({ id: "", model: "", choices: [choice] }, asked);
+      return bodyOf(openaiResponses, text).status;
+    };
+    assert.equal("completed", statusOf("refusal"));
+    assert.equal("incomplete", statusOf("text"));
   });
 });

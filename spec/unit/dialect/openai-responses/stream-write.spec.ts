@@ -148,6 +148,14 @@ describe("a stream for a client of OpenAI responses", () => {
     assert.equal("completed", last.status);
   });
 
+  it("is incomplete where the model was stopped without words of refusal", () => {
+    const finish: StreamEvent = { kind: "finish", choice: 0, finish: "refusal" };
+    const events = streamOf([start, text("I"), finish, end]);
+    const last = events[events.length - 1]!;
+    assert.equal("response.incomplete", last.name);
+    assert.same({ reason: "content_filter" }, asObject(last.data.response)!.incomplete_details);
+  });
+
   it("is incomplete where the model had to stop", () => {
     const events = streamOf([
       start,

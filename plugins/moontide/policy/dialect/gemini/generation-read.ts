@@ -100,7 +100,7 @@ const levels: Readonly<Record<string, Reasoning["effort"]>> = {
 const reasoningOf = (config: JsonObject): Reasoning | undefined => {
   const thinking = asObject(either(config, "thinkingConfig", "thinking_config"));
   if (thinking === undefined) return undefined;
-  const shown = asBoolean(either(thinking, "includeThoughts", "include_thoughts"));
+  const shown = asBoolean(either(thinking, "includeThoughts", "include_thoughts")) ?? false;
   const level = asText(either(thinking, "thinkingLevel", "thinking_level"));
   const budget = asNumber(either(thinking, "thinkingBudget", "thinking_budget"));
   if (budget === 0) return { effort: "none", budget_tokens: 0, shown };

@@ -22,9 +22,10 @@ export const thinkingConfig = (
   model: string,
 ): JsonObject | undefined => {
   if (reasoning === undefined) return undefined;
-  const includeThoughts = reasoning.shown;
   const effort = effortOf(reasoning);
-  if (effort === undefined) return includeThoughts === undefined ? undefined : { includeThoughts };
+  // Other dialects show thoughts unless they are told not to. Who does not think must not be asked to show any.
+  const includeThoughts = effort === "none" ? undefined : (reasoning.shown ?? true);
+  if (effort === undefined) return { includeThoughts };
   if (hasLevels(model)) return { thinkingLevel: levels[effort], includeThoughts };
   return { thinkingBudget: budgetOf(reasoning), includeThoughts };
 };

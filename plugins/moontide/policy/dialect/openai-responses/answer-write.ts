@@ -141,8 +141,21 @@ const outputOf = (choice: Choice, asked: Asked): Json[] => {
   return items;
 };
 
+/**
+ * The refusal in its message tells that a model refused. Where a model was stopped without such words (Anthropic's
+ * `refusal`, Bedrock's guardrails), only the reason tells that the answer is not whole.
+ */
+export const toldFinish = (finish: Finish, refuses: boolean): Finish =>
+  finish === "refusal" && !refuses ? "content_filter" : finish;
+
+const refusesIn = (parts: Choice["parts"]): boolean => {
+  for (const { kind } of parts) if (kind === "refusal") return true;
+  return false;
+};
+
 export const writeAnswer = (answer: ModelAnswer, asked: Asked): string => {
-  const choice = answer.choices[0]!;
-  const { finish } = choice;
+  const first = answer.choices[0]!;
+  const finish = toldFinish(first.finish, refusesIn(first.parts));
+  const choice = { parts: first.parts, finish };
   return encode(responseOf(asked, statusOf(finish), outputOf(choice, asked), finish, answer.usage));
 };

@@ -2,7 +2,7 @@ import type { Finish, ModelError, StreamEvent, Usage } from "../conversation";
 import { encode } from "../../json/encode";
 import { stringOf } from "../../json/string";
 import type { Asked, StreamWriter } from "../dialect";
-import { responseOf, Status, statusOf } from "./answer-write";
+import { responseOf, Status, statusOf, toldFinish } from "./answer-write";
 import { failureCode } from "./errors";
 import { itemOfSeal } from "./seal";
 import {
@@ -19,6 +19,8 @@ import {
 interface State {
   readonly items: Items;
   finish: Finish;
+  /** A refusal is among what was told. */
+  refuses: boolean;
   usage: Usage | undefined;
   started: boolean;
 }
@@ -80,11 +82,12 @@ const step = (state: State, event: StreamEvent): void => {
   const { items } = state;
   const { kind } = event;
   if (kind === "text" || kind === "reasoning" || kind === "refusal") {
+    if (kind === "refusal") state.refuses = true;
     addText(items, kind, event.text);
   } else if (kind === "tool_arguments") addArguments(items, event.call, event.text);
   else if (kind === "tool_call") addCall(items, event.call, event.id, event.name);
   else if (kind === "reasoning_seal") seal(state, event);
-  else if (kind === "finish") state.finish = event.finish;
+  else if (kind === "finish") state.finish = toldFinish(event.finish, state.refuses);
   else if (kind === "usage") state.usage = event.usage;
   else if (kind === "end") end(state);
   else if (kind === "error") fail(state, event.error);
@@ -118,6 +121,6 @@ export const writeStream = (asked: Asked): StreamWriter => {
     calls: new LuaTable(),
     call_count: 0,
   };
-  const state: State = { items, finish: "stop", usage: undefined, started: false };
+  const state: State = { items, finish: "stop", refuses: false, usage: undefined, started: false };
   return { write: (event) => write(state, event), ping: () => ": ping\n\n" };
 };

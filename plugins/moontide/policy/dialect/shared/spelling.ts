@@ -30,7 +30,7 @@ const spellings: Readonly<Record<DialectName, Spelling>> = {
   },
   gemini: {
     choices: "generationConfig.candidateCount",
-    format: "generationConfig.responseJsonSchema",
+    format: "generationConfig.responseMimeType",
     frequency_penalty: "generationConfig.frequencyPenalty",
     maximum_tokens: "generationConfig.maxOutputTokens",
     messages: "contents",
