@@ -132,15 +132,16 @@ describe("make run", () => {
   it("without it runs a demo of three backends and says what to try", async () => {
     const [port, adminPort] = [await freePort(), await freePort()];
     const ports = [await freePort(), await freePort(), await freePort()];
+    const models = await freePort();
     // The demo's own ports are fixed; another demo may run on this machine.
     for (const file of ["scripts/run", "nginx/demo/moontide.json"]) {
       const text = readFileSync(join(clone, file), "utf8");
       const moved = text.replace(/\b900([123])\b/g, (_, n: string) => String(ports[Number(n) - 1]));
-      writeFileSync(join(clone, file), moved);
+      writeFileSync(join(clone, file), moved.replaceAll("9100", String(models)));
     }
     const run = new Command(clone, ["run", `PORT=${port}`, `ADMIN_PORT=${adminPort}`]);
     await until("the words", () => /Try:[^]*live within/.test(run.output), 60);
-    expect(run.output.match(/^ {2}(curl|kill) /gm)).toHaveLength(5);
+    expect(run.output.match(/^ {2}(curl|kill) /gm)).toHaveLength(10);
     const names = new Set<unknown>();
     await until("each backend to answer", async () => {
       const answers = Array.from({ length: 10 }, () => send(`http://127.0.0.1:${port}/`));
@@ -148,6 +149,14 @@ describe("make run", () => {
       return names.size === 3;
     });
     expect([...names].sort()).toEqual(["quick", "slow", "steady"]);
+    for (const model of ["moon", "moon-claude", "moon-gemini"]) {
+      const answer = await send(`http://127.0.0.1:${port}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ model, messages: [{ role: "user", content: "hello" }] }),
+      });
+      expect(answer.text).toContain("Moon heard: hello");
+    }
 
     run.interrupt();
     await run.end();
