@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build check test test-unit test-integration bench soak package clean dependencies
+.PHONY: help run build check test test-unit test-integration bench soak soak-llm package clean dependencies
 
 PORT ?= 8080
 ADMIN_PORT ?= 9180
@@ -62,6 +62,11 @@ soak: ## ten minutes of load with reloads and killed workers: leaks of memory, t
 	@scripts/install-dependencies test
 	@$(MAKE) --no-print-directory build
 	@npx --no-install tsx load/soak.ts
+
+soak-llm: ## 50,000 streams of which every fifth breaks: nothing unsaid, nothing left behind
+	@scripts/install-dependencies test
+	@$(MAKE) --no-print-directory build
+	@npx --no-install tsx load/llm-soak.ts
 
 package: build ## build/moontide-VERSION.tgz (npm: Lua, types, snippets) and the Kong rock's tree
 	@npm pack --pack-destination build --loglevel=error

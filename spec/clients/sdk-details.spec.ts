@@ -9,12 +9,12 @@ let place: Place;
 beforeAll(async () => {
   const mock = await MockModels.start();
   const target = { base: mock.url, key: "mock-key", model: "moon-mini" };
-  place = { mock, target, isGateway: false };
+  place = { mock, target, isGateway: false, isOpenai: true };
 });
 
 afterEach(() => place.mock.reset());
 
 describe("openai", () => describeOpenai(() => place));
-describe("@anthropic-ai/sdk", () => describeAnthropic(() => place));
+describe("@anthropic-ai/sdk", () => describeAnthropic(() => ({ ...place, isOpenai: false })));
 describe("LangChain", () => describeLangChain(() => place));
 describe("Vercel AI SDK", () => describeAiSdk(() => place));

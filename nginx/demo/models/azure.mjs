@@ -2,6 +2,7 @@
 import { Refusal } from "./check.mjs";
 import { errorBody, sse } from "./openai.mjs";
 import * as chat from "./openai-chat.mjs";
+import * as openaiResponses from "./openai-responses.mjs";
 
 export const key = (headers) => headers["api-key"] ?? chat.key(headers);
 
@@ -59,3 +60,5 @@ export const stream = (answer, asked, hasUsage) => {
 };
 
 export const errorFrame = (refusal) => sse(errorBody(refusal), { isEnd: true });
+
+export const responses = { ...openaiResponses, key, error, unauthorized, unknownModel };

@@ -41,6 +41,13 @@ export const routes = [
     check: ({ url }) => azure.checkQuery(url),
     answer: ({ body, model }) => openaiEmbeddings({ ...body, model }),
   },
+  {
+    ...generate,
+    name: "azure_responses",
+    pattern: /\/openai\/responses$/,
+    dialect: azure.responses,
+    check: ({ url }) => azure.checkQuery(url),
+  },
   { ...generate, name: "openai_chat", pattern: /\/chat\/completions$/, dialect: chat },
   { ...generate, name: "openai_completions", pattern: /\/v1\/completions$/, dialect: completions },
   { ...generate, name: "openai_responses", pattern: /\/responses$/, dialect: responses },

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Gateway } from "../support/node/gateway";
+import { MockModels } from "../support/node/mock-models";
+import { Client, Target, user } from "../support/node/models";
+import { anthropic } from "../support/node/models/anthropic";
+import { early, flaky, late } from "../support/node/models/flaky";
+import { openaiChat } from "../support/node/models/openai-chat";
+import { providerEnvironment, providersAt } from "../support/node/models/providers";
+import { until } from "../support/node/wait";
+
+// A hundred streams at a time, of which every fifth breaks at its first candidate in one of many ways; `load/llm-soak.ts`
+// does the same for fifty thousand.
+
+const streams = 100;
+const words = Array.from({ length: 40 }, (_, i) => `w${i}`).join(" ");
+
+let mock: MockModels;
+let gateway: Gateway;
+
+/** What stands aside comes back at once, so that the failures don't end with the first of them. */
+const cooldown = { seconds: 0, maximum_seconds: 0, error_percent: 100, minimum_requests: 100_000 };
+
+/** Long enough for the slowest machine to answer in; whoever hangs costs as much. */
+const timeouts = { first_token_seconds: 3, between_tokens_seconds: 3 };
+
+const configuration = (url: string) => {
+  const { openai, anthropic: other } = providersAt(url);
+  const model = (provider: string, name: string) => ({
+    candidates: [
+      { provider, model: name },
+      { provider: provider === "openai" ? "anthropic" : "openai", model: "moon-mini" },
+    ],
+    retries: { attempts: 0 },
+    cooldown,
+  });
+  return {
+    providers: { openai: { ...openai, timeouts }, anthropic: { ...other, timeouts } },
+    models: {
+      "openai-first": model("openai", "flaky-openai"),
+      "anthropic-first": model("anthropic", "flaky-anthropic"),
+    },
+    routes: [{ llm: {} }],
+  };
+};
+
+beforeAll(async () => {
+  mock = await MockModels.start();
+  gateway = await Gateway.start({
+    workers: 2,
+    configuration: configuration(mock.url),
+    environment: providerEnvironment,
+  });
+});
+
+afterEach(() => mock.reset());
+
+const askers: readonly { client: Client; model: string }[] = [
+  { client: openaiChat, model: "openai-first" },
+  { client: openaiChat, model: "anthropic-first" },
+  { client: anthropic, model: "openai-first" },
+  { client: anthropic, model: "anthropic-first" },
+];
+
+interface Outcome {
+  text: string | undefined;
+  error: unknown;
+}
+
+const ask = async (index: number): Promise<Outcome> => {
+  const { client, model } = askers[index % askers.length]!;
+  const target: Target = { base: gateway.url, key: "any", model };
+  try {
+    const { text } = await client.stream(target, { turns: [user("[long 40]")] });
+    return { text, error: undefined };
+  } catch (error) {
+    return { text: undefined, error };
+  }
+};
+
+const askAll = async (rounds: number): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  for (let round = 0; round < rounds; round++) {
+    outcomes.push(...(await Promise.all(Array.from({ length: streams }, (_, i) => ask(i)))));
+  }
+  return outcomes;
+};
+
+/** Of all workers: open descriptors, and memory that is their own in kB. */
+const resources = async (): Promise<{ descriptors: number; kilobytes: number }> => {
+  const pids = await gateway.workers();
+  const own = pids.map((pid) => {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    return Number(/^Private_Dirty:\s+(\d+)/m.exec(text)?.[1]);
+  });
+  const open = pids.map((pid) => readdirSync(`/proc/${pid}/fd`).length);
+  const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0);
+  return { descriptors: sum(open), kilobytes: sum(own) };
+};
+
+const bothFlaky = (kinds: typeof early) => [
+  flaky("flaky-openai", kinds),
+  flaky("flaky-anthropic", kinds),
+];
+
+it("hides every failure that comes before the answer", async () => {
+  await mock.script(...bothFlaky(early));
+  const outcomes = await askAll(4);
+  const wrong = outcomes.filter(({ text }) => text !== words);
+  expect(wrong).toEqual([]);
+  const { requests } = await mock.settled();
+  // Each kind was met by each provider.
+  expect(requests.length).toBeGreaterThan(outcomes.length * 1.15);
+}, 60_000);
+
+it("tells of every failure within an answer, and of nothing else", async () => {
+  await mock.script(...bothFlaky(late));
+  const outcomes = await askAll(4);
+  const { requests } = await mock.settled();
+  const failures = requests.filter(({ fault }) => fault !== undefined).length;
+  expect(failures).toBeGreaterThanOrEqual((streams * 4) / 5);
+  // Where the error came before anything had been passed on, the other candidate answered.
+  const hidden = requests.filter(({ model }) => model === "moon-mini").length;
+  expect(hidden).toBeLessThan(failures / 4);
+  expect(outcomes.filter(({ error }) => error !== undefined)).toHaveLength(failures - hidden);
+  const whole = outcomes.filter(({ error }) => error === undefined);
+  expect(whole.every(({ text }) => text === words)).toBe(true);
+}, 60_000);
+
+it("keeps neither descriptors nor memory", async () => {
+  const quick = [...early, ...late].filter(({ fault }) => !/hang|stall/.test(fault?.kind ?? ""));
+  await mock.script(...bothFlaky(quick));
+  await askAll(10);
+  const before = await resources();
+  await askAll(20);
+  await mock.settled();
+  await until("connections to be closed or idle", async () => {
+    const { descriptors } = await resources();
+    return descriptors <= before.descriptors + 20;
+  });
+  const after = await resources();
+  expect(after.kilobytes - before.kilobytes).toBeLessThan(8192);
+}, 120_000);
