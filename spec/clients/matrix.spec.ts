@@ -128,10 +128,9 @@ describe.each(cells)("$name", ({ client, provider }) => {
   );
 
   // Anthropic always tells it, and its SDK counts on it.
-  const isAnthropic = client.name === "anthropic" && provider === "anthropic";
-  const itWithoutUsage = isAnthropic ? it.skip : it;
+  if (client.name === "anthropic" && provider === "anthropic") return;
 
-  itWithoutUsage("usage that is not told is estimated, and nothing else is missing", async () => {
+  it("usage that is not told is estimated, and nothing else is missing", async () => {
     await mock.script({ usage: false });
     const reply = await client.stream(target(), { turns: [user("hello moon")] });
     expect(reply.text).toBe("Moon heard: hello moon");
