@@ -46,16 +46,24 @@ export const writing = (client: Dialect, more: Partial<Writing> = {}): Writing =
   usage_in_stream: more.usage_in_stream,
 });
 
-/** What a client's request becomes for a provider. */
-export const translated = (
+/** What a client's request becomes for a provider, to the byte. */
+export const written = (
   from: Dialect,
   to: Dialect,
   text: string,
   more: Partial<Writing> = {},
 ): string => {
-  const [written, problem] = to.writeRequest(readGood(from, text), writing(from, more));
-  return written === undefined ? error(`${problem.field}: ${problem.message}`) : canonical(written);
+  const [body, problem] = to.writeRequest(readGood(from, text), writing(from, more));
+  return body ?? error(`${problem!.field}: ${problem!.message}`);
 };
+
+/** The same, so that it can be compared. */
+export const translated = (
+  from: Dialect,
+  to: Dialect,
+  text: string,
+  more: Partial<Writing> = {},
+): string => canonical(written(from, to, text, more));
 
 /** The field for which a translation is refused; undefined: it is not. */
 export const refusedFor = (from: Dialect, to: Dialect, text: string): string | undefined => {

@@ -9,6 +9,9 @@ const splitFloat = math.frexp as unknown as (
 /** What the 23 bits behind the point count to. */
 const fractions = 8388608;
 
+/** What is as large has no exponent left: it is infinite. */
+const largest = 2 ** 128;
+
 const bytesOf = (sign: number, exponent: number, fraction: number): string =>
   string.char(
     fraction % 256,
@@ -20,6 +23,7 @@ const bytesOf = (sign: number, exponent: number, fraction: number): string =>
 /** The four bytes of a 32-bit float (IEEE 754), little-endian, rounded to the nearest. */
 const floatBytes = (value: number): string => {
   const sign = value < 0 ? 1 : 0;
+  if (!(math.abs(value) < largest)) return bytesOf(sign, 255, 0);
   const [half, power] = splitFloat(math.abs(value));
   let exponent = power + 126;
   if (exponent <= 0 || half === 0) {

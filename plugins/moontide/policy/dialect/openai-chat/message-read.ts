@@ -1,4 +1,4 @@
-import { isList, Json, JsonList, JsonObject } from "../../json/value";
+import { asObject, asText, Json, JsonList, JsonObject } from "../../json/value";
 import type { Message, Part, ReasoningPart, ToolResultPart } from "../conversation";
 import { isBlank } from "../shared/arguments";
 import { asRaw, itemsOf } from "../shared/fields";
@@ -55,17 +55,14 @@ const readOldCall = (reading: Reading, message: JsonObject, parts: Part[], calls
 };
 
 /** LiteLLM's way to hand Anthropic's thoughts through, with what signs them. */
-const readThought = (value: Json | undefined): ReasoningPart | undefined => {
-  if (typeof value !== "object" || isList(value)) return undefined;
-  const { type: kind, thinking, signature, data } = value as JsonObject;
-  if (kind === "redacted_thinking") {
-    return { kind: "reasoning", text: "", sealed: data as string };
+const readThought = (value: Json): ReasoningPart | undefined => {
+  const block = asObject(value);
+  if (block === undefined) return undefined;
+  if (block["type"] === "redacted_thinking") {
+    return { kind: "reasoning", text: "", sealed: asText(block["data"]) ?? "" };
   }
-  return {
-    kind: "reasoning",
-    text: (thinking as string | undefined) ?? "",
-    signature: signature as string | undefined,
-  };
+  const text = asText(block["thinking"]) ?? "";
+  return { kind: "reasoning", text, signature: asText(block["signature"]) };
 };
 
 /** What a model thought: `thinking_blocks` with signatures, else `reasoning_content` (DeepSeek, vLLM) or `reasoning`. */

@@ -1,6 +1,7 @@
 import { isObject, Json, JsonObject } from "../../json/value";
 import type { ModelRequest, Reasoning } from "../conversation";
 import type { Read, RequestPlace } from "../dialect";
+import { itemsOf } from "../shared/fields";
 import { readEffort } from "../shared/reasoning";
 import {
   flagIn,
@@ -60,7 +61,7 @@ const neutral: Readonly<Record<string, Json | undefined>> = {
 const isNeutral = (name: string, value: Json): boolean => {
   if (neutral[name] === value) return true;
   if (name === "modalities") {
-    const list = value as readonly Json[];
+    const list = itemsOf(value);
     return list[0] === "text" && list[1] === undefined;
   }
   return name === "logit_bias" && isObject(value) && next(value)[0] === undefined;
