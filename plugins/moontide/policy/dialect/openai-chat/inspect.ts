@@ -3,7 +3,7 @@ import { asObject } from "../../json/value";
 import type { ModelError, Usage } from "../conversation";
 import type { StreamInspector } from "../dialect";
 import { itemsOf } from "../shared/fields";
-import { hasItem, isThere, textBytes } from "../shared/scan";
+import { hasItemAt, isValueAt, nextMember, textBytesAt } from "../shared/scan";
 import { readErrorValue } from "./error-read";
 import { readUsage } from "./usage";
 
@@ -13,24 +13,29 @@ interface Seen {
   bytes: number;
 }
 
-/** Texts of an answer, as they stand in a chunk. */
-const texts = [
-  '"content":',
-  '"arguments":',
-  '"reasoning_content":',
-  '"reasoning":',
-  '"refusal":',
-  '"text":',
-];
+/** Texts of an answer, by the names that they have in a chunk. */
+const texts = new LuaSet<string>();
+for (const name of ["content", "arguments", "refusal", "text"]) texts.add(name);
 
-const bytesIn = (data: string): number => {
-  let bytes = 0;
-  for (const label of texts) {
-    const found = textBytes(data, label);
-    // Thoughts under both names are the same.
-    if (label !== '"reasoning":' || bytes === 0) bytes += found;
+/** What stands in a chunk. Filled anew for each. */
+const found = { bytes: 0, has_calls: false, says_more: false };
+
+const look = (data: string): void => {
+  found.bytes = 0;
+  found.has_calls = false;
+  found.says_more = false;
+  let thoughts = 0;
+  let [name, at] = nextMember(data, 1);
+  while (name !== undefined) {
+    if (texts.has(name)) found.bytes += textBytesAt(data, at!);
+    else if (name === "reasoning_content" || name === "reasoning") {
+      // Thoughts under both names are the same.
+      thoughts = math.max(thoughts, textBytesAt(data, at!));
+    } else if (name === "tool_calls") found.has_calls ||= hasItemAt(data, at!);
+    else if (name === "error" || name === "usage") found.says_more ||= isValueAt(data, at!);
+    [name, at] = nextMember(data, at!);
   }
-  return bytes;
+  found.bytes += thoughts;
 };
 
 /** Only what says to be an error or usage is decoded: a model may well write of `"error":`, but its quotes are escaped. */
@@ -53,13 +58,13 @@ export const inspectStream = (): StreamInspector => {
   return {
     look: (name, data) => {
       if (data === "[DONE]") return "end";
-      if (name === "error" || isThere(data, '"error":') || isThere(data, '"usage":')) {
-        const found = lookCloser(seen, name, data);
-        if (found !== undefined) return found;
+      look(data);
+      if (name === "error" || found.says_more) {
+        const kind = lookCloser(seen, name, data);
+        if (kind !== undefined) return kind;
       }
-      const bytes = bytesIn(data);
-      seen.bytes += bytes;
-      return bytes > 0 || hasItem(data, '"tool_calls":') ? "content" : "other";
+      seen.bytes += found.bytes;
+      return found.bytes > 0 || found.has_calls ? "content" : "other";
     },
     usage: () => seen.usage,
     error: () => seen.error,
