@@ -29,6 +29,14 @@ const begin = (
   ngx.send_headers();
 };
 
+/** Nothing is flushed: nginx sends header, body and end together. */
+const answer = (status: number, content_type: string, text: string): boolean => {
+  ngx.status = status;
+  ngx.header["Content-Type"] = content_type;
+  ngx.header["Content-Length"] = text.length;
+  return ngx.print(text)[0] !== undefined;
+};
+
 const send = (bytes: string): boolean => {
   const [printed] = ngx.print(bytes);
   if (printed === undefined) return false;
@@ -47,6 +55,7 @@ export const modelClient: ModelClient = {
     ngx.header[name] = value;
   },
   begin,
+  answer,
   send,
   cut: () => {
     ngx.exit(ngx.ERROR);

@@ -22,6 +22,8 @@ export interface ModelClient {
    * @param bytes of a body that is there already; undefined: it is a stream
    */
   begin: (status: number, content_type: string | undefined, bytes: number | undefined) => void;
+  /** The whole answer at once. False: the client is gone. */
+  answer: (status: number, content_type: string, body: string) => boolean;
   /** Sends a part of the body at once. False: the client is gone. Yields while the client takes nothing. */
   send: (bytes: string) => boolean;
   /** The answer ends here, and the client is to see that it is not whole. */

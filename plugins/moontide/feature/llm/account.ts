@@ -8,6 +8,7 @@ import { ModelSession } from "./session";
 
 const createSeries = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => ({
   requests: [],
+  attempts: {},
   tokens: {},
   attempts: {},
   first_token: seriesOf(metrics.first_token, [model, provider]),

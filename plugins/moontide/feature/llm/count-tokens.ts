@@ -16,7 +16,6 @@ export const countTokens = (session: ModelSession): ModelError | undefined => {
   }
   const text = tokenCountText(dialect.name, estimatedTokens(session.body.length));
   session.begun = true;
-  client.begin(200, jsonType, text.length);
-  client.send(text);
+  client.answer(200, jsonType, text);
   return undefined;
 };

@@ -41,7 +41,6 @@ export const listModels = (session: ModelSession): ModelError | undefined => {
   if (text === undefined) return modelUnknown(session.endpoint.model!);
   const { client } = session;
   session.begun = true;
-  client.begin(200, jsonType, text.length);
-  client.send(text);
+  client.answer(200, jsonType, text);
   return undefined;
 };

@@ -201,7 +201,7 @@ export const answerStream = (
   const { ping_seconds } = session.llm.configuration;
   const now = session.gateway.ports.clock.now();
   session.relay = relay;
-  return pump({
+  const failure = pump({
     session,
     upstream,
     relay,
@@ -209,4 +209,6 @@ export const answerStream = (
     patience: { silence_seconds: 0, until: math.huge },
     held: "",
   });
+  session.usage = relay.usage();
+  return failure;
 };

@@ -19,9 +19,7 @@ export const tellError = (client: ModelClient, dialect: Dialect, error: ModelErr
     client.set_header("Retry-After", string.format("%d", math.ceil(retry_after_seconds)));
   }
   if (error.kind === "quota") client.set_header("x-should-retry", "false");
-  const text = dialect.writeError(error);
-  client.begin(dialect.errorStatus(error), jsonType, text.length);
-  client.send(text);
+  client.answer(dialect.errorStatus(error), jsonType, dialect.writeError(error));
 };
 
 /** The same with what the chain refuses, before anything is known of the request but its path and headers. */

@@ -35,8 +35,7 @@ const deliver = (session: ModelSession, upstream: Upstream, text: string): void 
   const { client } = session;
   markAnswer(session, upstream);
   session.begun = true;
-  client.begin(200, jsonType, text.length);
-  if (!client.send(text)) session.cut = "client";
+  if (!client.answer(200, jsonType, text)) session.cut = "client";
 };
 
 /** What an answer says of itself, in whatever dialect. */
@@ -95,7 +94,7 @@ export const answerWhole = (
   const [text, problem] = readWhole(upstream, patience, provider.maximum_answer_bytes);
   if (text === undefined) return disconnected(provider.name, problem);
   const isPassed = wire === session.dialect && session.mask === undefined;
-  const [body, wrong] = isPassed ? summaryOf(text) : decode(text);
+  const [body, wrong] = isPassed ? summaryOf(text) : decode(text, wire.raw_members);
   if (body === undefined) return garbled(provider.name, `no JSON, ${wrong}`);
   if (!isObject(body)) return garbled(provider.name, "JSON, but no object");
   if (body["error"] !== undefined) return refusedBy(wire.readError(502, text));
