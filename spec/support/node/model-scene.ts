@@ -126,7 +126,7 @@ export const startModels = async (
     workers: 1,
     configuration: {
       providers,
-      models: { smart: { candidates, ...more.model } },
+      models: { smart: { candidates, retries: { attempts: 0 }, ...more.model } },
       routes: [{ llm: { ...more.llm }, ...more.route }],
       ...more.configuration,
     },

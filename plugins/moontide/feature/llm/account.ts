@@ -29,11 +29,23 @@ const seriesFor = (metrics: LlmMetrics, model: string, provider: string): ModelS
   return series;
 };
 
+/** What clients name without its being configured, such as any model of a provider, counts as one. */
+const unlisted = "unlisted";
+
 /** Names that clients invent are no labels. */
-const namesOf = ({ plan, attempt }: ModelSession): { model: string; provider: string } => ({
-  model: plan?.alias ?? "",
-  provider: attempt?.candidate.provider.name ?? "",
-});
+const namesOf = (session: ModelSession): { model: string; provider: string } => {
+  const { gateway, plan, attempt } = session;
+  const alias = plan?.alias ?? "";
+  return {
+    model: alias === "" || gateway.models.has(alias) ? alias : unlisted,
+    provider: attempt?.candidate.provider.name ?? "",
+  };
+};
+
+/** Streams under way begin and end. */
+export const countStreams = (gateway: Gateway, change: number): void => {
+  seriesOf(gateway.metrics.llm.streams, []).value += change;
+};
 
 /** One attempt, by how it ended. */
 export const countAttempt = (session: ModelSession, failure: Failure | undefined): void => {

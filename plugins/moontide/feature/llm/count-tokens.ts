@@ -1,16 +1,18 @@
 import { ModelError } from "../../policy/dialect/conversation";
 import { estimatedTokens, tokenCountText } from "../../policy/llm/token-count";
 import { planOf } from "../model/plan";
+import { resolveModel } from "../model/resolve";
 import { askModels } from "./ask";
 import { ModelSession } from "./session";
 import { jsonType } from "./tell";
 
 /** Who speaks the client's dialect counts exactly; for all others it is an estimate from the request's bytes. */
 export const countTokens = (session: ModelSession): ModelError | undefined => {
-  const { gateway, exchange, client, dialect } = session;
-  const [plan, refusal] = planOf(gateway, exchange, session);
-  if (plan === undefined) return refusal;
-  const first = plan.candidates[0];
+  const { gateway, exchange, client, dialect, llm } = session;
+  const [model, unknown] = resolveModel(gateway, llm.configuration, session.model);
+  if (model === undefined) return unknown;
+  const [plan] = planOf(gateway, exchange, session);
+  const first = plan?.candidates[0];
   if (first?.provider.dialect === dialect.name && first.provider.paths.count_tokens !== undefined) {
     return askModels(session);
   }

@@ -3,7 +3,7 @@ import type { Gateway } from "../gateway/gateway";
 import { className, statusClass } from "../proxy/attempt";
 import type { Exchange } from "../proxy/exchange";
 import { abandonExchange } from "../proxy/finish";
-import { countModelRequest } from "./account";
+import { countModelRequest, countStreams } from "./account";
 
 /** In place of the pool's name in what all routes count. */
 const noPool = "";
@@ -31,6 +31,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   countRequest(gateway, exchange, status);
   const session = exchange.model;
   if (session === undefined) return;
+  if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
   countModelRequest(gateway, session, status);
 };

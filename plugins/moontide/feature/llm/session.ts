@@ -55,6 +55,8 @@ export interface ModelSession {
   attempts: number;
   /** The answer has begun: nothing can be tried elsewhere any more. */
   begun: boolean;
+  /** It counts among the streams under way. */
+  streaming: boolean;
   /** The client is gone, and the answer is read for its usage alone. */
   gone: boolean;
   first_token_at: number | undefined;
@@ -118,6 +120,7 @@ export const newSession = (
   attempt: undefined,
   attempts: 0,
   begun: false,
+  streaming: false,
   gone: false,
   first_token_at: undefined,
   usage: undefined,

@@ -33,18 +33,22 @@ export const startStreamClock = (
   window_bytes: 0,
 });
 
-/** @param is_content something of the answer was in it */
+/**
+ * @param is_content something of the answer was in it
+ * @param is_sent something of it went to the client
+ */
 export const noteArrival = (
   clock: StreamClock,
   now: number,
   bytes: number,
   is_content: boolean,
+  is_sent: boolean,
 ): void => {
   if (is_content) {
     clock.good = true;
     clock.came_at = now;
   }
-  clock.sent_at = now;
+  if (is_sent) clock.sent_at = now;
   clock.window_bytes += bytes;
 };
 

@@ -1,6 +1,7 @@
 import { Patience } from "../../kernel/http-transport";
 import { Result } from "../../kernel/result";
 import { readPiece } from "../http/answer";
+import { countStreams } from "./account";
 import { disconnected, Failure, garbled, refusedBy, timedOut } from "./failure";
 import { markAnswer } from "./mark";
 import { Relay } from "./relay";
@@ -49,6 +50,8 @@ const commit = ({ session, upstream }: Streaming): void => {
   client.set_header("X-Accel-Buffering", "no");
   client.begin(200, streamTypes[dialect.framing], undefined);
   session.begun = true;
+  session.streaming = true;
+  countStreams(gateway, 1);
   session.first_token_at = gateway.ports.clock.now();
   if (llm.configuration.on_disconnect !== "drain") return;
   client.outlive(() => {
@@ -158,7 +161,7 @@ const takeIn = (
   const { relay, clock, session } = streaming;
   const { contents } = relay.state;
   const bytes = relay.feed(piece);
-  noteArrival(clock, now, piece.length, relay.state.contents > contents);
+  noteArrival(clock, now, piece.length, relay.state.contents > contents, bytes !== "");
   const failure = problemOf(streaming);
   if (failure !== undefined) return $multi(false, endWithError(streaming, bytes, failure));
   if (!forward(streaming, bytes)) return $multi(false, undefined);
