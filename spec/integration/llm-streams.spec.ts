@@ -201,7 +201,7 @@ describe("a silent stream", () => {
 });
 
 describe("a client that leaves", () => {
-  const leaving = async (policy: string) => {
+  const leaving = async (policy: string, body: object = hello) => {
     let closed = false;
     let stream: StreamOf | undefined;
     const scene = await startModels(
@@ -213,7 +213,7 @@ describe("a client that leaves", () => {
       ],
       { llm: { on_disconnect: policy } },
     );
-    const client = await openStream(scene);
+    const client = await openStream(scene, body);
     await until("the first piece", () => client.text().includes("he"));
     client.leave();
     return { scene, stream: stream!, isClosed: () => closed };
@@ -235,5 +235,19 @@ describe("a client that leaves", () => {
       return /llm_tokens_total\{[^}]*kind="output"\} 44/.test(text);
     });
     expect(isClosed()).toBe(false);
+  });
+
+  const estimate = async (scene: ModelScene): Promise<number> => {
+    const found = await until("the tokens", async () => {
+      const { text } = await send(`${scene.gateway.adminUrl}/metrics`);
+      return /llm_tokens_total\{[^}]*kind="estimated"\} (\d+)/.exec(text) ?? false;
+    });
+    return Number(found[1]);
+  };
+
+  it("is charged what came, or all that was asked for", async () => {
+    const asked = { ...hello, max_tokens: 900 };
+    expect(await estimate((await leaving("abort", asked)).scene)).toBe(1);
+    expect(await estimate((await leaving("charge", asked)).scene)).toBe(900);
   });
 });

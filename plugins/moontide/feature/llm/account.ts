@@ -1,16 +1,17 @@
 import { Usage } from "../../policy/dialect/conversation";
+import { textOf } from "../../policy/json/members";
 import { observe, Series, seriesOf } from "../../policy/metrics/registry";
 import type { Gateway } from "../gateway/gateway";
 import { LlmMetrics, ModelSeries } from "../metrics/llm-families";
 import { className, statusClass } from "../proxy/attempt";
 import { Failure } from "./failure";
+import type { Relay } from "./relay";
 import { ModelSession } from "./session";
 
 const createSeries = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => ({
   requests: [],
   attempts: {},
   tokens: {},
-  attempts: {},
   first_token: seriesOf(metrics.first_token, [model, provider]),
   duration: seriesOf(metrics.duration, [model, provider]),
 });
@@ -107,6 +108,25 @@ const countStatus = (
 /** Tokens are about four bytes each, where nobody tells how many they were. */
 const bytesPerToken = 4;
 
+/** Under which names clients say how long an answer may be at most. */
+const maximumNames = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
+
+const askedMaximum = ({ body, members }: ModelSession): number | undefined => {
+  for (const name of maximumNames) {
+    const tokens = tonumber(textOf(body, members, name));
+    if (tokens !== undefined) return tokens;
+  }
+  return undefined;
+};
+
+/** What a stream without usage has cost, roughly; of whom left and is charged, all that was asked for. */
+const estimatedOutput = (session: ModelSession, relay: Relay): number => {
+  const came = math.ceil(relay.output_bytes() / bytesPerToken);
+  const { on_disconnect } = session.llm.configuration;
+  if (session.cut !== "client" || on_disconnect !== "charge") return came;
+  return math.max(came, askedMaximum(session) ?? 0);
+};
+
 /** All that was found out about a request that has ended. */
 export const countModelRequest = (
   gateway: Gateway,
@@ -126,8 +146,7 @@ export const countModelRequest = (
   const usage = session.usage ?? relay?.usage();
   if (usage !== undefined) countUsage(metrics, series, labels, usage);
   else if (relay !== undefined) {
-    const tokens = math.ceil(relay.output_bytes() / bytesPerToken);
-    countTokens(metrics, series, labels, "estimated", tokens);
+    countTokens(metrics, series, labels, "estimated", estimatedOutput(session, relay));
   }
   if (cut !== undefined) seriesOf(metrics.cut_streams, [model, provider, cut]).value += 1;
   const hasMoved = status < 400 && attempt !== undefined && attempt.candidate !== first;

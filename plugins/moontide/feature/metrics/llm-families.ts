@@ -12,7 +12,6 @@ import { MetricsConfiguration } from "../configuration/schema";
 /** The series of one model at one provider; each is made on first use. */
 export interface ModelSeries {
   readonly requests: (Series | undefined)[];
-  readonly attempts: Record<string, Series | undefined>;
   readonly tokens: Record<string, Series | undefined>;
   /** By how they ended. */
   readonly attempts: Record<string, Series | undefined>;
