@@ -49,68 +49,80 @@ const boundsOf = ({ latency_buckets_seconds }: MetricsConfiguration): readonly n
 
 const labels = ["model", "provider"];
 
+const counter = (
+  registry: Registry,
+  name: string,
+  help: string,
+  by: readonly string[],
+): Family<Series> => declareCounter(registry, `moontide_${name}`, help, { labels: by });
+
+const seconds = (
+  registry: Registry,
+  configuration: MetricsConfiguration,
+  name: string,
+  help: string,
+): Family<HistogramSeries> =>
+  declareHistogram(registry, `moontide_${name}`, help, boundsOf(configuration), { labels });
+
 export const declareLlm = (
   registry: Registry,
   configuration: MetricsConfiguration,
 ): LlmMetrics => ({
-  requests: declareCounter(
+  requests: counter(
     registry,
-    "moontide_llm_requests_total",
+    "llm_requests_total",
     "Requests for models, by the model's name at the gateway, who answered last, and the status class.",
-    { labels: ["model", "provider", "status_class"] },
+    ["model", "provider", "status_class"],
   ),
-  attempts: declareCounter(
+  attempts: counter(registry, "llm_attempts_total", "Requests to providers, by how they ended.", [
+    "model",
+    "provider",
+    "result",
+  ]),
+  tokens: counter(
     registry,
-    "moontide_llm_attempts_total",
-    "Requests to providers, by how they ended.",
-    { labels: ["model", "provider", "result"] },
-  ),
-  tokens: declareCounter(
-    registry,
-    "moontide_llm_tokens_total",
+    "llm_tokens_total",
     "Tokens of answered requests: `input`, of these `cached`, and `output`, of these `reasoning`; `estimated` where the provider told none.",
-    { labels: ["model", "provider", "kind"] },
+    ["model", "provider", "kind"],
   ),
-  first_token: declareHistogram(
+  first_token: seconds(
     registry,
-    "moontide_llm_first_token_seconds",
+    configuration,
+    "llm_first_token_seconds",
     "Time from the request until the first piece of a streamed answer, failed attempts included.",
-    boundsOf(configuration),
-    { labels },
   ),
-  duration: declareHistogram(
+  duration: seconds(
     registry,
-    "moontide_llm_duration_seconds",
+    configuration,
+    "llm_duration_seconds",
     "Time from the request to the end of its answer.",
-    boundsOf(configuration),
-    { labels },
   ),
   streams: declareGauge(registry, "moontide_llm_streams", "Streamed answers under way.", {
     merge: "sum",
   }),
-  cut_streams: declareCounter(
+  cut_streams: counter(
     registry,
-    "moontide_llm_cut_streams_total",
+    "llm_cut_streams_total",
     "Streams that ended before their answer did, by whose fault: `provider`, `client`, or `limit`.",
-    { labels: ["model", "provider", "by"] },
+    ["model", "provider", "by"],
   ),
-  fallbacks: declareCounter(
+  fallbacks: counter(
     registry,
-    "moontide_llm_fallbacks_total",
+    "llm_fallbacks_total",
     "Requests that another candidate answered than the first, by the one that did.",
-    { labels },
+    labels,
   ),
-  guards: declareCounter(
+  guards: counter(
     registry,
-    "moontide_llm_guards_total",
+    "llm_guards_total",
     "Requests in which a guard found something, by what it was and what came of it: `block`, `mask` or `log`.",
-    { labels: ["reason", "action"] },
+    ["reason", "action"],
   ),
-  personal_data: declareCounter(
+  personal_data: counter(
     registry,
-    "moontide_llm_personal_data_total",
+    "llm_personal_data_total",
     "Pieces of personal data that guards found, by kind and by what came of it.",
-    { labels: ["kind", "action"] },
+    ["kind", "action"],
   ),
   known: new LuaMap(),
 });
