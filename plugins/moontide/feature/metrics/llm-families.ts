@@ -64,6 +64,22 @@ const seconds = (
 ): Family<HistogramSeries> =>
   declareHistogram(registry, `moontide_${name}`, help, boundsOf(configuration), { labels });
 
+const declareGuards = (registry: Registry): Family<Series> =>
+  counter(
+    registry,
+    "llm_guards_total",
+    "Requests in which a guard found something, by what it was and what came of it: `block`, `mask` or `log`.",
+    ["reason", "action"],
+  );
+
+const declarePersonalData = (registry: Registry): Family<Series> =>
+  counter(
+    registry,
+    "llm_personal_data_total",
+    "Pieces of personal data that guards found, by kind and by what came of it.",
+    ["kind", "action"],
+  );
+
 export const declareLlm = (
   registry: Registry,
   configuration: MetricsConfiguration,
@@ -112,17 +128,7 @@ export const declareLlm = (
     "Requests that another candidate answered than the first, by the one that did.",
     labels,
   ),
-  guards: counter(
-    registry,
-    "llm_guards_total",
-    "Requests in which a guard found something, by what it was and what came of it: `block`, `mask` or `log`.",
-    ["reason", "action"],
-  ),
-  personal_data: counter(
-    registry,
-    "llm_personal_data_total",
-    "Pieces of personal data that guards found, by kind and by what came of it.",
-    ["kind", "action"],
-  ),
+  guards: declareGuards(registry),
+  personal_data: declarePersonalData(registry),
   known: new LuaMap(),
 });
