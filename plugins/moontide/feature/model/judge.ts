@@ -92,7 +92,7 @@ export const judgeFailure = (
     of_provider.standing.probing_until = 0;
     return;
   }
-  noteEnd(deployment.speed, true);
+  noteEnd(deployment.speed, true, gateway.ports.clock.now());
   if (
     kind === "authentication" ||
     kind === "permission" ||
@@ -135,7 +135,7 @@ export const judgeSuccess = (
   key: Key | undefined,
 ): void => {
   const now = gateway.ports.clock.now();
-  noteEnd(deployment.speed, false);
+  noteEnd(deployment.speed, false, now);
   for (const of of [deployment, of_provider]) {
     noteAttempt(of.minute, now, false);
     noteGood(gateway, of.name, of.standing);

@@ -196,10 +196,10 @@ export const noteSuccess = (
   judgeSuccess(gateway, candidate, key);
   const now = gateway.ports.clock.now();
   if (stream && first_token_at !== undefined) {
-    noteFirstToken(candidate.speed, first_token_at - plan.began_at);
+    noteFirstToken(candidate.speed, first_token_at - plan.began_at, now);
   }
   const writes_from = stream ? first_token_at : plan.began_at;
   if (usage !== undefined && writes_from !== undefined) {
-    noteRate(candidate.speed, usage.output_tokens, now - writes_from);
+    noteRate(candidate.speed, usage.output_tokens, now - writes_from, now);
   }
 };

@@ -10,6 +10,10 @@ export interface Speed {
   failing: number;
   /** When it was asked last; 0: never. */
   asked_at: number;
+  /** When each of the averages was measured last. */
+  first_token_at: number;
+  rate_at: number;
+  end_at: number;
 }
 
 export const newSpeed = (): Speed => ({
@@ -17,32 +21,46 @@ export const newSpeed = (): Speed => ({
   tokens_per_second: 0,
   failing: 0,
   asked_at: 0,
+  first_token_at: 0,
+  rate_at: 0,
+  end_at: 0,
 });
 
-/** The weight of what was measured last. */
+/** What is known of a model that nobody asks halves in this time, so that one that has recovered is found out. */
+const halfLifeSeconds = 30;
+
+/** The least weight of what was measured last. */
 const newest = 0.2;
 
-const averaged = (average: number, value: number): number =>
-  average === 0 ? value : average + newest * (value - average);
+/** What was measured long ago counts for less. */
+const weightAfter = (seconds: number): number =>
+  math.max(newest, 1 - math.pow(0.5, seconds / halfLifeSeconds));
 
-export const noteFirstToken = (speed: Speed, seconds: number): void => {
-  speed.first_token_seconds = averaged(speed.first_token_seconds, seconds);
+const averaged = (average: number, value: number, weight: number): number =>
+  average === 0 ? value : average + weight * (value - average);
+
+export const noteFirstToken = (speed: Speed, seconds: number, now: number): void => {
+  const weight = weightAfter(now - speed.first_token_at);
+  speed.first_token_seconds = averaged(speed.first_token_seconds, seconds, weight);
+  speed.first_token_at = now;
 };
 
 /** Fewer tokens than this tell how long the connection took, and nothing of the model. */
 const leastTokens = 16;
 
-export const noteRate = (speed: Speed, tokens: number, seconds: number): void => {
+export const noteRate = (speed: Speed, tokens: number, seconds: number, now: number): void => {
   if (tokens < leastTokens || seconds <= 0) return;
-  speed.tokens_per_second = averaged(speed.tokens_per_second, tokens / seconds);
+  const weight = weightAfter(now - speed.rate_at);
+  speed.tokens_per_second = averaged(speed.tokens_per_second, tokens / seconds, weight);
+  speed.rate_at = now;
 };
 
-export const noteEnd = (speed: Speed, failed: boolean): void => {
-  speed.failing += newest * ((failed ? 1 : 0) - speed.failing);
+/** One failure after a pause is no proof; one success is that it works again. */
+export const noteEnd = (speed: Speed, failed: boolean, now: number): void => {
+  if (failed) speed.failing += newest * (1 - speed.failing);
+  else speed.failing -= weightAfter(now - speed.end_at) * speed.failing;
+  speed.end_at = now;
 };
-
-/** What is known of a model that nobody asks halves in this time, so that one that has recovered is found out. */
-const halfLifeSeconds = 30;
 
 /** A failure costs the time that it took, and another attempt: it counts as so many answers. */
 const failureWeight = 10;

@@ -81,28 +81,28 @@ describe("the speed of a model", () => {
     const speed = newSpeed();
     speed.asked_at = 100;
     assert.equal(0, slowness(speed, 500, 100));
-    noteFirstToken(speed, 1);
-    noteRate(speed, 100, 2);
+    noteFirstToken(speed, 1, 100);
+    noteRate(speed, 100, 2, 100);
     assert.equal(11, slowness(speed, 500, 100));
-    noteRate(speed, 5, 100);
+    noteRate(speed, 5, 100, 100);
     assert.equal(50, speed.tokens_per_second);
   });
 
   it("suffers from failures", () => {
     const speed = newSpeed();
     speed.asked_at = 100;
-    noteEnd(speed, true);
+    noteEnd(speed, true, 100);
     assert.is_true(slowness(speed, 500, 100) > 1);
-    noteFirstToken(speed, 1);
+    noteFirstToken(speed, 1, 100);
     const before = slowness(speed, 500, 100);
-    noteEnd(speed, false);
+    noteEnd(speed, false, 100);
     assert.is_true(slowness(speed, 500, 100) < before);
   });
 
   it("is forgotten by halves while nobody asks", () => {
     const speed = newSpeed();
     speed.asked_at = 100;
-    noteFirstToken(speed, 8);
+    noteFirstToken(speed, 8, 100);
     assert.equal(8, firstTokenSeconds(speed, 100));
     assert.equal(4, firstTokenSeconds(speed, 130));
     assert.equal(1, slowness(speed, 0, 190));
@@ -111,8 +111,8 @@ describe("the speed of a model", () => {
   it("decides between two that are drawn", () => {
     const [fast, slow] = [newSpeed(), newSpeed()];
     for (const speed of [fast, slow]) speed.asked_at = 100;
-    noteFirstToken(fast, 0.5);
-    noteFirstToken(slow, 2);
+    noteFirstToken(fast, 0.5, 100);
+    noteFirstToken(slow, 2, 100);
     const both = [candidate("slow", 1, { speed: slow }), candidate("fast", 1, { speed: fast })];
     const random = seededRandom(2);
     for (const _ of $range(1, 50)) assert.same([1, 0], byLatency(both, 100, 100, random));
