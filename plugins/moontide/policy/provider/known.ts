@@ -95,6 +95,7 @@ const gemini: ProviderType = {
   paths: {
     gemini: "/v1beta/models/{model}:generateContent",
     count_tokens: "/v1beta/models/{model}:countTokens",
+    embeddings: "/v1beta/models/{model}:batchEmbedContents",
     models: "/v1beta/models",
   },
   stream_paths: { gemini: "/v1beta/models/{model}:streamGenerateContent?alt=sse" },
@@ -109,7 +110,7 @@ const bedrock: ProviderType = {
   key: bearer,
   needs_key: true,
   aws_service: "bedrock",
-  paths: { bedrock: "/model/{model}/converse" },
+  paths: { bedrock: "/model/{model}/converse", embeddings: "/model/{model}/invoke" },
   stream_paths: { bedrock: "/model/{model}/converse-stream" },
   usage_in_stream: "always",
   old_maximum_tokens: true,

@@ -29,7 +29,7 @@ export const readTools = (reading: Reading, body: JsonObject): readonly Tool[] =
   const tools: Tool[] = [];
   const others: Json[] = [];
   for (const item of listIn(reading, body, "tools") ?? emptyList) {
-    const tool = itemObject(reading, item);
+    const tool = itemObject(reading, item, "tools");
     const kind = tool["type"] ?? "custom";
     if (kind === "custom") tools[tools.length] = readTool(reading, tool);
     else others[others.length] = rawOf(encode(tool));

@@ -1,7 +1,8 @@
 import type { StreamEvent, Usage } from "../conversation";
 import { decode } from "../../json/decode";
-import { asNumber, asObject, asText, isObject, JsonObject } from "../../json/value";
+import { asObject, asText, isObject, JsonObject } from "../../json/value";
 import type { StreamReader } from "../dialect";
+import { choiceIndex } from "../shared/choice";
 import { itemsOf, objectText } from "../shared/fields";
 import { blockReason, callId } from "./answer-read";
 import { readErrorObject } from "./errors";
@@ -97,7 +98,7 @@ const finish = (state: State, index: number, candidate: JsonObject, emit: Emit):
 };
 
 const takeCandidate = (state: State, candidate: JsonObject, emit: Emit): void => {
-  const index = asNumber(candidate.index) ?? 0;
+  const index = choiceIndex(candidate.index);
   for (const item of itemsOf(asObject(candidate.content)?.parts)) {
     const part = asObject(item);
     if (part !== undefined) takePart(state, index, part, emit);

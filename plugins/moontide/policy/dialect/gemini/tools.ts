@@ -18,9 +18,9 @@ export const readTools = (reading: Reading, body: JsonObject): readonly Tool[] =
   const tools: Tool[] = [];
   const items = listIn(reading, body, "tools") ?? emptyList;
   for (const i of $range(0, items.length - 1)) {
-    const tool = itemObject(reading, items[i]);
+    const tool = itemObject(reading, items[i], `tools[${i}]`);
     for (const item of itemsOf(either(tool, "functionDeclarations", "function_declarations"))) {
-      const declared = itemObject(reading, item);
+      const declared = itemObject(reading, item, `tools[${i}].functionDeclarations`);
       tools.push({
         name: neededText(reading, declared, "name"),
         description: textIn(reading, declared, "description"),

@@ -1,7 +1,8 @@
 import { decode } from "../../json/decode";
-import { asNumber, asObject, asText, JsonObject } from "../../json/value";
+import { asObject, asText, JsonObject } from "../../json/value";
 import type { StreamEvent } from "../conversation";
 import type { StreamReader } from "../dialect";
+import { choiceIndex } from "../shared/choice";
 import { itemsOf } from "../shared/fields";
 import { OpenChoice, startChoice, takeChoice } from "./delta-read";
 import { readErrorValue } from "./error-read";
@@ -35,7 +36,7 @@ const takeChoices = (state: State, chunk: JsonObject, emit: Emit): void => {
   for (const item of itemsOf(chunk["choices"])) {
     const choice = asObject(item);
     if (choice !== undefined) {
-      takeChoice(choiceOf(state, asNumber(choice["index"]) ?? 0), choice, state.id, emit);
+      takeChoice(choiceOf(state, choiceIndex(choice["index"])), choice, state.id, emit);
     }
   }
 };

@@ -28,7 +28,7 @@ const readFunction = (reading: Reading, described: JsonObject, tool: JsonObject)
 const readTools = (reading: Reading, body: JsonObject, tools: Tool[]): void => {
   const others: Json[] = [];
   for (const item of listIn(reading, body, "tools") ?? emptyList) {
-    const tool = itemObject(reading, item);
+    const tool = itemObject(reading, item, "tools");
     const kind = tool["type"] ?? "function";
     const described = objectIn(reading, tool, "function");
     if (kind !== "function") others[others.length] = rawOf(encode(tool));
@@ -42,7 +42,7 @@ export const readAllTools = (reading: Reading, body: JsonObject): readonly Tool[
   const tools: Tool[] = [];
   readTools(reading, body, tools);
   for (const item of listIn(reading, body, "functions") ?? emptyList) {
-    const described = itemObject(reading, item);
+    const described = itemObject(reading, item, "functions");
     tools[tools.length] = readFunction(reading, described, described);
   }
   return tools;

@@ -64,7 +64,7 @@ const readTools = (reading: Reading, body: JsonObject): readonly Tool[] => {
   const tools: Tool[] = [];
   const items = listIn(reading, body, "tools") ?? emptyList;
   for (const i of $range(0, items.length - 1)) {
-    const tool = itemObject(reading, items[i]);
+    const tool = itemObject(reading, items[i], `tools[${i}]`);
     if (tool.type !== "function") keepSpecial(reading, `tools[${i}]`, tool.type ?? "");
     else {
       tools.push({

@@ -97,10 +97,10 @@ export const objectIn = (
   return wrong(reading, name, "must be an object");
 };
 
-/** An item of a list; what is no object is wrong, and empty. */
-export const itemObject = (reading: Reading, value: Json | undefined): JsonObject => {
+/** An item of a list; what is no object is wrong, and empty. @param member what it is called where one is */
+export const itemObject = (reading: Reading, value: Json | undefined, member = ""): JsonObject => {
   if (isObject(value)) return value;
-  wrong(reading, "", "must be an object");
+  wrong(reading, member, "must be an object");
   return {};
 };
 
