@@ -105,5 +105,7 @@ export const run = async (): Promise<string> => {
       `${name.padEnd(23)} CPU ${cpu} µs/request  ratio ${ratio(name).toFixed(3)}, of the quietest rounds ${quietest} (${least(name).toFixed(1)} µs)`,
     );
   }
-  return `admission_ratio=${ratio("all of these").toFixed(3)}`;
+  // Others' work makes a round dearer and never cheaper, and not all rows alike: the least of each says what it costs.
+  const quietest = least("all of these") / least("plain chain");
+  return `admission_ratio=${quietest.toFixed(3)}`;
 };

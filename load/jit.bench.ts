@@ -74,7 +74,8 @@ export const run = async (): Promise<string> => {
   );
   const snippet = readFileSync("build/nginx/http.conf", "utf8").replace(
     "initWorker()",
-    `initWorker() collectgarbage("stop") require("jit.v").on("${log}")`,
+    // By a timer, for nginx sets the collector going again behind this phase.
+    `initWorker() ngx.timer.at(0, function() collectgarbage("stop") end) require("jit.v").on("${log}")`,
   );
   const text = gatewayConfiguration({ port, admin_port, workers: 1 })
     .replace("?.lua;;", `?.lua;${folder}/?.lua;;`)

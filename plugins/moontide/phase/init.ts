@@ -1,4 +1,4 @@
-import { allowLongTraces } from "../adapter/platform";
+import { allowLongTraces, collectLess } from "../adapter/platform";
 import { openPorts } from "../adapter/ports";
 import { keepVariable } from "../adapter/secrets";
 import { removeStaleSocket } from "../adapter/stale-socket";
@@ -49,6 +49,7 @@ const load = (ports: Ports, path: string): Configuration => {
  */
 export const init = (path: string | undefined, socket: string | undefined): void => {
   allowLongTraces();
+  collectLess();
   const ports = openPorts();
   configurationPath = os.getenv("MOONTIDE_CONFIG") ?? path ?? usualPath;
   const configuration = load(ports, configurationPath);
