@@ -35,6 +35,8 @@ import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
 import { candidateFields } from "../plugins/moontide/feature/model/candidate-schema";
 import { modelFields } from "../plugins/moontide/feature/model/schema";
 import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
+import { promptFields, versionFields } from "../plugins/moontide/feature/prompt/schema";
+import { variableFields } from "../plugins/moontide/feature/prompt/variable-schema";
 import { providerFields } from "../plugins/moontide/feature/provider/schema";
 import { queueFields } from "../plugins/moontide/feature/queue/schema";
 import { rateLimitFields } from "../plugins/moontide/feature/rate-limit/schema";
@@ -104,6 +106,9 @@ const tables: Readonly<Record<string, string>> = {
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   cache: optionTable(cacheFields),
+  prompts: briefly(optionTable(promptFields), ["versions", "variables"]),
+  "prompt-versions": optionTable(versionFields),
+  "prompt-variables": optionTable(variableFields),
   guards: optionTable([guardsField, decorateField]),
   llm: briefly(optionTable(llmFields), ["guards", "decorate"]),
   location: optionTable(locationFields),

@@ -214,6 +214,19 @@ export const validConfigurations: readonly ValidConfiguration[] = [
       "routes": [{"llm": {"models": ["openai/*"]}}]}`,
   },
   {
+    name: "with prompts",
+    text: `{"providers": {"openai": {"type": "openai", "api_keys": [{"env": "OPENAI_API_KEY"}]}},
+      "models": {"smart": {"candidates": [{"provider": "openai", "model": "gpt-4o"}]}},
+      "prompts": {
+        "short": {"model": "openai/gpt-4o", "template": "hi \\\\{{you}}"},
+        "summary": {"description": "Sums up.", "model": "smart", "answer": "text", "sticky": ["consumer", "address"],
+          "variables": {"text": {"maximum_length": 100}, "tone": {"type": "enumeration", "values": ["kind"], "default": "kind"},
+            "n": {"type": "integer", "minimum": 1, "maximum": 5, "default": 3}, "points": {"type": "list", "default": ["a"], "separator": ", "}, "last": {"type": "boolean", "required": false}},
+          "parameters": {"temperature": 0.2, "stop": ["END"], "json": true},
+          "versions": {"a": {"template": "{{text}} {{ tone }}", "weight": 9}, "b": {"messages": [{"role": "system", "content": "{{n}}{{points}}{{last}}"}, {"role": "user", "content": "{{text}}"}], "parameters": {}}}}},
+      "routes": [{"llm": {}}]}`,
+  },
+  {
     name: "with guards",
     text: `{"providers": {"openai": {"type": "openai", "api_keys": [{"env": "OPENAI_API_KEY"}]}},
       "models": {"smart": {"candidates": [{"provider": "openai", "model": "gpt-4o"}],

@@ -16,6 +16,7 @@ import { checkLocalities } from "../locality/check";
 import { checkConcurrencyLimits } from "../concurrency/check";
 import { checkModels } from "../model/check";
 import { checkProviders } from "../provider/check";
+import { checkPrompts } from "../prompt/check";
 import { checkRateLimits } from "../rate-limit/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
@@ -60,6 +61,7 @@ const checkTogether = (
   checkProviders(findings, document);
   checkModels(findings, document);
   checkGuards(findings, document);
+  checkPrompts(findings, document);
   checkConsumers(findings, document);
   checkClasses(findings, document);
   if (routes !== undefined) {

@@ -17,6 +17,7 @@ import { metricsFields } from "../metrics/schema";
 import { modelsField } from "../model/schema";
 import { poolFields } from "../pool/schema";
 import { providersField } from "../provider/schema";
+import { promptsField } from "../prompt/schema";
 import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
 import { selfProtectionField } from "../self-protection/schema";
@@ -83,6 +84,7 @@ export const documentFields = [
   },
   providersField,
   modelsField,
+  promptsField,
   {
     name: "routes",
     kind: "list",

@@ -20,6 +20,7 @@ import { compileLocality } from "../locality/locality";
 import { Deployments } from "../model/deployment";
 import { compileModels, Models } from "../model/model";
 import { compileKeys, ProviderKeys } from "../provider/keys";
+import { compilePrompts, Prompts } from "../prompt/prompt";
 import { compileProviders, Provider } from "../provider/provider";
 import { createRedis, RedisClient } from "../redis/client";
 import { Route } from "../route/route";
@@ -66,6 +67,8 @@ export interface Gateway {
   providers: LuaMap<string, Provider>;
   keys: LuaMap<string, ProviderKeys>;
   models: Models;
+  /** Prompts that are interfaces of their own. */
+  prompts: Prompts;
   /** What is known of models at providers. */
   readonly deployments: Deployments;
   /** The same of models that clients name without the configuration's doing so. */
@@ -123,6 +126,7 @@ export const createGateway = (
     providers: new LuaMap(),
     keys: new LuaMap(),
     models: new LuaMap(),
+    prompts: new LuaMap(),
     deployments: new LuaMap(),
     unlisted_deployments: new LuaMap(),
     trusted_proxies: undefined,
@@ -197,6 +201,7 @@ export const adoptConfiguration = (
   const keys = compileKeys(gateway.ports, configuration, gateway.keys);
   const { deployments } = gateway;
   const models = compileModels({ configuration, providers, deployments });
+  const prompts = compilePrompts(configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   for (const name of names) {
@@ -220,6 +225,7 @@ export const adoptConfiguration = (
   gateway.providers = providers;
   gateway.keys = keys;
   gateway.models = models;
+  gateway.prompts = prompts;
   gateway.setting = setting;
   gateway.overload_answers = overload_answers;
   gateway.self_protection = createSelfProtection(

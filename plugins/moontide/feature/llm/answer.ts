@@ -8,6 +8,7 @@ import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { prepare } from "../guard/prepare";
+import { openPrompt } from "../prompt/answer";
 import { askModels } from "./ask";
 import { countTokens } from "./count-tokens";
 import { listModels } from "./list";
@@ -22,7 +23,7 @@ import { tellError } from "./tell";
 const readRequest = (session: ModelSession): ModelError | undefined => {
   const { client, exchange, endpoint } = session;
   const { maximum_body_bytes } = exchange.route!.configuration;
-  session.body = client.body();
+  if (endpoint.prompt === undefined) session.body = client.body();
   if (session.body.length > maximum_body_bytes) return tooLarge(maximum_body_bytes);
   const [found, problem] = surveyBody(session.body, endpoint);
   if (found === undefined) return bodyIsNoJson(problem);
@@ -37,6 +38,10 @@ const answerEndpoint = (session: ModelSession): ModelError | undefined => {
   const { wish } = session.endpoint;
   if (wish === "models") return listModels(session);
   if (wish === "provider") return passThrough(session);
+  if (session.endpoint.prompt !== undefined) {
+    const [done, refusal] = openPrompt(session);
+    if (done || refusal !== undefined) return refusal;
+  }
   const error = readRequest(session) ?? prepare(session);
   if (error !== undefined) return error;
   return wish === "count_tokens" ? countTokens(session) : askModels(session);

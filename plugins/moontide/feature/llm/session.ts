@@ -42,6 +42,8 @@ export interface ModelSession {
   stream: boolean;
   /** The client wants to be told of usage at the end of its stream. */
   stream_usage: boolean;
+  /** The client wants the text of a whole answer, and nothing around it. */
+  text_only: boolean;
   /** The body in no dialect's words, once somebody needed it. */
   request: ModelRequest | undefined;
   /** What the model does not see of the conversation, and its client is answered with; undefined: it sees all. */
@@ -112,6 +114,7 @@ export const newSession = (
   model: endpoint.model ?? "",
   stream: endpoint.stream ?? false,
   stream_usage: false,
+  text_only: false,
   request: undefined,
   mask: undefined,
   asked: undefined,

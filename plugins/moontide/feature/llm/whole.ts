@@ -1,5 +1,6 @@
 import { Patience } from "../../kernel/http-transport";
 import { Result } from "../../kernel/result";
+import { ModelAnswer } from "../../policy/dialect/conversation";
 import { Dialect } from "../../policy/dialect/dialect";
 import { restoreAnswer } from "../../policy/guard/request";
 import { decode } from "../../policy/json/decode";
@@ -31,11 +32,16 @@ export const readWhole = (
   }
 };
 
-const deliver = (session: ModelSession, upstream: Upstream, text: string): void => {
+const deliver = (
+  session: ModelSession,
+  upstream: Upstream,
+  text: string,
+  content_type = jsonType,
+): void => {
   const { client } = session;
   markAnswer(session, upstream);
   session.begun = true;
-  if (!client.answer(200, jsonType, text)) session.cut = "client";
+  if (!client.answer(200, content_type, text)) session.cut = "client";
 };
 
 /** What an answer says of itself, in whatever dialect. */
@@ -54,6 +60,15 @@ const summaryOf = (text: string): Result<JsonObject> => {
     }
   }
   return $multi(summary, undefined);
+};
+
+const textType = "text/plain; charset=utf-8";
+
+/** What the model said in its first answer. */
+const answerText = ({ choices }: ModelAnswer): string => {
+  const texts: string[] = [];
+  for (const part of choices[0]!.parts) if (part.kind === "text") texts[texts.length] = part.text;
+  return table.concat(texts);
 };
 
 /** To a client of the same dialect: byte for byte. */
@@ -79,7 +94,8 @@ const translate = (
   session.usage = answer.usage;
   const { mask } = session;
   const told = mask === undefined ? answer : restoreAnswer(mask, answer);
-  deliver(session, upstream, session.dialect.writeAnswer(told, askedOf(session)));
+  if (session.text_only) deliver(session, upstream, answerText(told), textType);
+  else deliver(session, upstream, session.dialect.writeAnswer(told, askedOf(session)));
   return undefined;
 };
 
@@ -93,7 +109,7 @@ export const answerWhole = (
   const { provider } = session.attempt!.candidate;
   const [text, problem] = readWhole(upstream, patience, provider.maximum_answer_bytes);
   if (text === undefined) return disconnected(provider.name, problem);
-  const isPassed = wire === session.dialect && session.mask === undefined;
+  const isPassed = wire === session.dialect && session.mask === undefined && !session.text_only;
   const [body, wrong] = isPassed ? summaryOf(text) : decode(text, wire.raw_members);
   if (body === undefined) return garbled(provider.name, `no JSON, ${wrong}`);
   if (!isObject(body)) return garbled(provider.name, "JSON, but no object");

@@ -30,8 +30,9 @@ export interface Phrases {
 }
 
 /** In Lua's patterns: letters, digits and whatever is no ASCII. */
-const word = "[%w_\x80-\xff]+";
-const pattern_word = "^[%w_*?#\x80-\xff]+";
+const no_ascii = `${string.char(128)}-${string.char(255)}`;
+const word = `[%w_${no_ascii}]+`;
+const pattern_word = `^[%w_*?#${no_ascii}]+`;
 
 const compile = (pattern: string): Phrase => {
   const lower = string.lower(pattern);

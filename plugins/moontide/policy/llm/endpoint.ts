@@ -15,6 +15,9 @@ export interface ModelEndpoint {
   readonly stream?: boolean;
   /** The provider whose own API is asked for. */
   readonly provider?: string;
+  /** The prompt that is an interface of its own, and which version of it; undefined: one of them. */
+  readonly prompt?: string;
+  readonly version?: string;
 }
 
 const post = (wish: Wish, dialect: DialectName): ModelEndpoint => ({
@@ -79,6 +82,15 @@ const providerEndpoint = (path: string, isAnthropic: boolean): ModelEndpoint | u
   return { wish: "provider", dialect, method: undefined, provider };
 };
 
+/** Its clients are answered as those of chat completions are. */
+const promptEndpoint = (path: string): ModelEndpoint | undefined => {
+  const [bare] = string.gsub(path, "^/v1/", "/");
+  const [prompt, rest] = string.match(bare, "^/prompts/([^/]+)(.*)$");
+  const [version] = string.match(rest ?? "", "^/([^/]+)$");
+  if (prompt === undefined || (rest !== "" && version === undefined)) return undefined;
+  return { wish: "answer", dialect: "openai_chat", method: undefined, prompt, version };
+};
+
 /**
  * What a path stands for; undefined: nothing.
  *
@@ -90,7 +102,8 @@ export const endpointOf = (path: string, isAnthropic: boolean): ModelEndpoint | 
   modelsEndpoint(path, isAnthropic) ??
   geminiEndpoint(path) ??
   bedrockEndpoint(path) ??
-  providerEndpoint(path, isAnthropic);
+  providerEndpoint(path, isAnthropic) ??
+  promptEndpoint(path);
 
 /** Whose clients come by a path that holds one of these, in this order. */
 const marks: readonly { readonly mark: string; readonly dialect: DialectName }[] = [

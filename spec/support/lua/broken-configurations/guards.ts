@@ -37,6 +37,8 @@ export const wrongGuards: readonly BrokenConfiguration[] = [
   {
     name: "an added message without a role",
     text: guarded("", '"decorate": {"prepend": [{"content": "Be kind."}]}'),
-    problems: ["routes[0].llm.decorate.prepend[0].role: found nothing; expected one of "],
+    problems: [
+      'routes[0].llm.decorate.prepend[0].role: found nothing; expected one of "system", "developer", "user" or "assistant"',
+    ],
   },
 ];

@@ -10,6 +10,7 @@ import { wrongGuards } from "./guards";
 import { wrongLimits } from "./limit";
 import { wrongShedding } from "./shedding";
 import { wrongModels } from "./models";
+import { wrongPrompts } from "./prompts";
 import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
 import { wrongProviders } from "./providers";
@@ -40,4 +41,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   providers: wrongProviders,
   models: wrongModels,
   guards: wrongGuards,
+  prompts: wrongPrompts,
 };

@@ -1,0 +1,99 @@
+/** `POST /prompts/NAME` is a chat completion; `GET` tells what is to be sent. */
+import { ModelError } from "../../policy/dialect/conversation";
+import { hashOf } from "../../policy/key/hash";
+import { decode } from "../../policy/json/decode";
+import { isObject, JsonObject } from "../../policy/json/value";
+import { variablesSchema } from "../../policy/prompt/variables-schema";
+import { chooseVariant } from "../../policy/split/choose";
+import { points } from "../../policy/split/point";
+import { readKey } from "../key/read";
+import { bodyIsNoJson, tooLarge, wrongField, wrongMethod } from "../llm/refusals";
+import { ModelSession } from "../llm/session";
+import { fillPrompt } from "./fill";
+import { Prompt, PromptVersion } from "./prompt";
+
+const promptUnknown = (name: string): ModelError => ({
+  kind: "not_found",
+  status: 404,
+  message: `There is no prompt ${string.sub(name, 1, 200)} here.`,
+  code: "prompt_not_found",
+});
+
+/** Another hash than balancers and splits make of the same key. */
+const prompt_seed = 0x70726f6d;
+
+const pointOf = ({ gateway, exchange, incoming }: ModelSession, { sticky }: Prompt): number => {
+  const key =
+    sticky === undefined
+      ? undefined
+      : readKey(sticky, exchange.identity, incoming, gateway.trusted_proxies);
+  if (key !== undefined) return hashOf(key, prompt_seed);
+  return math.floor(gateway.ports.random.uniform() * points);
+};
+
+/** The version that the path names, else one by lot or by what the client is known by. */
+const versionFor = (session: ModelSession, prompt: Prompt): PromptVersion | undefined => {
+  const { version } = session.endpoint;
+  if (version === undefined) {
+    const chosen = chooseVariant(prompt.shares, pointOf(session, prompt));
+    return chosen === undefined ? undefined : prompt.versions[chosen];
+  }
+  for (const known of prompt.versions) if (known.name === version) return known;
+  return undefined;
+};
+
+const tellSchema = ({ client }: ModelSession, prompt: Prompt): undefined => {
+  const { name, options, variables, variable_names } = prompt;
+  const text = variablesSchema(name, options.description, variables, variable_names);
+  client.answer(200, "application/schema+json", text);
+};
+
+/** What the client sent for the variables: a JSON object, or nothing at all. */
+const sentBy = (
+  session: ModelSession,
+): LuaMultiReturn<[JsonObject, undefined] | [undefined, ModelError]> => {
+  const { client, exchange } = session;
+  const { maximum_body_bytes } = exchange.route!.configuration;
+  const text = client.body();
+  if (text.length > maximum_body_bytes) return $multi(undefined, tooLarge(maximum_body_bytes));
+  if (text === "") return $multi({}, undefined);
+  const [sent, problem] = decode(text);
+  if (sent === undefined) return $multi(undefined, bodyIsNoJson(problem));
+  if (!isObject(sent)) return $multi(undefined, bodyIsNoJson("it is something else"));
+  return $multi(sent, undefined);
+};
+
+const isStreamed = ({ client }: ModelSession): boolean =>
+  string.find(client.target(), "[?&]stream=true")[0] !== undefined;
+
+/**
+ * Makes a chat completion of a request for a prompt, which then goes on as if its client had sent that. What comes back
+ * is what the client is told instead.
+ *
+ * @returns `done`: it was answered already
+ */
+export const openPrompt = (
+  session: ModelSession,
+): LuaMultiReturn<[done: boolean, error: ModelError | undefined]> => {
+  const { gateway, endpoint, client } = session;
+  const prompt = gateway.prompts.get(endpoint.prompt!);
+  const version = prompt === undefined ? undefined : versionFor(session, prompt);
+  if (prompt === undefined || version === undefined) {
+    const { prompt: name, version: of } = endpoint;
+    return $multi(false, promptUnknown(of === undefined ? name! : `${name}/${of}`));
+  }
+  const method = client.method();
+  if (method === "GET") return $multi(true, tellSchema(session, prompt));
+  if (method !== "POST") {
+    client.set_header("Allow", "GET, POST");
+    return $multi(false, wrongMethod(method));
+  }
+  const [sent, unread] = sentBy(session);
+  if (sent === undefined) return $multi(false, unread);
+  const [body, problem] = fillPrompt(prompt, version, sent, isStreamed(session));
+  if (body === undefined) return $multi(false, wrongField(problem));
+  client.set_header("X-Moontide-Prompt", `${prompt.name}/${version.name}`);
+  session.body = body;
+  session.text_only = prompt.options.answer === "text";
+  return $multi(false, undefined);
+};
