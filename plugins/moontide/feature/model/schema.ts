@@ -52,7 +52,7 @@ export const cooldownFields = [
     minimum: 0,
     maximum: 86400,
     default: 5,
-    doc: "How long a candidate or a key stands aside, where the provider says nothing of its own. Twice as long each time in succession, up to `maximum_seconds`.",
+    doc: "How long a candidate or a key stands aside at first, where the provider says nothing of its own. Twice as long each time in succession, up to `maximum_seconds`.",
     other_names: ["cooldown_time", "ttl_seconds"],
   },
   {
@@ -61,7 +61,7 @@ export const cooldownFields = [
     minimum: 0,
     maximum: 86400,
     default: 300,
-    doc: "The longest time, `Retry-After` included. A key that is refused stands aside for this long.",
+    doc: "The longest time, a `Retry-After` included.",
     other_names: ["max_cooldown"],
   },
   {
