@@ -149,7 +149,7 @@ describe("make run", () => {
       return names.size === 3;
     });
     expect([...names].sort()).toEqual(["quick", "slow", "steady"]);
-    for (const model of ["moon", "moon-claude", "moon-gemini"]) {
+    for (const model of ["moon", "moon-claude", "moon-gemini", "moon-bedrock"]) {
       const answer = await send(`http://127.0.0.1:${port}/v1/chat/completions`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },

@@ -284,6 +284,19 @@ export const readCount = ({ body }) => {
   return { ...readConversation(body), stop: [], maximum: Infinity, stream: false };
 };
 
+/** Models behind Claude Opus 4.6 are not told how to draw, nor how many tokens to think with. */
+const checkModel = ({ model, thinking, ...body }) => {
+  if (!/^claude-[a-z]+-4-[7-9]/.test(model)) return;
+  for (const name of ["temperature", "top_p", "top_k"]) {
+    if (body[name] !== undefined) throw invalid(`\`${name}\` is deprecated for this model.`);
+  }
+  if (thinking?.type === "enabled") {
+    throw invalid(
+      '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive".',
+    );
+  }
+};
+
 /** What the API's version of October 2026 takes no more. */
 const checkVersion = (body, { "anthropic-version": version }) => {
   if (version !== "2026-10-21") return;
@@ -304,6 +317,7 @@ const checkVersion = (body, { "anthropic-version": version }) => {
 export const read = ({ body, headers }) => {
   checkMembers(body, members, "", words);
   checkVersion(body, headers);
+  checkModel(body);
   within(body.temperature, 0, 1, "temperature");
   within(body.top_p, 0, 1, "top_p");
   within(body.max_tokens, 1, 200_000, "max_tokens");

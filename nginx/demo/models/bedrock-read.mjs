@@ -248,6 +248,6 @@ export const read = ({ body, model, isStream }) => {
     maximum: config.maxTokens ?? Infinity,
     stop: config.stopSequences ?? [],
     format: readFormat(body),
-    think: thinking?.type === "enabled",
+    think: thinking?.type === "enabled" || thinking?.type === "adaptive",
   };
 };

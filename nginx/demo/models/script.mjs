@@ -12,7 +12,17 @@ const fits = (glob, text) => {
   return globs.get(glob).test(text);
 };
 
-const catalogue = ["moon-mini", "moon-large", "moon-8k", "moon-vision", "moon-embed", "moon-code"];
+/** Gateways know by the names of Anthropic's models what they take. */
+const catalogue = [
+  "moon-mini",
+  "moon-large",
+  "moon-8k",
+  "moon-vision",
+  "moon-embed",
+  "moon-code",
+  "claude-moon-4-7",
+  "anthropic.claude-moon-4-5-v1:0",
+];
 
 const kinds = {
   400: "invalid_request",

@@ -22,6 +22,7 @@ export const providersAt = (url: string) => ({
   // Has no responses, as most that speak OpenAI's dialect.
   compatible: { type: "openai_compatible", base_url: `${url}/v1`, api_keys },
   anthropic: { type: "anthropic", base_url: url, api_keys },
+  claude: { type: "anthropic", base_url: url, api_keys },
   gemini: { type: "gemini", base_url: url, api_keys },
   bedrock: { type: "bedrock", base_url: url, region: "us-east-1", aws_credentials },
   azure: { type: "azure", base_url: url, api_keys },
@@ -33,9 +34,17 @@ export const providerNames: readonly ProviderName[] = [
   "openai",
   "compatible",
   "anthropic",
+  "claude",
   "gemini",
+  "bedrock",
   "azure",
 ];
+
+/** What of it is asked: those who have several generations of models tell them apart by their names. */
+export const modelOf = (provider: ProviderName): string => {
+  if (provider === "claude") return "claude-moon-4-7";
+  return provider === "bedrock" ? "anthropic.claude-moon-4-5-v1:0" : "moon-mini";
+};
 
 /** As the mock's ledger calls what a provider is asked in, by a client of that dialect. */
 export const dialectOf = (provider: ProviderName, client: string): string => {
@@ -46,6 +55,8 @@ export const dialectOf = (provider: ProviderName, client: string): string => {
       return client === "openai_responses" ? "azure_responses" : "azure";
     case "compatible":
       return "openai_chat";
+    case "claude":
+      return "anthropic";
     default:
       return provider;
   }
@@ -57,7 +68,7 @@ export const dialectOf = (provider: ProviderName, client: string): string => {
  */
 export const modelsAt = (url: string, provider: ProviderName = "openai") => {
   const one = (name: string, model: string) => ({ candidates: [{ provider: name, model }] });
-  const each = providerNames.map((name) => [`moon-${name}`, one(name, "moon-mini")]);
+  const each = providerNames.map((name) => [`moon-${name}`, one(name, modelOf(name))]);
   const own = ["moon-mini", "moon-large", "moon-8k", "moon-code"].map((name) => [
     name,
     one(provider, name),

@@ -15,14 +15,14 @@ const refusals: Readonly<
   "an image by its address": {
     providers: ["bedrock"],
     fields: {
-      openai_chat: "messages[0].content[1].image_url",
-      openai_responses: "input[0].content[1].image_url",
-      anthropic: "messages.0.content.1.source",
-      gemini: "contents[0].parts[1].fileData",
+      openai_chat: "messages",
+      openai_responses: "input",
+      anthropic: "messages",
+      gemini: "contents",
     },
   },
   "an answer in JSON": {
-    providers: ["anthropic", "bedrock"],
+    providers: ["anthropic", "claude", "bedrock"],
     fields: {
       openai_chat: "response_format",
       openai_responses: "text.format",

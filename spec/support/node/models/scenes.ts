@@ -114,9 +114,10 @@ const plainScenes: readonly Scene[] = [
   {
     name: "a temperature",
     ask: { turns: [user("warm")], temperature: 0.5 },
-    check: (reply, { body }) => {
+    check: (reply, { body, model }) => {
       heard("Moon heard: warm")(reply);
-      expect(body).toContain('"temperature":0.5');
+      // The newest models of Anthropic's take none.
+      if (model !== "claude-moon-4-7") expect(body).toContain('"temperature":0.5');
     },
   },
   {
