@@ -15,12 +15,11 @@ export interface Excluded {
   readonly why: Unsuitable;
 }
 
-/** Whether its provider has what the client asks for at all; answers can be translated, other calls can't. */
-const callProblem = ({ provider }: Candidate, wish: string): Unsuitable | undefined => {
-  if (wish !== "embeddings" && wish !== "count_tokens") return undefined;
-  if (provider.paths[wish] !== undefined) return undefined;
-  return { kind: "capability", detail: `has no ${wish}` };
-};
+/** Whether its provider has what the client asks for at all: answers can be translated and tokens be estimated. */
+const callProblem = ({ provider }: Candidate, wish: string): Unsuitable | undefined =>
+  wish !== "embeddings" || provider.paths[wish] !== undefined
+    ? undefined
+    : { kind: "capability", detail: `has no ${wish}` };
 
 /** Those that can answer, as they stand; the others go to `excluded`. */
 const suitable = (
