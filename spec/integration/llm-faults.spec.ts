@@ -5,7 +5,7 @@ import { Client, Target, user } from "../support/node/models";
 import { anthropic } from "../support/node/models/anthropic";
 import { early, flaky, late } from "../support/node/models/flaky";
 import { openaiChat } from "../support/node/models/openai-chat";
-import { providerEnvironment, providersAt } from "../support/node/models/providers";
+import { neverAside, providerEnvironment, providersAt } from "../support/node/models/providers";
 import { until } from "../support/node/wait";
 
 // A hundred streams at a time, of which every fifth breaks at its first candidate in one of many ways; `load/llm-soak.ts`
@@ -16,9 +16,6 @@ const words = Array.from({ length: 40 }, (_, i) => `w${i}`).join(" ");
 
 let mock: MockModels;
 let gateway: Gateway;
-
-/** What stands aside comes back at once, so that the failures don't end with the first of them. */
-const cooldown = { seconds: 0, maximum_seconds: 0, error_percent: 100, minimum_requests: 100_000 };
 
 /** Long enough for the slowest machine to answer in; whoever hangs costs as much. */
 const timeouts = { first_token_seconds: 3, between_tokens_seconds: 3 };
@@ -31,7 +28,7 @@ const configuration = (url: string) => {
       { provider: provider === "openai" ? "anthropic" : "openai", model: "moon-mini" },
     ],
     retries: { attempts: 0 },
-    cooldown,
+    cooldown: neverAside,
   });
   return {
     providers: { openai: { ...openai, timeouts }, anthropic: { ...other, timeouts } },

@@ -16,6 +16,14 @@ const aws_credentials = [
   },
 ];
 
+/** What failed is asked again at once: one test's failures are none of the next one's. */
+export const neverAside = {
+  seconds: 0,
+  maximum_seconds: 0,
+  error_percent: 100,
+  minimum_requests: 100_000,
+};
+
 /** One for each dialect that providers speak, and the ways of reaching them. */
 export const providersAt = (url: string) => ({
   openai: { type: "openai", base_url: `${url}/v1`, api_keys },
@@ -67,7 +75,11 @@ export const dialectOf = (provider: ProviderName, client: string): string => {
  * the provider of that name, `openai` without one).
  */
 export const modelsAt = (url: string, provider: ProviderName = "openai") => {
-  const one = (name: string, model: string) => ({ candidates: [{ provider: name, model }] });
+  const one = (name: string, model: string) => ({
+    candidates: [{ provider: name, model }],
+    retries: { attempts: 0 },
+    cooldown: neverAside,
+  });
   const each = providerNames.map((name) => [`moon-${name}`, one(name, modelOf(name))]);
   const own = ["moon-mini", "moon-large", "moon-8k", "moon-code"].map((name) => [
     name,

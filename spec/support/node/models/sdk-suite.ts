@@ -50,12 +50,15 @@ const silentCuts: readonly Rule[] = [
 const named = (rules: readonly Rule[]): [string, Rule][] =>
   rules.map((rule) => [rule.fault!.kind, rule]);
 
-const errors: readonly [rule: Rule, openai: string, anthropic: string, type: string][] = [
-  [{ status: 401 }, "AuthenticationError", "AuthenticationError", "authentication_error"],
-  [{ status: 403 }, "PermissionDeniedError", "PermissionDeniedError", "permission_error"],
-  [{ status: 404 }, "NotFoundError", "NotFoundError", "not_found_error"],
-  [{ status: 429 }, "RateLimitError", "RateLimitError", "rate_limit_error"],
-  [{ status: 500 }, "InternalServerError", "InternalServerError", "api_error"],
+/** What a provider's status is to a client: who is refused with the gateway's key is not to blame for it. */
+const errors: readonly [rule: Rule, atGateway: number, type: string][] = [
+  [{ status: 401 }, 502, "authentication_error"],
+  [{ status: 402 }, 502, "billing_error"],
+  [{ status: 403 }, 502, "permission_error"],
+  [{ status: 404 }, 404, "not_found_error"],
+  [{ status: 413 }, 413, "request_too_large"],
+  [{ status: 429 }, 429, "rate_limit_error"],
+  [{ status: 500 }, 500, "api_error"],
 ];
 
 export const describeOpenai = (place: () => Place): void => {
@@ -187,11 +190,12 @@ export const describeOpenai = (place: () => Place): void => {
     expect(error).toMatchObject({ status: 400, code: "context_length_exceeded" });
   });
 
-  it.each(errors)("%j becomes %s", async (rule, kind) => {
+  it.each(errors)("%j is an error", async (rule, atGateway) => {
     await scripted(place(), rule);
     const error = await chat().catch((reason: unknown) => reason);
-    expect((error as Error).constructor.name).toBe(kind);
-    expect(error).toMatchObject({ status: rule.status });
+    expect(error).toBeInstanceOf(OpenAI.APIError);
+    expect(error).toMatchObject({ status: place().isGateway ? atGateway : rule.status });
+    expect((error as Error).message).not.toContain("mock-key");
   });
 
   it("is answered after a limit, by a retry", async () => {
@@ -321,15 +325,17 @@ export const describeAnthropic = (place: () => Place): void => {
     expect(error).toMatchObject({ error: { type: "error", error: { type: "not_found_error" } } });
   });
 
-  it.each([...errors, [{ status: 529 }, "", "OverloadedError", "overloaded_error"] as const])(
-    "%j becomes an error of its own",
-    async (rule, _, kind, type) => {
+  it.each([...errors, [{ status: 529 }, 529, "overloaded_error"] as const])(
+    "%j is an error",
+    async (rule, atGateway, type) => {
       await scripted(place(), rule);
       const error = await message().catch((reason: unknown) => reason);
-      expect((error as Error).constructor.name).toBe(kind);
+      expect(error).toBeInstanceOf(Anthropic.APIError);
+      const { isGateway } = place();
+      const told = isGateway && atGateway === 502 ? "api_error" : type;
       expect(error).toMatchObject({
-        status: rule.status,
-        error: { type: "error", error: { type } },
+        status: isGateway ? atGateway : rule.status,
+        error: { type: "error", error: { type: told } },
       });
     },
   );
