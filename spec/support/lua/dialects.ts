@@ -54,7 +54,7 @@ export const written = (
   more: Partial<Writing> = {},
 ): string => {
   const [body, problem] = to.writeRequest(readGood(from, text), writing(from, more));
-  return body ?? error(`${problem!.field}: ${problem!.message}`);
+  return body ?? error(`${problem.field}: ${problem.message}`);
 };
 
 /** The same, so that it can be compared. */

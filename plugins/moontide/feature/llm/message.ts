@@ -44,6 +44,7 @@ const translatedBody = (
     default_maximum_tokens: candidate.default_maximum_tokens,
     client: session.dialect.name,
     old_maximum_tokens: provider.old_maximum_tokens,
+    usage_in_stream: provider.usage_in_stream,
   });
 };
 

@@ -49,8 +49,8 @@ export interface Writing {
   readonly client?: DialectName;
   /** The provider wants `max_tokens` where OpenAI itself has `max_completion_tokens` by now. */
   readonly old_maximum_tokens?: boolean;
-  /** `always`: the provider tells usage in streams unasked, and may refuse `stream_options`, by which others are asked. */
-  readonly usage_in_stream?: "asked" | "always";
+  /** Only where it is `asked`, or not said, the provider knows `stream_options`, by which it is asked for usage in streams. */
+  readonly usage_in_stream?: "asked" | "always" | "never";
 }
 
 /** Makes events of what a provider sends. One for each stream. @noSelf */

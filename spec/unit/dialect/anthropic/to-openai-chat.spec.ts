@@ -110,6 +110,7 @@ describe("parameters of Anthropic for OpenAI chat", () => {
   it("asks for usage in streams, where it must be asked for", () => {
     expects('"stream":true', '"stream":true,"stream_options":{"include_usage":true}');
     expects('"stream":true', '"stream":true', { usage_in_stream: "always" });
+    expects('"stream":true', '"stream":true', { usage_in_stream: "never" });
   });
 
   it("maps tools and their choice", () => {

@@ -68,7 +68,7 @@ export const writeRequest = (request: ModelRequest, writing: Writing): Read<stri
   body["reasoning_effort"] = writeEffort(request, writing);
   if (request.stream) {
     body["stream"] = true;
-    if (writing.usage_in_stream !== "always") body["stream_options"] = usage_wanted;
+    if ((writing.usage_in_stream ?? "asked") === "asked") body["stream_options"] = usage_wanted;
   }
   if (writing.client === "openai_chat") writeSpecial(saying, request, body);
   else refuseSpecial(saying, request, none);

@@ -59,7 +59,8 @@ export const writeRequest = (request: ModelRequest, writing: Writing): Read<stri
   };
   if (request.stream) {
     body["stream"] = true;
-    if (writing.usage_in_stream !== "always") body["stream_options"] = { include_usage: true };
+    if ((writing.usage_in_stream ?? "asked") === "asked")
+      body["stream_options"] = { include_usage: true };
   }
   if (own) {
     body["top_k"] = request.top_k;
