@@ -16,6 +16,7 @@ description = {
       latency and load, with retries within a budget, active checks and ejection of those that fail.
       moontide-classify: classes of requests by consumer, bot, hour and other conditions.
       moontide-admission: limits that adapt, a queue, a circuit breaker and rate limits in front of a service.
+      moontide-llm: one interface to the models of all providers, with translation, retries and fallback.
    ]],
    license = "Apache-2.0",
    labels = { "kong", "kong-plugin", "load-balancing", "rate-limiting", "concurrency-limit" },

@@ -42,7 +42,12 @@ export const answerDecisions = (): void => {
 type Methods = Record<string, (this: void) => void>;
 
 /** In this order: the first of those that Kong loads has the paths, as none may be there twice. */
-const plugins = ["moontide-balancer", "moontide-admission", "moontide-classify"] as const;
+const plugins = [
+  "moontide-balancer",
+  "moontide-admission",
+  "moontide-classify",
+  "moontide-llm",
+] as const;
 
 /** What one of our plugins adds to Kong's APIs; all of them would show the same. */
 export const apiOf = (plugin: (typeof plugins)[number]): Record<string, Methods> => {

@@ -41,10 +41,10 @@ export const initWorker = (): void => {
   instance = gateway;
 };
 
-/** Our plugins that have pools: Kong tells each only of its own. */
-export type PluginName = "moontide-balancer" | "moontide-admission";
+/** Our plugins that have a pool, or a route to models: Kong tells each only of its own. */
+export type PluginName = "moontide-balancer" | "moontide-admission" | "moontide-llm";
 
-const order: readonly PluginName[] = ["moontide-balancer", "moontide-admission"];
+const order: readonly PluginName[] = ["moontide-balancer", "moontide-admission", "moontide-llm"];
 
 /** What each of them was last configured to be. */
 const configured = new LuaMap<PluginName, readonly Instance[]>();

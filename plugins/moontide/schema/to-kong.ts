@@ -131,9 +131,10 @@ const secretFields: readonly Field[] = [
   { name: "file", kind: "string", doc: "The file that holds the secret." },
 ];
 
-/** Of a choice between one item and a list of them Kong gets the list. */
-const listAmong = (choices: readonly Kind[]): ListKind | undefined => {
+/** Of a choice between one item and a list of them Kong gets the list, of one between words and numbers the words. */
+const choiceForKong = (choices: readonly Kind[]): Kind | undefined => {
   for (const choice of choices) if (choice.kind === "list") return choice;
+  for (const choice of choices) if (choice.kind === "enumeration") return choice;
   return undefined;
 };
 
@@ -144,10 +145,10 @@ const mapOption = (kind: MapKind, formats: FormatChecks): KongOption => {
 };
 
 const choiceOption = (choices: readonly Kind[], formats: FormatChecks): KongOption => {
-  const list = listAmong(choices);
-  return list === undefined
+  const choice = choiceForKong(choices);
+  return choice === undefined
     ? error("Kong has no options of several types", 2)
-    : listOption(list, formats);
+    : toKongOption(choice, formats);
 };
 
 const toKongOption = (kind: Kind, formats: FormatChecks): KongOption => {

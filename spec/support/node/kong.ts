@@ -56,7 +56,7 @@ export class Kong implements Resource {
       KONG_PREFIX: this.directory,
       KONG_DATABASE: "off",
       KONG_DECLARATIVE_CONFIG: join(this.directory, "kong.json"),
-      KONG_PLUGINS: "bundled,moontide-classify,moontide-admission,moontide-balancer",
+      KONG_PLUGINS: "bundled,moontide-classify,moontide-admission,moontide-balancer,moontide-llm",
       KONG_LUA_PACKAGE_PATH: `${build}/lua/?.lua;;`,
       KONG_NGINX_HTTP_LUA_SHARED_DICT: "moontide 10m",
       KONG_NGINX_PROXY_LUA_CHECK_CLIENT_ABORT: "on",

@@ -49,7 +49,12 @@ const configIn = (schema: PluginSchema): KongOption => {
   return error("no config");
 };
 
-for (const name of ["moontide-balancer", "moontide-classify", "moontide-admission"]) {
+for (const name of [
+  "moontide-balancer",
+  "moontide-classify",
+  "moontide-admission",
+  "moontide-llm",
+]) {
   describe(`the schema of ${name}`, () => {
     it("has that name, and only what Kong's language has", () => {
       const schema = schemaOf(name);

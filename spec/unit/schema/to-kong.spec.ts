@@ -152,6 +152,17 @@ describe("a Kong schema", () => {
     assert.is_nil(secret.custom_validator!({ env: "TOKEN", file: "/a" })[0]);
   });
 
+  it("of a choice between words and numbers has the words", () => {
+    const words = { kind: "enumeration", values: ["5xx"] } as const;
+    const field: Field = {
+      name: "a",
+      kind: "one_of",
+      choices: [words, { kind: "integer" }],
+      doc: "-",
+    };
+    assert.same(["5xx"], optionOf(field).one_of);
+  });
+
   it("has no options of several types", () => {
     const field: Field = { name: "a", kind: "one_of", choices: [{ kind: "number" }], doc: "-" };
     assert.has_error(() => optionOf(field), "Kong has no options of several types");

@@ -85,8 +85,10 @@ export const adoptInstances = (
   const pools: Record<string, PoolConfiguration> = {};
   const configured: RouteConfiguration[] = [];
   for (const { pool, configuration, route } of instances) {
-    if (pools[pool] !== undefined) gateway.ports.log.warn("pool_configured_twice", { pool });
-    pools[pool] = configuration;
+    if (configuration !== undefined) {
+      if (pools[pool] !== undefined) gateway.ports.log.warn("pool_configured_twice", { pool });
+      pools[pool] = configuration;
+    }
     configured[configured.length] = route;
   }
   const document = documentOf(pools, configured, settingsOf(gateway, plugins));

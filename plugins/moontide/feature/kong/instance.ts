@@ -30,7 +30,8 @@ export interface InstanceSettings {
 export interface Instance extends InstanceSettings {
   /** Kong's id of the plugin; requests name it. */
   readonly id: string;
-  readonly configuration: PoolConfiguration;
+  /** Undefined for a route to models. */
+  readonly configuration: PoolConfiguration | undefined;
   readonly route: RouteConfiguration;
 }
 

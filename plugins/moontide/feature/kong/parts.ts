@@ -52,11 +52,11 @@ export const given = (
 const service = "unix:/kong/service";
 
 /** The name of the pool and the route while they are checked; Kong allows names that a document does not. */
-const name = "plugin";
+export const routeName = "plugin";
 
 /** As in Kong's own files, so that messages name options as people write them. */
 const inConfig = (path: string): string => {
-  for (const prefix of [`pools.${name}`, "routes[0]"]) {
+  for (const prefix of [`pools.${routeName}`, "routes[0]"]) {
     if (string.sub(path, 1, prefix.length) === prefix) {
       return `config${string.sub(path, prefix.length + 1)}`;
     }
@@ -64,7 +64,8 @@ const inConfig = (path: string): string => {
   return `config.${path}`;
 };
 
-const join = (problems: readonly Problem[]): string => {
+/** All of them in one line, as Kong takes it. */
+export const joinProblems = (problems: readonly Problem[]): string => {
   const lines: string[] = [];
   for (const { path, found, expected, suggestion } of problems) {
     lines[lines.length] = formatProblem({ path: inConfig(path), found, expected, suggestion });
@@ -91,12 +92,15 @@ export const documentFor = (
   pool["endpoints"] = [{ address: service }];
   pool["health"] = { passive: { enabled: false } };
   const route = given(configuration, parts.route);
-  route["name"] = name;
-  route["pool"] = name;
+  route["name"] = routeName;
+  route["pool"] = routeName;
   const whole = given(configuration, parts.document);
-  whole["pools"] = { [name]: pool };
+  whole["pools"] = { [routeName]: pool };
   whole["routes"] = [route];
   const { configuration: document, problems } = checkDocument(whole, true);
-  if (document === undefined) return $multi(undefined, join(problems));
-  return $multi({ document, pool: document.pools[name]!, route: document.routes[0]! }, undefined);
+  if (document === undefined) return $multi(undefined, joinProblems(problems));
+  return $multi(
+    { document, pool: document.pools[routeName]!, route: document.routes[0]! },
+    undefined,
+  );
 };
