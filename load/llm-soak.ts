@@ -78,13 +78,17 @@ const ask = (port: number, leaves: boolean): Promise<End> =>
     const asked = request({ agent, port, path, method: "POST", headers });
     const read = (response: IncomingMessage) => {
       let text = "";
+      const end = (isCut: boolean) => {
+        const how = endOf(response.statusCode!, text, isCut);
+        done(leaves && how !== "whole" ? "left" : how);
+      };
       response.setEncoding("utf8");
       response.on("data", (piece: string) => {
         text += piece;
         if (leaves) asked.destroy();
       });
-      response.on("end", () => done(endOf(response.statusCode!, text, false)));
-      response.on("error", () => done(leaves ? "left" : endOf(response.statusCode!, text, true)));
+      response.on("end", () => end(false));
+      response.on("error", () => end(true));
     };
     asked.on("response", read);
     asked.on("error", (error) => (leaves ? done("left") : fail(error)));
@@ -110,7 +114,13 @@ const main = async () => {
   const mock = await startMock();
   // A hung stream takes seconds: one in a hundred is enough of them.
   const quick = early.filter(({ fault }) => fault?.kind !== "hang" && fault?.kind !== "stall");
-  await post(`${mock.url}/script`, { rules: [flaky("flaky", [...quick, ...late])] });
+  // As slow as a quick model, so that who leaves does so in the middle.
+  const pace = { tokens_per_second: 1000 };
+  const rules = [
+    { ...flaky("flaky", [...quick, ...late]), ...pace },
+    { model: "*", ...pace },
+  ];
+  await post(`${mock.url}/script`, { rules });
   const [port, admin_port] = [await freePort(), await freePort()];
   const file = join("build", `soak-llm-${port}.json`);
   writeFileSync(file, JSON.stringify(documentFor(mock.url)));

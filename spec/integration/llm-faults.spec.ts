@@ -114,9 +114,9 @@ it("tells of every failure within an answer, and of nothing else", async () => {
   const outcomes = await askAll(4);
   const { requests } = await mock.settled();
   const failures = requests.filter(({ fault }) => fault !== undefined).length;
-  expect(failures).toBeGreaterThanOrEqual((streams * 4) / 5);
-  // Where the error came before anything had been passed on, the other candidate answered.
-  const hidden = requests.filter(({ model }) => model === "moon-mini").length;
+  expect(failures).toBeGreaterThan((streams * 4) / 7);
+  // Where the error came before anything had been passed on, the other candidate was asked as well.
+  const hidden = requests.length - outcomes.length;
   expect(hidden).toBeLessThan(failures / 4);
   expect(outcomes.filter(({ error }) => error !== undefined)).toHaveLength(failures - hidden);
   const whole = outcomes.filter(({ error }) => error === undefined);
