@@ -42,13 +42,16 @@ describe("a model with several candidates", () => {
 
   it("waits for Retry-After where there is nobody else", async () => {
     let refused = 0;
-    const scene = await startModels([
-      (socket, request) => {
-        refused += 1;
-        if (refused === 1) fails(429, { "Retry-After": "1" })(socket, request);
-        else answersJson(completion("hi"))(socket, request);
-      },
-    ]);
+    const scene = await startModels(
+      [
+        (socket, request) => {
+          refused += 1;
+          if (refused === 1) fails(429, { "Retry-After": "1" })(socket, request);
+          else answersJson(completion("hi"))(socket, request);
+        },
+      ],
+      { model: { retries: { attempts: 1 } } },
+    );
     const began = performance.now();
     const answer = await ask(scene);
     expect(answer.status).toBe(200);
@@ -72,6 +75,27 @@ describe("a model with several candidates", () => {
     expect((await ask(scene)).headers["x-moontide-model"]).toBe("p0/gpt-0");
     const gold = await ask(scene, {}, { "X-Tier": "gold" });
     expect(gold.headers["x-moontide-model"]).toBe("p1/better");
+  });
+});
+
+describe("a request that not every candidate's dialect can say", () => {
+  const claude = { type: "anthropic", api_keys: [{ env: "PATH" }] };
+
+  it("goes to one that can", async () => {
+    const scene = await startModels([fails(500), answersJson(completion("two"))], {
+      providers: [claude],
+    });
+    const answer = await ask(scene, { n: 2 });
+    expect(answer.status).toBe(200);
+    expect(answer.headers["x-moontide-model"]).toBe("p1/gpt-1");
+    expect(answer.headers["x-moontide-attempts"]).toBe("1");
+  });
+
+  it("is refused with the field's name where none can", async () => {
+    const scene = await startModels([fails(500)], { providers: [claude] });
+    const answer = await ask(scene, { n: 2 });
+    expect(answer.status).toBe(400);
+    expect(answer.json<{ error: object }>().error).toMatchObject({ param: "n" });
   });
 });
 

@@ -107,6 +107,8 @@ export const startModels = async (
     llm?: object;
     model?: object;
     provider?: object;
+    /** What single ones have besides. */
+    providers?: object[];
     route?: object;
     configuration?: object;
   } = {},
@@ -115,7 +117,12 @@ export const startModels = async (
   const providers = Object.fromEntries(
     upstreams.map(({ url }, index) => [
       `p${index}`,
-      { type: "openai_compatible", base_url: `${url}/v1`, ...more.provider },
+      {
+        type: "openai_compatible",
+        base_url: `${url}/v1`,
+        ...more.provider,
+        ...more.providers?.[index],
+      },
     ]),
   );
   const candidates = upstreams.map((_, index) => ({

@@ -1,10 +1,26 @@
 import { ModelError } from "../../policy/dialect/conversation";
-import { givenUp, nextAttempt, noteCut, noteFailure, noteSuccess, planOf } from "../model/plan";
+import {
+  Attempt,
+  givenUp,
+  nextAttempt,
+  noteCut,
+  noteFailure,
+  noteSuccess,
+  noteUnsayable,
+  Plan,
+  planOf,
+} from "../model/plan";
 import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
 import { wireFor } from "./message";
 import { wrongField } from "./refusals";
 import { ModelSession } from "./session";
+
+/** What the answer says of whoever gave it; one that the client did not want says nothing. */
+const judgeAnswer = (session: ModelSession, plan: Plan, attempt: Attempt): void => {
+  if (session.cut === "provider") noteCut(session.gateway, attempt);
+  else if (session.cut === undefined) noteSuccess(session.gateway, plan, attempt, session);
+};
 
 /**
  * Asks one candidate after another until one answers. What comes back is what the client is to be told where none did,
@@ -23,13 +39,16 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
     session.attempt = attempt;
     session.attempts += 1;
     const [failure, problem] = runAttempt(session, attempt, wireFor(session, attempt));
-    if (problem !== undefined) return wrongField(problem);
-    countAttempt(session, failure);
-    if (failure === undefined) {
-      if (session.cut === "provider") noteCut(gateway, attempt);
-      else if (session.cut === undefined) noteSuccess(gateway, plan, attempt, session);
-      return undefined;
+    if (problem !== undefined) {
+      session.attempts -= 1;
+      noteUnsayable(gateway, plan, attempt, wrongField(problem));
+    } else {
+      countAttempt(session, failure);
+      if (failure === undefined) {
+        judgeAnswer(session, plan, attempt);
+        return undefined;
+      }
+      noteFailure(gateway, plan, attempt, failure);
     }
-    noteFailure(gateway, plan, attempt, failure);
   }
 };

@@ -46,10 +46,10 @@ const nobodyFree = (gateway: Gateway, plan: Plan): ModelError => {
 
 /**
  * What the client is told when `nextAttempt` has nobody left: the failure of whom was asked first, as that is whom the
- * client meant; or, where nobody could be asked, when to come again.
+ * client meant; or, where nobody could be asked, what none of them can be asked, or when to come again.
  */
 export const givenUp = (gateway: Gateway, plan: Plan): ModelError => {
-  const { first_error } = plan;
-  if (first_error === undefined) return nobodyFree(gateway, plan);
+  const { first_error, unsayable } = plan;
+  if (first_error === undefined) return unsayable ?? nobodyFree(gateway, plan);
   return isOfKeys(first_error) ? credentialsExhausted(first_error) : first_error;
 };

@@ -6,7 +6,7 @@ import { ModelError } from "../../policy/dialect/conversation";
 import { backoffSeconds } from "../../policy/model/backoff";
 import { FailureKind } from "../../policy/model/failure";
 import { permits } from "../../policy/model/fallback";
-import { Ruling, rulingOf } from "../../policy/model/ruling";
+import { move, Ruling, rulingOf } from "../../policy/model/ruling";
 import { noteFirstToken, noteRate } from "../../policy/model/speed";
 import { noteAsked } from "../../policy/model/standing";
 import type { Gateway } from "../gateway/gateway";
@@ -179,6 +179,21 @@ export const noteFailure = (
     plan.tried.add(key);
   }
   plan.ruling = ruleOn(gateway, plan, attempt, failure);
+};
+
+/**
+ * The attempt was not made: the candidate's dialect has no word for something in the request. Others may have; where none
+ * has, that is what the client is told.
+ */
+export const noteUnsayable = (
+  gateway: Gateway,
+  plan: Plan,
+  { candidate, key }: Attempt,
+  error: ModelError,
+): void => {
+  judgeFailure(gateway, candidate, key, "invalid_request", undefined);
+  plan.unsayable ??= error;
+  plan.ruling = move;
 };
 
 /** The answer broke off when the client had a part of it. It can't be had elsewhere any more; who gave it is judged. */

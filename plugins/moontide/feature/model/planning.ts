@@ -40,6 +40,8 @@ export interface Plan {
   larger_than: number | undefined;
   /** How the first attempt failed. */
   first_error: ModelError | undefined;
+  /** Why somebody could not be asked this. */
+  unsayable: ModelError | undefined;
 }
 
 /** What a plan is made of. */
@@ -122,6 +124,7 @@ const blankPlan = (
   ruling: undefined,
   larger_than: undefined,
   first_error: undefined,
+  unsayable: undefined,
 });
 
 /** Makes the plan of a request, or tells what the client is told where nobody can be asked. */

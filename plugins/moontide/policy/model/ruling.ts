@@ -33,7 +33,8 @@ export interface Ruling {
 }
 
 const stop: Ruling = { action: "stop", wait_seconds: 0 };
-const move: Ruling = { action: "move", wait_seconds: 0 };
+/** Also for whoever was not asked, since its dialect can't say what the client does. */
+export const move: Ruling = { action: "move", wait_seconds: 0 };
 const rotate: Ruling = { action: "rotate", wait_seconds: 0 };
 
 const moveOrStop = ({ can_move }: Situation): Ruling => (can_move ? move : stop);
