@@ -35,7 +35,7 @@ const chunk = (state: State, choice: number, delta: string, finish: string): str
 
 /** The role goes ahead of whatever is first. */
 const piece = (state: State, choice: number, delta: string): string => {
-  if (state.begun.has(choice)) return chunk(state, choice, delta, "null");
+  if (state.begun.has(choice)) return delta === "" ? "" : chunk(state, choice, delta, "null");
   state.begun.add(choice);
   const role = '{"role":"assistant","content":"","refusal":null}';
   const first = chunk(state, choice, role, "null");
