@@ -198,6 +198,25 @@ describe("a key", () => {
     assert.matches("key%-1", found);
   });
 
+  it("that may not use one model goes on at others", () => {
+    start(`${smart(one)}, "mini": {"candidates": [{"provider": "one", "model": "mini"}]}`);
+    failOnce("permission", 403);
+    for (const _ of $range(1, 3)) assert.equal("one/gpt-4o key-2", succeed());
+    const made = plan(gateway, ask(gateway, "mini"));
+    assert.equal("one/mini key-1", name(nextAttempt(gateway, made)!));
+  });
+
+  it("remembers no more names that clients made up than all else does", () => {
+    gateway = startModels(machine, smart(one), '{"models": ["one/*"]}');
+    for (const i of $range(1, 300)) {
+      const made = plan(gateway, ask(gateway, `one/made-up-${i}`));
+      noteFailure(gateway, made, nextAttempt(gateway, made)!, failed("rate_limit", 429, 60));
+    }
+    let count = 0;
+    for (const key of gateway.keys.get("one")!.keys) for (const [] of key.limited) count += 1;
+    assert.equal(256, count);
+  });
+
   it("that was exchanged is used at once", () => {
     start(smart(one));
     failOnce("authentication", 401);

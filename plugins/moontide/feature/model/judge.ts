@@ -33,6 +33,10 @@ const setAside = (
   });
 };
 
+/** Of the names that clients make up, those beyond a bound are not: a key must not remember them either. */
+const isRemembered = (gateway: Gateway, { name }: Deployment): boolean =>
+  gateway.deployments.has(name) || gateway.unlisted_deployments.has(name);
+
 const refuseKey = (
   gateway: Gateway,
   candidate: Candidate,
@@ -45,10 +49,13 @@ const refuseKey = (
     // Without a key it is who is asked that refuses.
     const { standing, name } = deployment;
     setAside(gateway, candidate, name, standing, kind, told_seconds, told_seconds !== undefined);
-  } else if (kind === "rate_limit") {
+  } else if (kind === "rate_limit" || kind === "permission") {
+    // A model that the key may not use says nothing of the others: who names one must not take it from everybody.
+    if (!isRemembered(gateway, deployment)) return;
     const standing = limitOf(key, deployment.name);
     const record = limitRecord(deployment.name, key);
-    setAside(gateway, candidate, record, standing, kind, told_seconds, told_seconds !== undefined);
+    const certain = told_seconds !== undefined || kind === "permission";
+    setAside(gateway, candidate, record, standing, kind, told_seconds, certain);
   } else {
     const record = keyRecord(provider.name, key);
     setAside(gateway, candidate, record, key.standing, kind, told_seconds, true);
