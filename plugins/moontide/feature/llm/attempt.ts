@@ -1,3 +1,4 @@
+import { retryAfterSeconds } from "../../policy/llm/retry-after";
 import { Patience } from "../../kernel/http-transport";
 import { ModelError } from "../../policy/dialect/conversation";
 import { FieldProblem } from "../../policy/dialect/dialect";
@@ -14,12 +15,8 @@ import { answerWhole, readWhole } from "./whole";
 /** Of an error's body no more is read. */
 const mostErrorBytes = 65536;
 
-/** Seconds of a `Retry-After`; of dates, which providers do not send, none. */
-const retryAfter = ({ head }: Upstream): number | undefined => {
-  const milliseconds = tonumber(head.headers["retry-after-ms"]);
-  if (milliseconds !== undefined) return milliseconds / 1000;
-  return tonumber(head.headers["retry-after"]);
-};
+const retryAfter = ({ head }: Upstream): number | undefined =>
+  retryAfterSeconds(head.headers["retry-after-ms"], head.headers["retry-after"]);
 
 /** What a provider answers that refuses or has failed. */
 const readRefusal = (upstream: Upstream, wire: Wire, patience: Patience): ModelError => {
