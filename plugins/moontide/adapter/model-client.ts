@@ -1,22 +1,6 @@
 import { ModelClient } from "../kernel/model-client";
 import * as request from "./request";
-
-const fileContent = (name: string): string => {
-  const [file] = io.open(name, "rb");
-  if (file === undefined) return "";
-  const content = file.read("*a");
-  file.close();
-  return content ?? "";
-};
-
-/** A body beyond `client_body_buffer_size` is in a file of nginx's: reading that blocks the worker. */
-const body = (): string => {
-  ngx.req.read_body();
-  const data = ngx.req.get_body_data();
-  if (data !== undefined) return data;
-  const name = ngx.req.get_body_file();
-  return name === undefined ? "" : fileContent(name);
-};
+import { wholeBody } from "./whole-body";
 
 const begin = (
   status: number,
@@ -50,7 +34,7 @@ export const modelClient: ModelClient = {
   target: () => ngx.var.request_uri ?? "/",
   header: request.header,
   headers: () => ngx.req.get_headers(0)[0],
-  body,
+  body: wholeBody,
   set_header: (name, value) => {
     ngx.header[name] = value;
   },

@@ -12,8 +12,8 @@ export interface ModelClient {
   header: (name: string) => string | undefined;
   /** All of them, by names in lower case; several of one name as a list. */
   headers: () => Readonly<Record<string, string | readonly string[]>>;
-  /** Waits for the whole body. Yields. */
-  body: () => string;
+  /** Waits for the whole body. Undefined: it is longer than so many bytes, and was not taken into memory. Yields. */
+  body: (maximum_bytes: number) => string | undefined;
   /** Goes into the answer's header, before `begin`. */
   set_header: (name: string, value: string) => void;
   /**

@@ -1,4 +1,9 @@
-import { isPassedBack, isPassedOn, providerRest } from "moontide/policy/llm/pass-through";
+import {
+  isPassedBack,
+  isPassedOn,
+  providerRest,
+  withoutParameter,
+} from "moontide/policy/llm/pass-through";
 
 describe("what is passed to a provider's own interface", () => {
   it("is what follows its name, as the client wrote it", () => {
@@ -22,8 +27,17 @@ describe("what is passed to a provider's own interface", () => {
       assert.is_false(isPassedOn(name), name);
     }
     assert.is_true(isPassedOn("openai-beta"));
-    assert.is_false(isPassedBack("set-cookie"));
+    for (const name of ["set-cookie", "openai-organization", "alt-svc"]) {
+      assert.is_false(isPassedBack(name), name);
+    }
     assert.is_false(isPassedBack("connection"));
     assert.is_true(isPassedBack("x-request-id"));
+  });
+
+  it("does not hold the parameter by which the gateway knows its client", () => {
+    assert.equal("/a?x=1&y", withoutParameter("/a?Key=secret&x=1&key=2&y", "key"));
+    assert.equal("/a", withoutParameter("/a?key=secret", "Key"));
+    assert.equal("/a?keys=1", withoutParameter("/a?keys=1", "key"));
+    assert.equal("/key=1", withoutParameter("/key=1", "key"));
   });
 });

@@ -23,8 +23,9 @@ import { tellError } from "./tell";
 const readRequest = (session: ModelSession): ModelError | undefined => {
   const { client, exchange, endpoint } = session;
   const { maximum_body_bytes } = exchange.route!.configuration;
-  if (endpoint.prompt === undefined) session.body = client.body();
-  if (session.body.length > maximum_body_bytes) return tooLarge(maximum_body_bytes);
+  const sent = endpoint.prompt === undefined ? client.body(maximum_body_bytes) : session.body;
+  if (sent === undefined || sent.length > maximum_body_bytes) return tooLarge(maximum_body_bytes);
+  session.body = sent;
   const [found, problem] = surveyBody(session.body, endpoint);
   if (found === undefined) return bodyIsNoJson(problem);
   session.members = found.members;

@@ -3,6 +3,7 @@ import { ModelError } from "../../policy/dialect/conversation";
 import { isPassedBack, isPassedOn, providerRest } from "../../policy/llm/pass-through";
 import { readPiece } from "../http/answer";
 import { headerLines, Provider } from "../provider/provider";
+import { isCredential, withoutCredentials } from "./credentials";
 import { disconnected } from "./failure";
 import { headOf } from "./head";
 import { enterPlace, leavePlace, nobodyReady } from "./place";
@@ -11,11 +12,12 @@ import { ModelSession } from "./session";
 import { leaveUpstream, Message, openUpstream, Upstream } from "./upstream";
 
 /** The client's headers that the provider may see; the provider's own go before them. */
-const linesFor = ({ client }: ModelSession, provider: Provider): string => {
+const linesFor = ({ client, exchange }: ModelSession, provider: Provider): string => {
+  const { authentication } = exchange.route!.configuration;
   const headers: Record<string, string> = {};
   for (const [name, value] of pairs(provider.headers)) headers[name] = value;
   for (const [name, value] of pairs(client.headers())) {
-    if (isPassedOn(name)) {
+    if (isPassedOn(name) && !isCredential(authentication, name)) {
       headers[name] = typeof value === "string" ? value : table.concat(value as string[], ", ");
     }
   }
@@ -28,11 +30,11 @@ const messageFor = (
   rest: string,
 ): LuaMultiReturn<[Message, undefined] | [undefined, ModelError]> => {
   const { client, gateway, exchange } = session;
-  const { maximum_body_bytes } = exchange.route!.configuration;
-  const body = client.body();
-  if (body.length > maximum_body_bytes) return $multi(undefined, tooLarge(maximum_body_bytes));
+  const { authentication, maximum_body_bytes } = exchange.route!.configuration;
+  const body = client.body(maximum_body_bytes);
+  if (body === undefined) return $multi(undefined, tooLarge(maximum_body_bytes));
   const method = client.method();
-  const target = provider.base_path + rest;
+  const target = provider.base_path + withoutCredentials(authentication, rest);
   const lines = linesFor(session, provider);
   const key = gateway.keys.get(provider.name)?.keys[0];
   const [head, problem] = headOf(session.ports, provider, key, { method, target, lines, body });

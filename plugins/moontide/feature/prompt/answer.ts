@@ -54,8 +54,8 @@ const sentBy = (
 ): LuaMultiReturn<[JsonObject, undefined] | [undefined, ModelError]> => {
   const { client, exchange } = session;
   const { maximum_body_bytes } = exchange.route!.configuration;
-  const text = client.body();
-  if (text.length > maximum_body_bytes) return $multi(undefined, tooLarge(maximum_body_bytes));
+  const text = client.body(maximum_body_bytes);
+  if (text === undefined) return $multi(undefined, tooLarge(maximum_body_bytes));
   if (text === "") return $multi({}, undefined);
   const [sent, problem] = decode(text);
   if (sent === undefined) return $multi(undefined, bodyIsNoJson(problem));

@@ -40,8 +40,35 @@ for (const name of [
 /** Whether a client's header goes on to the provider. */
 export const isPassedOn = (name: string): boolean => !own.has(name) && !clients.has(name);
 
-/** Whether a provider's header goes back to the client. Its cookies are the gateway's, whose key was used. */
-export const isPassedBack = (name: string): boolean => !own.has(name) && name !== "set-cookie";
+/** What a provider says of the account whose key was used, and what browsers would take for the gateway's own word. */
+const providers = new LuaSet<string>();
+for (const name of [
+  "alt-svc",
+  "anthropic-organization-id",
+  "clear-site-data",
+  "openai-organization",
+  "openai-project",
+  "set-cookie",
+  "strict-transport-security",
+  "www-authenticate",
+]) {
+  providers.add(name);
+}
+
+/** Whether a provider's header goes back to the client. */
+export const isPassedBack = (name: string): boolean => !own.has(name) && !providers.has(name);
+
+/** The target without the parameters of one name, in whatever case, as nginx finds them. */
+export const withoutParameter = (target: string, name: string): string => {
+  const [path, query] = string.match(target, "^([^?]*)%?(.*)$");
+  if (query === undefined) return target;
+  const wanted = string.lower(name);
+  const kept: string[] = [];
+  for (const [part] of string.gmatch(query, "[^&]+")) {
+    if (string.lower(string.match(part!, "^[^=]*")[0]!) !== wanted) kept[kept.length] = part!;
+  }
+  return kept.length === 0 ? path! : `${path}?${table.concat(kept, "&")}`;
+};
 
 /**
  * What of a request's path and query, as the client wrote them, belongs to the provider: what follows its name.
