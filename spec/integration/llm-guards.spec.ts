@@ -193,6 +193,6 @@ describe("guards of embeddings", () => {
     const body = { model: "smart", input: ["anna@example.com", "b"] };
     await ask(scene, body, "/v1/embeddings");
     const [request] = scene.upstreams[0]!.requests;
-    if (request !== undefined) expect(bodyOf(request)["input"]).toEqual(["<EMAIL_1>", "b"]);
+    expect(bodyOf(request!)["input"]).toEqual(["<EMAIL_1>", "b"]);
   });
 });
