@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { adminFields } from "../plugins/moontide/feature/admin/schema";
 import { crawlerFields } from "../plugins/moontide/feature/bot/schema";
+import { classifierFields } from "../plugins/moontide/feature/classifier/schema";
 import { classFields } from "../plugins/moontide/feature/classify/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
@@ -95,6 +96,7 @@ const tables: Readonly<Record<string, string>> = {
   balancer: optionTable(balancerFields),
   breaker: optionTable(breakerFields),
   decisions: optionTable(decisionFilterFields),
+  classifiers: optionTable(classifierFields),
   classify: overviewTable(classFields),
   crawler: optionTable(crawlerFields),
   drain: optionTable(drainFields),

@@ -76,6 +76,32 @@ describe("a model with several candidates", () => {
     const gold = await ask(scene, {}, { "X-Tier": "gold" });
     expect(gold.headers["x-moontide-model"]).toBe("p1/better");
   });
+
+  it("leads elsewhere by the kind of prompt, and passes on what it read as it came", async () => {
+    const scene = await startModels(
+      [answersJson(completion("usual")), answersJson(completion("code"))],
+      {
+        model: {
+          rules: [{ asked: { prompt: "code" }, candidates: [{ provider: "p1", model: "coder" }] }],
+        },
+      },
+    );
+    const askFor = async (prompt: string) =>
+      send(`${scene.url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: `{ "seed": 12345678901234567890, "model": "smart",  "messages":[{"content":"${prompt}", "role":"user"}], "own": [ ] }`,
+      });
+    const code = await askFor("Write a Python function that reads a CSV file");
+    expect(code.headers["x-moontide-model"]).toBe("p1/coder");
+    expect(code.text).toBe(JSON.stringify(completion("code")));
+    const [request] = scene.upstreams[1]!.requests;
+    expect(request!.slice(request!.indexOf("\r\n\r\n") + 4)).toBe(
+      '{ "seed": 12345678901234567890, "model": "coder",  "messages":[{"content":"Write a Python function that reads a CSV file", "role":"user"}], "own": [ ] }',
+    );
+    const prose = await askFor("Write a poem about the sea");
+    expect(prose.headers["x-moontide-model"]).toBe("p0/gpt-0");
+  });
 });
 
 describe("a request that not every candidate's dialect can say", () => {

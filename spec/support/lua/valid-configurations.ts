@@ -227,6 +227,15 @@ export const validConfigurations: readonly ValidConfiguration[] = [
       "routes": [{"llm": {}}]}`,
   },
   {
+    name: "with kinds of prompts",
+    text: `{"providers": {"openai": {"type": "openai", "api_keys": [{"env": "OPENAI_API_KEY"}]}},
+      "classifiers": {"code": {"threshold": 0.8}, "law": {"examples": ["is this contract valid?"], "other": ["the tennis court"], "threshold": 1}},
+      "models": {"smart": {"candidates": [{"provider": "openai", "model": "gpt-4o"}], "rules": [
+        {"asked": {"prompt": "law"}, "candidates": [{"provider": "openai", "model": "a"}]},
+        {"asked": {"prompt": "code"}, "candidates": [{"provider": "openai", "model": "b"}]}]}},
+      "routes": [{"llm": {}}]}`,
+  },
+  {
     name: "with guards",
     text: `{"providers": {"openai": {"type": "openai", "api_keys": [{"env": "OPENAI_API_KEY"}]}},
       "models": {"smart": {"candidates": [{"provider": "openai", "model": "gpt-4o"}],

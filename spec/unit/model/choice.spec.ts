@@ -113,14 +113,8 @@ describe("other calls", () => {
   it("go to providers that have them", () => {
     start(model('{"provider": "two", "model": "claude"}, {"provider": "one", "model": "embed"}'));
     const question = ask(gateway, "smart", '{"model":"smart","input":"a"}');
-    const embeddings = {
-      model: "smart",
-      stream: false,
-      body: question.body,
-      members: question.members,
-      endpoint: { wish: "embeddings" },
-      llm: question.llm,
-    };
+    const endpoint = { ...question.endpoint, wish: "embeddings" as const };
+    const embeddings = { ...question, endpoint };
     assert.equal("one/embed", nextAttempt(gateway, plan(gateway, embeddings))!.candidate.name);
   });
 });

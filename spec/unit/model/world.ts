@@ -1,5 +1,6 @@
 import type { Gateway } from "moontide/feature/gateway/gateway";
 import { ModelQuestion } from "moontide/feature/model/question";
+import { dialectNamed } from "moontide/feature/llm/speech";
 import { createExchange } from "moontide/feature/proxy/exchange";
 import { planOf, Plan } from "moontide/feature/model/plan";
 import type { ModelError } from "moontide/policy/dialect/conversation";
@@ -38,7 +39,9 @@ export const ask = (
     stream: string.find(body, '"stream":true', 1, true)[0] !== undefined,
     body,
     members: found!,
-    endpoint: { wish: "answer" },
+    endpoint: { wish: "answer", dialect: "openai_chat", method: "POST" },
+    dialect: dialectNamed("openai_chat"),
+    request: undefined,
     llm: { configuration: gateway.configuration.routes[0]!.llm! },
     incoming,
   };

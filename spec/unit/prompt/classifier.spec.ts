@@ -1,5 +1,5 @@
 import { Classifier, scoreOf, trainClassifier } from "moontide/policy/prompt/classifier";
-import { defaultThreshold } from "moontide/policy/prompt/classes";
+import { defaultThreshold } from "moontide/policy/prompt/threshold";
 import { builtInExamples } from "moontide/policy/prompt/examples/index";
 import { developmentCode, developmentOther } from "./development-prompts";
 import { heldOutCode } from "./held-out-code";

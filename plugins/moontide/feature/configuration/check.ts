@@ -8,6 +8,7 @@ import { checkCrawlers } from "../bot/check";
 import { checkConsumers } from "../consumer/check";
 import { checkAuthentication } from "../consumer/check-route";
 import { checkCaches } from "../cache/check";
+import { checkClassifiers } from "../classifier/check";
 import { checkClasses } from "../classify/check";
 import { checkGuards } from "../guard/check";
 import { checkFlags } from "../flags/check";
@@ -60,6 +61,7 @@ const checkTogether = (
   }
   checkProviders(findings, document);
   checkModels(findings, document);
+  checkClassifiers(findings, document);
   checkGuards(findings, document);
   checkPrompts(findings, document);
   checkConsumers(findings, document);

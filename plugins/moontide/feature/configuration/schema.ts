@@ -9,6 +9,7 @@ import { adminFields } from "../admin/schema";
 import { verifiedCrawlersField } from "../bot/schema";
 import { tokenIssuersField } from "../consumer/issuer-schema";
 import { consumersField } from "../consumer/schema";
+import { classifiersField } from "../classifier/schema";
 import { commonClassifyField, priorityHeaderField } from "../classify/schema";
 import { httpClientField } from "../http/schema";
 import { geographyFields } from "../locality/geography-schema";
@@ -84,6 +85,7 @@ export const documentFields = [
   },
   providersField,
   modelsField,
+  classifiersField,
   promptsField,
   {
     name: "routes",

@@ -5,6 +5,7 @@ import { CidrSet, compileCidrs } from "../../policy/address/cidr";
 import { compileRoutes, Matcher } from "../../policy/route/match";
 import { RouteRequest } from "../../policy/route/route";
 import { bindPool } from "../balancer/bind-pool";
+import { Classifiers, compileClassifiers } from "../classifier/classifier";
 import { Configuration } from "../configuration/schema";
 import { createJournal, Journal } from "../decisions/journal";
 import { withRecordingLog } from "../decisions/recording-log";
@@ -67,6 +68,8 @@ export interface Gateway {
   providers: LuaMap<string, Provider>;
   keys: LuaMap<string, ProviderKeys>;
   models: Models;
+  /** The kinds of prompts that their rules name. */
+  classifiers: Classifiers;
   /** Prompts that are interfaces of their own. */
   prompts: Prompts;
   /** What is known of models at providers. */
@@ -126,6 +129,7 @@ export const createGateway = (
     providers: new LuaMap(),
     keys: new LuaMap(),
     models: new LuaMap(),
+    classifiers: new LuaMap(),
     prompts: new LuaMap(),
     deployments: new LuaMap(),
     unlisted_deployments: new LuaMap(),
@@ -174,6 +178,27 @@ const forgetVersions = (gateway: Gateway): void => {
   gateway.models_version = -1;
 };
 
+/** Gives pools, old and new, the options of a configuration. */
+const configurePools = (
+  gateway: Gateway,
+  configuration: Configuration,
+  pools: LuaMap<string, Pool>,
+  names: readonly string[],
+): void => {
+  for (const name of names) {
+    const pool = pools.get(name)!;
+    const options = configuration.pools[name]!;
+    configurePool(pool, options);
+    bindPool(gateway.ports, pool);
+    equipPool(pool, gateway.ports.clock.now());
+    pool.locality =
+      options.locality === undefined
+        ? undefined
+        : compileLocality(options.locality, configuration.location);
+    refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
+  }
+};
+
 /**
  * Takes over a checked configuration: everything that depends on it is made anew before the first field is
  * exchanged, so a request sees the old one or the new one. Pools keep what they know of their endpoints.
@@ -201,21 +226,11 @@ export const adoptConfiguration = (
   const keys = compileKeys(gateway.ports, configuration, gateway.keys);
   const { deployments } = gateway;
   const models = compileModels({ configuration, providers, deployments });
+  const classifiers = compileClassifiers(configuration, gateway.classifiers);
   const prompts = compilePrompts(configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
-  for (const name of names) {
-    const pool = pools.get(name)!;
-    const options = configuration.pools[name]!;
-    configurePool(pool, options);
-    bindPool(gateway.ports, pool);
-    equipPool(pool, gateway.ports.clock.now());
-    pool.locality =
-      options.locality === undefined
-        ? undefined
-        : compileLocality(options.locality, configuration.location);
-    refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
-  }
+  configurePools(gateway, configuration, pools, names);
   gateway.pools = pools;
   gateway.pool_names = names;
   gateway.matcher = matcher;
@@ -225,6 +240,7 @@ export const adoptConfiguration = (
   gateway.providers = providers;
   gateway.keys = keys;
   gateway.models = models;
+  gateway.classifiers = classifiers;
   gateway.prompts = prompts;
   gateway.setting = setting;
   gateway.overload_answers = overload_answers;

@@ -132,8 +132,11 @@ export const newSession = (
   done: false,
 });
 
+/** What a request is read from, and where it is kept then. */
+export type Unread = Pick<ModelSession, "request" | "dialect" | "endpoint" | "body">;
+
 /** The client's request in no dialect's words, read when it is first needed. */
-export const requestOf = (session: ModelSession): Read<ModelRequest> => {
+export const requestOf = (session: Unread): Read<ModelRequest> => {
   const { request, dialect, endpoint } = session;
   if (request !== undefined) return $multi(request, undefined);
   const [body] = decode(session.body, dialect.raw_members);

@@ -1,4 +1,7 @@
+import type { ModelRequest } from "../../policy/dialect/conversation";
+import type { Dialect } from "../../policy/dialect/dialect";
 import { Member } from "../../policy/json/members";
+import type { ModelEndpoint } from "../../policy/llm/endpoint";
 import type { LlmConfiguration } from "../llm/schema";
 import type { IncomingRequest } from "../proxy/request";
 
@@ -10,7 +13,11 @@ export interface ModelQuestion {
   readonly body: string;
   /** The outermost members of the body. */
   readonly members: readonly Member[];
-  readonly endpoint: { readonly wish: string };
+  readonly endpoint: ModelEndpoint;
+  /** The client's. */
+  readonly dialect: Dialect;
+  /** The body in no dialect's words, once somebody needed it. */
+  request: ModelRequest | undefined;
   readonly llm: { readonly configuration: LlmConfiguration };
   /** For conditions of rules. */
   readonly incoming?: IncomingRequest;

@@ -37,6 +37,13 @@ export const askedFields = [
     doc: "Whether the client asks for thinking.",
   },
   {
+    name: "prompt",
+    kind: "string",
+    format: "name",
+    doc: "What kind of prompt the user's last message is: `code`, or one of the `classifiers`.",
+    other_names: ["prompt_class", "classifier", "topic"],
+  },
+  {
     name: "input_tokens_above",
     kind: tokens.kind,
     minimum: tokens.minimum,

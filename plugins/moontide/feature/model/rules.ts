@@ -1,5 +1,8 @@
+import { lastUserText } from "../../policy/guard/request";
+import { isOfClass } from "../../policy/prompt/classes";
 import { compileWhen, Condition, holds } from "../../policy/when/when";
 import type { Gateway } from "../gateway/gateway";
+import { requestOf } from "../llm/session";
 import type { Exchange } from "../proxy/exchange";
 import { factsOf } from "../when/facts";
 import type { CandidateConfiguration } from "./candidate-schema";
@@ -46,6 +49,30 @@ const isAsked = (wanted: AskedConfiguration, asked: Asked, stream: boolean): boo
   return asked.input_tokens > input_tokens_above && asked.input_tokens < input_tokens_below;
 };
 
+/** What the user said last; "" where that can't be read. The body stays as it is, for those to whom it is passed on. */
+const promptOf = (question: ModelQuestion): string => {
+  const [request] = requestOf(question);
+  return request === undefined ? "" : lastUserText(request);
+};
+
+const isOfKind = ({ classifiers }: Gateway, kind: string, prompt: string): boolean => {
+  const classifier = classifiers.get(kind);
+  return classifier !== undefined && prompt !== "" && isOfClass(classifier.learnt, prompt);
+};
+
+/** All but the kind of the prompt, which takes reading. */
+const isMeant = (
+  gateway: Gateway,
+  exchange: Exchange,
+  { when, asked: wanted }: ModelRule,
+  { incoming, stream }: ModelQuestion,
+  asked: Asked,
+): boolean => {
+  if (wanted !== undefined && !isAsked(wanted, asked, stream)) return false;
+  if (when === undefined) return true;
+  return incoming !== undefined && holds(when, factsOf(gateway, exchange, incoming));
+};
+
 /** The first rule that holds for a request, and its position; undefined: none. */
 export const ruleFor = (
   gateway: Gateway,
@@ -54,14 +81,13 @@ export const ruleFor = (
   question: ModelQuestion,
   asked: Asked,
 ): ModelRule | undefined => {
+  let prompt: string | undefined;
   for (const rule of rules) {
-    const { incoming } = question;
-    const is_asked = rule.asked === undefined || isAsked(rule.asked, asked, question.stream);
-    if (is_asked) {
-      if (rule.when === undefined) return rule;
-      if (incoming !== undefined && holds(rule.when, factsOf(gateway, exchange, incoming))) {
-        return rule;
-      }
+    if (isMeant(gateway, exchange, rule, question, asked)) {
+      const kind = rule.asked?.prompt;
+      if (kind === undefined) return rule;
+      prompt ??= promptOf(question);
+      if (isOfKind(gateway, kind, prompt)) return rule;
     }
   }
   return undefined;

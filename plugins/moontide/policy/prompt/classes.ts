@@ -1,9 +1,7 @@
 /** The kinds of prompts that conditions name: `{"prompt": "code"}`. */
 import { Classifier, Examples, scoreOf, trainClassifier } from "./classifier";
 import { builtInExamples } from "./examples/index";
-
-/** From this score on, a prompt is of a kind: chosen so that few others are taken for it. */
-export const defaultThreshold = 0.65;
+import { defaultThreshold } from "./threshold";
 
 /** What the gateway can tell without any example of the user's. */
 export const builtInClass = "code";

@@ -136,6 +136,20 @@ export const wrongModels: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a rule for a kind of prompts that nothing tells",
+    text: model(`"rules": [{"asked": {"prompt": "coed"}, "candidates": [${candidate}]}]`),
+    problems: [
+      'models.smart.rules[0].asked.prompt: found "coed"; expected the name of a classifier: "code"; did you mean "code"?',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a kind of prompts without examples",
+    text: `{${top}, "classifiers": {"code": {}, "law": {"other": ["a"]}}, "models": {"smart": {"candidates": [${candidate}]}}, "routes": [{"llm": {}}]}`,
+    problems: ["classifiers.law.examples: found none; expected prompts of the kind"],
+    beyond_schema: true,
+  },
+  {
     name: "a rule for senders that nothing proves",
     text: model(`"rules": [{"when": {"consumer": "shop"}, "candidates": [${candidate}]}]`),
     problems: [
