@@ -56,6 +56,7 @@ const commit = ({ session, upstream }: Streaming): void => {
   if (llm.configuration.on_disconnect !== "drain") return;
   client.outlive(() => {
     session.gone = true;
+    session.cut ??= "client";
   });
 };
 
