@@ -1,26 +1,11 @@
 import { ModelError } from "../../policy/dialect/conversation";
-import {
-  Attempt,
-  givenUp,
-  nextAttempt,
-  noteCut,
-  noteFailure,
-  noteSuccess,
-  noteUnsayable,
-  Plan,
-  planOf,
-} from "../model/plan";
+import { givenUp, nextAttempt, noteFailure, noteUnsayable, planOf } from "../model/plan";
 import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
+import { judgeAnswer } from "./judge-answer";
 import { wireFor } from "./message";
 import { wrongField } from "./refusals";
 import { ModelSession } from "./session";
-
-/** What the answer says of whoever gave it; one that the client did not want says nothing. */
-const judgeAnswer = (session: ModelSession, plan: Plan, attempt: Attempt): void => {
-  if (session.cut === "provider") noteCut(session.gateway, attempt);
-  else if (session.cut === undefined) noteSuccess(session.gateway, plan, attempt, session);
-};
 
 /**
  * Asks one candidate after another until one answers. What comes back is what the client is to be told where none did,
