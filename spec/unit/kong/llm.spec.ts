@@ -27,10 +27,8 @@ const tellInto = (world: World, body: string): Told => {
   const request = library.req as Record<string, unknown>;
   library.HTTP_OK = 200;
   library.header = told.headers;
-  library.send_headers = () => {
-    told.status = library.status as number;
-  };
   library.print = (text: string) => {
+    told.status = library.status as number;
     told.text += text;
     return 1;
   };

@@ -91,7 +91,7 @@ export const latencyFailoverFields = [
     exclusive_minimum: 0,
     maximum: 3600,
     required: true,
-    doc: "When the time to the first token of the candidate that is first exceeds this on average,",
+    doc: "The time to the first token, on average, beyond which the candidate that is first counts as slow.",
     other_names: ["threshold_seconds"],
   },
   {
@@ -100,7 +100,7 @@ export const latencyFailoverFields = [
     exclusive_minimum: 0,
     maximum: 100,
     required: true,
-    doc: "so many of its requests go to the next one first.",
+    doc: "The share of the requests that then go to the next one first.",
     other_names: ["share_percent"],
   },
 ] as const satisfies readonly Field[];
