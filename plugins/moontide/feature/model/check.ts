@@ -12,7 +12,21 @@ interface Known {
   readonly providers: readonly string[];
   readonly pools: readonly string[];
   readonly models: readonly string[];
+  /** Of these, those that have guards. */
+  readonly guarded: LuaSet<string>;
 }
+
+/** The model at hand, from which others are reached. */
+interface From {
+  readonly name: string;
+  readonly guarded: boolean;
+}
+
+const guardedAmong = (models: Readonly<Record<string, ModelConfiguration>>): LuaSet<string> => {
+  const guarded = new LuaSet<string>();
+  for (const [name, { guards }] of pairs(models)) if (guards !== undefined) guarded.add(name);
+  return guarded;
+};
 
 const checkCandidate = (
   findings: Findings,
@@ -62,38 +76,48 @@ const checkCandidates = (
   }
 };
 
+/**
+ * A conversation is guarded as the model that its client names, whoever answers it. So a model with guards can't be
+ * reached through one without: what it is to be kept from would get there.
+ */
+const checkOther = (
+  findings: Findings,
+  name: string,
+  { name: self, guarded }: From,
+  known: Known,
+  path: string,
+): void => {
+  if (name === self) return add(findings, path, quote(name), "another model");
+  checkKnown(findings, name, { map: "models", kind: "a model", names: known.models }, path);
+  if (guarded || !known.guarded.has(name)) return;
+  const found = `${quote(name)}, which has guards, on the way from a model without`;
+  add(findings, path, found, `guards for ${quote(self)} as well, or on the routes`);
+};
+
 const checkAliases = (
   findings: Findings,
   names: readonly string[],
-  self: string,
+  from: From,
   known: Known,
   path: string,
 ): void => {
   for (const i of $range(1, names.length)) {
-    const name = names[i - 1]!;
-    const where = itemPath(path, i);
-    if (name === self) add(findings, where, quote(name), "another model");
-    else checkKnown(findings, name, { map: "models", kind: "a model", names: known.models }, where);
+    checkOther(findings, names[i - 1]!, from, known, itemPath(path, i));
   }
 };
 
 const checkRule = (
   findings: Findings,
   rule: ModelRuleConfiguration,
-  self: string,
+  from: From,
   known: Known,
   path: string,
 ): void => {
   const { model, candidates, asked } = rule;
   if (model !== undefined && candidates !== undefined) {
     add(findings, `${path}.candidates`, "candidates beside a model", "one of the two");
-  } else if (model !== undefined) {
-    if (model === self) add(findings, `${path}.model`, quote(model), "another model");
-    else {
-      const of = { map: "models", kind: "a model", names: known.models };
-      checkKnown(findings, model, of, `${path}.model`);
-    }
-  } else if (candidates !== undefined) {
+  } else if (model !== undefined) checkOther(findings, model, from, known, `${path}.model`);
+  else if (candidates !== undefined) {
     checkCandidates(findings, candidates, known, `${path}.candidates`);
   } else add(findings, path, "a rule that leads nowhere", 'a "model" or "candidates"');
   const above = asked?.input_tokens_above;
@@ -141,12 +165,13 @@ const checkModel = (
   known: Known,
   path: string,
 ): void => {
+  const from: From = { name, guarded: model.guards !== undefined };
   checkCandidates(findings, model.candidates, known, `${path}.candidates`);
   checkChoice(findings, model, path);
-  checkAliases(findings, model.fallbacks, name, known, `${path}.fallbacks`);
-  checkAliases(findings, model.context_fallbacks, name, known, `${path}.context_fallbacks`);
+  checkAliases(findings, model.fallbacks, from, known, `${path}.fallbacks`);
+  checkAliases(findings, model.context_fallbacks, from, known, `${path}.context_fallbacks`);
   for (const i of $range(1, model.rules.length)) {
-    checkRule(findings, model.rules[i - 1]!, name, known, itemPath(`${path}.rules`, i));
+    checkRule(findings, model.rules[i - 1]!, from, known, itemPath(`${path}.rules`, i));
   }
   checkTimes(findings, model, path);
 };
@@ -161,6 +186,7 @@ export const checkModels = (
     providers: namesIn(providers),
     pools: namesIn(pools),
     models: namesIn(models),
+    guarded: guardedAmong(models),
   };
   for (const name of known.models) {
     const path = optionPath("models", name);

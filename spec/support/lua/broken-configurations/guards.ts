@@ -10,6 +10,15 @@ const guarded = (model: string, llm: string): string =>
 /** Guards that could find nothing, or would find everything. */
 export const wrongGuards: readonly BrokenConfiguration[] = [
   {
+    name: "a model with guards behind one without",
+    text: `{${top}, "fallbacks": ["safe"], "rules": [{"when": {"hours": "08-18"}, "model": "safe"}]}, "safe": {"candidates": [{"provider": "one", "model": "gpt-4o"}], "guards": {"deny": ["a"]}}}, "routes": [{"llm": {}}]}`,
+    problems: [
+      'models.smart.fallbacks[0]: found "safe", which has guards, on the way from a model without; expected guards for "smart" as well, or on the routes',
+      'models.smart.rules[0].model: found "safe", which has guards, on the way from a model without; expected guards for "smart" as well, or on the routes',
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "patterns of wildcards alone",
     text: guarded(', "guards": {"deny": ["a", "*"]}', '"guards": {"allow": ["? *"]}'),
     problems: [
