@@ -283,6 +283,22 @@ describe("a candidate", () => {
     assert.equal("two/claude-x key-3", name(nextAttempt(gateway, made)!));
   });
 
+  it("gets what failed elsewhere while one request finds out about it, and not before", () => {
+    start(smart(`${own}, ${two}`, ', "retries": {"attempts": 0}'));
+    /** Own fails; who is asked in its place. */
+    const instead = (): [Plan, Attempt | undefined] => {
+      const made = planned();
+      noteFailure(gateway, made, nextAttempt(gateway, made)!, failed("server", 500));
+      return [made, nextAttempt(gateway, made)];
+    };
+    const [made, missing] = instead();
+    noteFailure(gateway, made, missing!, failed("not_found", 404));
+    assert.is_nil(instead()[1]);
+    machine.clock.advance(7);
+    assert.equal("two/claude-x key-3", name(instead()[1]!));
+    assert.equal("two/claude-x key-3", name(instead()[1]!));
+  });
+
   it("is asked once as a last resort, where nobody knows that it is in vain", () => {
     start(smart(own, ', "retries": {"attempts": 0}'));
     for (const _ of $range(1, 5)) failOnce("server", 500);

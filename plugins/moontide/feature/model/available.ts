@@ -20,11 +20,18 @@ export const isAvailable = (
 /** What keeps a candidate from being asked: until when, and whether it is certain that asking would be in vain. */
 export interface Obstacle {
   readonly until: number;
+  /** Its time is over, and another request is finding out whether it works again. */
+  readonly is_probed: boolean;
   readonly certain: boolean;
   readonly reason: string;
 }
 
-const unreadable: Obstacle = { until: math.huge, certain: true, reason: "no key" };
+const unreadable: Obstacle = {
+  until: math.huge,
+  is_probed: false,
+  certain: true,
+  reason: "no key",
+};
 
 const obstacle = (
   { opened_until, probing_until, certain, reason }: Standing,
@@ -32,6 +39,7 @@ const obstacle = (
 ): Obstacle => ({
   // Of one that another request is finding out about, nobody knows more than that.
   until: opened_until > now ? opened_until : probing_until,
+  is_probed: opened_until <= now,
   certain: certain && opened_until > now,
   reason: reason ?? "server",
 });

@@ -64,23 +64,28 @@ const nextPosition = (gateway: Gateway, plan: Plan): number | undefined => {
 
 /**
  * Where all stand aside and nobody was asked yet: the one whose time is over first, unless it is certain to be in vain. A
- * client is better served by a poor chance than by none, and once is no flood.
+ * client is better served by a poor chance than by none, and once is no flood. What failed elsewhere goes only to one that
+ * another request is finding out about: answers of models take long, and all that while the others would be refused.
  */
 const lastResort = (gateway: Gateway, plan: Plan): number | undefined => {
-  if (plan.attempts > 0) return undefined;
+  const is_first = plan.attempts === 0;
   const now = gateway.ports.clock.now();
   let best: number | undefined;
   let least = math.huge;
-  for (const position of $range(0, plan.context_from - 1)) {
+  for (const position of $range(plan.position + 1, plan.context_from - 1)) {
     const obstacle = obstacleTo(gateway, plan.candidates[position]!, now);
-    if (obstacle === undefined) return position;
-    if (!obstacle.certain && obstacle.until < least) {
+    if (obstacle === undefined) {
+      if (is_first) return position;
+    } else if (obstacle.until < least && (is_first ? !obstacle.certain : obstacle.is_probed)) {
       best = position;
       least = obstacle.until;
     }
   }
   return best;
 };
+
+const nextOf = (gateway: Gateway, plan: Plan): number | undefined =>
+  nextPosition(gateway, plan) ?? lastResort(gateway, plan);
 
 const attemptAt = (
   gateway: Gateway,
@@ -115,7 +120,7 @@ const keyFor = (gateway: Gateway, plan: Plan, candidate: Candidate): Key | undef
 };
 
 const moveOn = (gateway: Gateway, plan: Plan): Attempt | undefined => {
-  const position = nextPosition(gateway, plan) ?? lastResort(gateway, plan);
+  const position = nextOf(gateway, plan);
   if (position === undefined) return undefined;
   plan.position = position;
   plan.tried = undefined;
@@ -155,7 +160,7 @@ const ruleOn = (
     backoff_seconds: backoffSeconds(retries, plan.retries, random),
     maximum_backoff_seconds: retries.maximum_backoff_seconds,
     has_other_key: of_keys !== undefined && hasKey(of_keys, candidate.name, plan.tried, now),
-    can_move: may_move && nextPosition(gateway, plan) !== undefined,
+    can_move: may_move && nextOf(gateway, plan) !== undefined,
     remaining_seconds: plan.deadline_at - now,
   });
 };
