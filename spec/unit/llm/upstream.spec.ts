@@ -59,9 +59,9 @@ const place: Place = {
 const message: Message = { method: "POST", head: "POST / HTTP/1.1\r\n\r\n", body: "{}" };
 const patience = { silence_seconds: 5, until: math.huge };
 
-const ask = (scripts: readonly Script[]) => {
+const ask = (scripts: readonly Script[], asked = message) => {
   const { ports, done, sent } = world(scripts);
-  const [upstream, problem] = openUpstream(ports, place, message, { connect_seconds: 1, patience });
+  const [upstream, problem] = openUpstream(ports, place, asked, { connect_seconds: 1, patience });
   let text: string | undefined;
   if (upstream !== undefined) {
     text = readPiece(upstream.answer, upstream.body, patience)[0];
@@ -102,6 +102,14 @@ describe("a provider's connection", () => {
     const { text, done } = ask([dead, dead, { arrivals: [good] }]);
     assert.equal("ok", text);
     assert.same(["closed", "closed", "kept 60"], done);
+  });
+
+  it("is not replaced for what may be done twice, where the request was sent", () => {
+    const dead: Script = { reused: true, arrivals: [] };
+    const { method, head, body } = message;
+    const { problem, sent } = ask([dead, { arrivals: [good] }], { method, head, body, once: true });
+    assert.equal("closed without an answer", problem);
+    assert.equal(1, sent.length);
   });
 
   it("is not replaced once something has come, nor when it was new", () => {

@@ -53,6 +53,17 @@ describe("the keys of a provider", () => {
     assert.same(["one 0: it has blanks or line breaks within"], problems());
   });
 
+  it("of AWS with line breaks in them are none either", () => {
+    machine.secrets["env ID"] = "AKIA\r\nx-evil: 1";
+    machine.secrets["env SECRET"] = "abc";
+    const gateway = startGateway(
+      machine,
+      '{"providers": {"one": {"type": "bedrock", "region": "eu-west-1", "aws_credentials": [{"access_key_id": {"env": "ID"}, "secret_access_key": {"env": "SECRET"}}]}}, "routes": [{"llm": {"models": ["one/*"]}}]}',
+    );
+    assert.is_nil(gateway.keys.get("one")!.keys[0]!.aws);
+    assert.same(["one 0: it has blanks or line breaks within"], problems());
+  });
+
   it("of AWS are read together", () => {
     machine.secrets["env ID"] = "AKIA";
     machine.secrets["env SECRET"] = "abc";

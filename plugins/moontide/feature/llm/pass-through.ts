@@ -9,6 +9,7 @@ import { headOf } from "./head";
 import { enterPlace, leavePlace, nobodyReady } from "./place";
 import { providerUnknown, tooLarge, unknownPath } from "./refusals";
 import { ModelSession } from "./session";
+import { isIdempotent } from "../../policy/retry/methods";
 import { leaveUpstream, Message, openUpstream, Upstream } from "./upstream";
 
 /** The client's headers that the provider may see; the provider's own go before them. */
@@ -39,7 +40,7 @@ const messageFor = (
   const key = gateway.keys.get(provider.name)?.keys[0];
   const [head, problem] = headOf(session.ports, provider, key, { method, target, lines, body });
   if (head === undefined) return $multi(undefined, disconnected(provider.name, problem).error);
-  return $multi({ method, head, body }, undefined);
+  return $multi({ method, head, body, once: !isIdempotent(method) }, undefined);
 };
 
 const begin = (session: ModelSession, { head, body }: Upstream): void => {

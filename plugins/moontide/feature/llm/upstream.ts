@@ -32,6 +32,8 @@ export interface Message {
   readonly method: string;
   readonly head: string;
   readonly body: string;
+  /** Sent twice it may do what is asked twice: a file that is uploaded, a job that begins. */
+  readonly once?: boolean;
 }
 
 /** How long each step may take; `until` is when all of it must be over, on the monotonic clock. */
@@ -86,11 +88,12 @@ const ask = (
   return $multi({ place, connection, head, answer, body: newBody(framing) }, undefined);
 };
 
-/** What says that the server had closed an idle connection before it saw the request. */
-const wasClosed = (problem: string): boolean =>
-  problem === "closed without an answer" ||
-  problem === "connection reset by peer" ||
-  string.sub(problem, 1, 8) === "sending:";
+/** What says that the server had closed an idle connection before it saw the request: surely, or as good as. */
+const wasClosed = (problem: string, surely: boolean): boolean => {
+  if (string.sub(problem, 1, 8) === "sending:") return true;
+  if (surely) return false;
+  return problem === "closed without an answer" || problem === "connection reset by peer";
+};
 
 /**
  * Sends a request and comes back with the answer's header. A kept connection that turns out to be closed is no failure
@@ -108,7 +111,9 @@ export const openUpstream = (
     const [upstream, failure] = ask(ports, place, connection, message, limits.patience);
     if (upstream !== undefined) return $multi(upstream, undefined);
     connection.close();
-    if (!connection.reused || !wasClosed(failure)) return $multi(undefined, failure);
+    if (!connection.reused || !wasClosed(failure, message.once === true)) {
+      return $multi(undefined, failure);
+    }
   }
 };
 

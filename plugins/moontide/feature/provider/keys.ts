@@ -1,4 +1,5 @@
 /** The keys of providers: read at load and by the clock, never on the way of a request. */
+import { Result } from "../../kernel/result";
 import { Ports, SecretReference } from "../../kernel/ports";
 import { newStanding, Standing } from "../../policy/model/standing";
 import type { Configuration, ProviderConfiguration } from "../configuration/schema";
@@ -60,15 +61,23 @@ const referencesOf = ({ api_keys, aws_credentials }: ProviderConfiguration): Key
   return all;
 };
 
+/** What would break the line that it is sent in is no key, and must not become one. */
+const readSecret = (ports: Ports, reference: SecretReference): Result<string> => {
+  const [secret, problem] = ports.secrets.read(reference);
+  if (secret === undefined) return $multi(undefined, problem);
+  if (string.find(secret, "[%c%s]")[0] === undefined) return $multi(secret, undefined);
+  return $multi(undefined, "it has blanks or line breaks within");
+};
+
 const readAws = (ports: Ports, key: Key, id: SecretReference): string | undefined => {
   const { secret, session_token } = key.references;
-  const [access_key_id, no_id] = ports.secrets.read(id);
+  const [access_key_id, no_id] = readSecret(ports, id);
   if (access_key_id === undefined) return no_id;
-  const [secret_access_key, no_secret] = ports.secrets.read(secret);
+  const [secret_access_key, no_secret] = readSecret(ports, secret);
   if (secret_access_key === undefined) return no_secret;
   let token: string | undefined;
   if (session_token !== undefined) {
-    const [read, no_token] = ports.secrets.read(session_token);
+    const [read, no_token] = readSecret(ports, session_token);
     if (read === undefined) return no_token;
     token = read;
   }
@@ -79,10 +88,8 @@ const readAws = (ports: Ports, key: Key, id: SecretReference): string | undefine
 
 /** A key that was exchanged is judged anew. */
 const readPlain = (ports: Ports, key: Key): string | undefined => {
-  const [secret, problem] = ports.secrets.read(key.references.secret);
+  const [secret, problem] = readSecret(ports, key.references.secret);
   if (secret === undefined) return problem;
-  // What would break the line that it is sent in is no key, and must not become one.
-  if (string.find(secret, "[%c%s]")[0] !== undefined) return "it has blanks or line breaks within";
   if (secret !== key.secret) key.standing = newStanding();
   key.secret = secret;
   return undefined;

@@ -4,10 +4,17 @@
  * repeat it.
  */
 const settled = new LuaSet<string>();
-for (const method of ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]) settled.add(method);
+const idempotent = new LuaSet<string>();
+for (const method of ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]) {
+  settled.add(method);
+  idempotent.add(method);
+}
 for (const method of ["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "UNLOCK"])
   settled.add(method);
 for (const method of ["POST", "PATCH", "LOCK"]) settled.add(method);
 
 /** Whether a request of that method may have another attempt at all. */
 export const mayRetry = (method: string): boolean => settled.has(method);
+
+/** Whether two of them do what one does (RFC 9110, 9.2.2). */
+export const isIdempotent = (method: string): boolean => idempotent.has(method);
