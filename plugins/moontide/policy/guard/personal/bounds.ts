@@ -16,8 +16,6 @@ export const isDigitByte = (text: string, at: number): boolean => {
   return byte !== undefined && byte >= 48 && byte <= 57;
 };
 
-export const digitAt = (text: string, at: number): number => string.byte(text, at) - 48;
-
 /** Only the digits of a part of a text. */
 export const digitsOf = (text: string, first: number, last: number): string => {
   const [digits] = string.gsub(string.sub(text, first, last), "%D", "");
