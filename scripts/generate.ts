@@ -21,7 +21,8 @@ import { concurrencyLimitFields } from "../plugins/moontide/feature/concurrency/
 import { documentFields } from "../plugins/moontide/feature/configuration/schema";
 import { decisionFilterFields } from "../plugins/moontide/feature/decisions/schema";
 import { discovery } from "../plugins/moontide/feature/discovery/schema";
-import { refusals } from "../plugins/moontide/feature/document/refusals";
+import { modelRefusals } from "../plugins/moontide/feature/document/model-refusals";
+import { RefusalDescription, refusals } from "../plugins/moontide/feature/document/refusals";
 import { drainFields } from "../plugins/moontide/feature/drain/schema";
 import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
 import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
@@ -66,11 +67,11 @@ const sourceTables = Object.fromEntries(
 );
 
 /** Of docs/refusals.md. */
-const refusalTable = (): string =>
+const refusalTable = (rows: readonly RefusalDescription[]): string =>
   [
     "| `reason` | status | meaning | what to do |",
     "| --- | --- | --- | --- |",
-    ...refusals.map(
+    ...rows.map(
       ({ reason, status, meaning, remedy }) =>
         `| \`${reason}\` | ${status} | ${meaning} | ${remedy} |`,
     ),
@@ -126,7 +127,8 @@ const tables: Readonly<Record<string, string>> = {
   pool: overviewTable(poolFields),
   provider: optionTable(providerFields),
   queue: optionTable(queueFields),
-  refusals: refusalTable(),
+  refusals: refusalTable(refusals),
+  "model-refusals": refusalTable(modelRefusals),
   "rate-limits": optionTable(rateLimitFields),
   redis: optionTable(redisFields),
   retries: optionTable(retryFields),

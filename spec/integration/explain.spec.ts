@@ -67,6 +67,7 @@ describe("/v1/explain", () => {
     for (const path of ["/empty/x", "/nowhere"]) {
       const refused = await send(`${gateway.url}${path}`);
       const { reason } = refused.json<{ reason: string }>();
+      expect(refused.headers["x-moontide-reason"]).toBe(reason);
       const explained = (await explain(gateway, { url: path })).json<Explained>();
       expect(explained).toMatchObject({ verdict: "refused", reason, status: refused.status });
     }

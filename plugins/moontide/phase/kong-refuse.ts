@@ -2,6 +2,7 @@
 import { header } from "../adapter/request";
 import { recordRefusal } from "../feature/decisions/refusals";
 import { problemType } from "../feature/document/problem";
+import { reasonHeader } from "../feature/document/reason-header";
 import { Gateway } from "../feature/gateway/gateway";
 import { OverloadAnswer, overloadAnswerFor } from "../feature/overload/answers";
 import { tellsOfOverload } from "../feature/overload/reasons";
@@ -38,7 +39,10 @@ const refuseOverloaded = (
 ): void => {
   const { status, retry_after_seconds } = refusal;
   const answer = ownAnswer(gateway, exchange);
-  const headers: Record<string, string> = { "Cache-Control": "no-store" };
+  const headers: Record<string, string> = {
+    "Cache-Control": "no-store",
+    [reasonHeader]: refusal.reason,
+  };
   if (answer?.redirect !== undefined) {
     headers["Location"] = answer.redirect;
     return kong.response.exit(303, undefined, headers);
@@ -56,7 +60,7 @@ export const refuse = (gateway: Gateway, refusal: Refusal, exchange?: Exchange):
   seriesOf(gateway.metrics.refusals, [reason]).value += 1;
   recordRefusal(gateway, exchange, refusal, incoming);
   if (tellsOfOverload(reason)) return refuseOverloaded(gateway, refusal, exchange);
-  const headers: Record<string, string> = { "Content-Type": problemType };
+  const headers: Record<string, string> = { "Content-Type": problemType, [reasonHeader]: reason };
   if (retry_after_seconds !== undefined) headers["Retry-After"] = tostring(retry_after_seconds);
   kong.response.exit(status, problemDocument(refusal), headers);
 };

@@ -1,6 +1,7 @@
 import { json } from "../adapter/json";
 import { recordRefusal } from "../feature/decisions/refusals";
 import { problemOf, problemType } from "../feature/document/problem";
+import { reasonHeader } from "../feature/document/reason-header";
 import { Gateway } from "../feature/gateway/gateway";
 import { Refusal } from "../kernel/verdict";
 import { callMessage, callStatusOf } from "../policy/health/grpc-outcome";
@@ -86,6 +87,7 @@ export const refuse = (refusal: Refusal): void => {
   const gateway = currentGateway();
   seriesOf(gateway.metrics.refusals, [refusal.reason]).value += 1;
   recordRefusal(gateway, exchangeOf(requestKey()), refusal, incoming);
+  ngx.header[reasonHeader] = refusal.reason;
   const challenge = refusal.challenge;
   if (challenge !== undefined) ngx.header["WWW-Authenticate"] = challenge;
   if (exchangeOf(requestKey())?.route?.llm !== undefined) return refuseModel(refusal);

@@ -1,4 +1,5 @@
-import { refusals, statusOfReason } from "moontide/feature/document/refusals";
+import { modelRefusals } from "moontide/feature/document/model-refusals";
+import { RefusalDescription, refusals, statusOfReason } from "moontide/feature/document/refusals";
 
 // The catalogue of refusals, from which docs/refusals.md is made and explanations take their statuses, is what the code
 // says: whatever it refuses with is in there, with that status, and nothing else.
@@ -47,6 +48,13 @@ const all = (): Found[] => {
   return found;
 };
 
+const everyReason = (): RefusalDescription[] => {
+  const list: RefusalDescription[] = [];
+  for (const one of refusals) list[list.length] = one;
+  for (const one of modelRefusals) list[list.length] = one;
+  return list;
+};
+
 describe("the catalogue of refusals", () => {
   it("has every refusal of the code, with its status", () => {
     const found = all();
@@ -64,7 +72,7 @@ describe("the catalogue of refusals", () => {
 
   it("has each reason once", () => {
     const seen = new LuaSet<string>();
-    for (const { reason } of refusals) {
+    for (const { reason } of everyReason()) {
       assert.is_false(seen.has(reason), reason);
       seen.add(reason);
     }
@@ -80,9 +88,30 @@ describe("the catalogue of refusals", () => {
     }
   });
 
+  it("has each reason that clients of models are told, and no other", () => {
+    const said = new LuaSet<string>();
+    for (const path of sources) {
+      for (const [reasons] of string.gmatch(textOf(path), "[^%a]refusalOf%(%s*([^,]-),")) {
+        for (const [reason] of string.gmatch(reasons!, '"([%w_]+)"')) {
+          assert.is_not_nil(statusOfReason(reason!), `${reason} in ${path}`);
+          said.add(reason!);
+        }
+      }
+    }
+    for (const { reason } of modelRefusals) assert.is_true(said.has(reason), reason);
+  });
+
+  it("is behind every error of the engine's own", () => {
+    for (const path of sources) {
+      const made = string.find(textOf(path), 'kind: "[%a_]+",%s+status:')[0];
+      const is_dialect = string.find(path, "policy/", 1, true)[0] !== undefined;
+      assert.is_true(made === undefined || is_dialect, path);
+    }
+  });
+
   it("is in the documents", () => {
     const page = textOf("docs/refusals.md");
-    for (const { reason, status } of refusals) {
+    for (const { reason, status } of everyReason()) {
       const row = `| \`${reason}\`%s*| ${status}`;
       assert.is_not_nil(string.find(page, row)[0], reason);
     }

@@ -106,7 +106,12 @@ describe("moontide-balancer", () => {
     const [status, body, headers] = world.pdk.last("response.exit");
     assert.equal(503, status);
     assert.matches('"reason":"no_endpoint"', body as string);
-    assert.same({ "Content-Type": "application/problem+json", "Retry-After": "5" }, headers);
+    const expected = {
+      "Content-Type": "application/problem+json",
+      "Retry-After": "5",
+      "X-Moontide-Reason": "no_endpoint",
+    };
+    assert.same(expected, headers);
     world.log({ status: 503 });
     assert.equal(0, world.pdk.callsOf("service.set_target").length);
   });

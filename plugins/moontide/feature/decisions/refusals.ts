@@ -8,6 +8,9 @@ import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import { Entry, shortened } from "./entry";
 
+/** What is kept of a refusal. */
+type Refused = Pick<Refusal, "reason" | "status">;
+
 const clientOf = (gateway: Gateway, request: IncomingRequest): string | undefined => {
   const { client_addresses } = gateway.configuration.admin;
   if (client_addresses === "none") return undefined;
@@ -23,7 +26,7 @@ const visible = (path: string): string => string.gsub(path, "[^!-~]", encoded)[0
 const entryOf = (
   gateway: Gateway,
   exchange: Exchange | undefined,
-  { reason, status }: Refusal,
+  { reason, status }: Refused,
   request: IncomingRequest,
 ): Entry => {
   const { clock } = gateway.ports;
@@ -51,7 +54,7 @@ const entryOf = (
 export const recordRefusal = (
   gateway: Gateway,
   exchange: Exchange | undefined,
-  refusal: Refusal,
+  refusal: Refused,
   request: IncomingRequest,
 ): void => {
   const { journal } = gateway;

@@ -1,3 +1,5 @@
+import { modelRefusals } from "./model-refusals";
+
 /** A refusal as clients, operators and documents know it. Plain data: also read in Node for docs/refusals.md. */
 export interface RefusalDescription {
   readonly reason: string;
@@ -9,8 +11,9 @@ export interface RefusalDescription {
 }
 
 /**
- * Every reason that the gateway gives a client, in the order of the chain. A spec holds it against the code; explanations
- * take the status from here, and docs/refusals.md is made from it.
+ * Every reason that the gateway gives a client, in the order of the chain; those that only requests for models meet are
+ * beside them (model-refusals.ts). A spec holds it against the code; explanations take the status from here, and
+ * docs/refusals.md is made from it.
  */
 export const refusals: readonly RefusalDescription[] = [
   {
@@ -179,13 +182,15 @@ export const refusals: readonly RefusalDescription[] = [
   {
     reason: "upstream_unreachable",
     status: 502,
-    meaning: "No endpoint could be reached, or the connection broke before an answer came.",
-    remedy: "See the endpoints; `moontide_attempt_duration_seconds` counts these as `none`.",
+    meaning:
+      "No endpoint or provider could be reached, or the connection broke before an answer came.",
+    remedy:
+      "See the endpoints; `moontide_attempt_duration_seconds` counts these as `none`, `moontide_llm_attempts_total` as `connection`.",
   },
   {
     reason: "upstream_timeout",
     status: 504,
-    meaning: "No endpoint answered within the pool's `timeouts`.",
+    meaning: "No endpoint or provider answered within its `timeouts`.",
     remedy: "See what makes the endpoints slow, or allow more time.",
   },
   {
@@ -203,10 +208,12 @@ export const refusals: readonly RefusalDescription[] = [
   },
 ];
 
+const known: Record<string, RefusalDescription | undefined> = {};
+for (const refusal of refusals) known[refusal.reason] = refusal;
+for (const refusal of modelRefusals) known[refusal.reason] = refusal;
+
+/** What is said of a reason; undefined: the gateway gives no such reason. */
+export const refusalNamed = (reason: string): RefusalDescription | undefined => known[reason];
+
 /** The status that goes with a reason. */
-export const statusOfReason = (wanted: string): number | undefined => {
-  for (const { reason, status } of refusals) {
-    if (reason === wanted) return status;
-  }
-  return undefined;
-};
+export const statusOfReason = (reason: string): number | undefined => known[reason]?.status;

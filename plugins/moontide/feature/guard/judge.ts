@@ -2,6 +2,7 @@
 import { ModelError, ModelRequest } from "../../policy/dialect/conversation";
 import { findPhrase, Phrases } from "../../policy/guard/phrases";
 import { lastUserText, takeTexts } from "../../policy/guard/request";
+import { refusalOf } from "../llm/refusals";
 import { Guard } from "./guard";
 import { GuardConfiguration } from "./schema";
 
@@ -15,37 +16,31 @@ export type Judgement = LuaMultiReturn<
 /** Tokens are about four bytes each. */
 const bytesPerToken = 4;
 
-const denied: ModelError = {
-  kind: "invalid_request",
-  status: 400,
-  message: "The conversation holds something that is not allowed here.",
-  code: "prompt_denied",
-};
+const denied = refusalOf(
+  "prompt_denied",
+  "The conversation holds something that is not allowed here.",
+);
 
-const notAllowed: ModelError = {
-  kind: "invalid_request",
-  status: 400,
-  message: "The last message is about nothing that is allowed here.",
-  code: "prompt_not_allowed",
-};
+const notAllowed = refusalOf(
+  "prompt_not_allowed",
+  "The last message is about nothing that is allowed here.",
+);
 
-export const personalDataFound: ModelError = {
-  kind: "invalid_request",
-  status: 400,
-  message: "The conversation holds personal data, which is not allowed here.",
-  code: "personal_data",
-};
+export const personalDataFound = refusalOf(
+  "personal_data",
+  "The conversation holds personal data, which is not allowed here.",
+);
 
-const tooLong = (found: number, most: number, unit: string): ModelError => ({
-  kind: "too_large",
-  status: 413,
-  message: string.format(
-    "The conversation has %d %s; no more than %d are allowed here.",
-    found,
-    unit,
-    most,
-  ),
-});
+const tooLong = (found: number, most: number, unit: string): ModelError =>
+  refusalOf(
+    "prompt_too_large",
+    string.format(
+      "The conversation has %d %s; no more than %d are allowed here.",
+      found,
+      unit,
+      most,
+    ),
+  );
 
 const exceeds = (found: number, most: number | undefined): most is number =>
   most !== undefined && found > most;

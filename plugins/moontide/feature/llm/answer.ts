@@ -1,9 +1,9 @@
 import { ModelClient } from "../../kernel/model-client";
 import { YieldingPorts } from "../../kernel/ports";
 import { ModelError } from "../../policy/dialect/conversation";
+import { DialectName } from "../../policy/dialect/dialect";
 import { dialectNamed } from "./speech";
-import { dialectOfPath, endpointOf, ModelEndpoint } from "../../policy/llm/endpoint";
-import { rewritePath } from "../../policy/route/rewrite";
+import { dialectOfPath, endpointOf } from "../../policy/llm/endpoint";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
@@ -15,9 +15,9 @@ import { listModels } from "./list";
 import { passThrough } from "./pass-through";
 import { bodyIsNoJson, tooLarge, unknownPath, wrongMethod } from "./refusals";
 import { surveyBody } from "./reading";
-import type { LlmRoute } from "./route";
+import { LlmRoute, pathOf } from "./route";
 import { ModelSession, newSession } from "./session";
-import { tellError } from "./tell";
+import { Addressee, refuseRequest } from "./tell";
 
 /** What keeps a request from being understood. */
 const readRequest = (session: ModelSession): ModelError | undefined => {
@@ -48,9 +48,14 @@ const answerEndpoint = (session: ModelSession): ModelError | undefined => {
   return wish === "count_tokens" ? countTokens(session) : askModels(session);
 };
 
-const refuseMethod = (client: ModelClient, { dialect, method }: ModelEndpoint): void => {
-  client.set_header("Allow", method!);
-  tellError(client, dialectNamed(dialect), wrongMethod(client.method()));
+/** What the path does not lead to, before there is a session. */
+const refuseEarly = (
+  session: Omit<Addressee, "dialect">,
+  dialect: DialectName,
+  error: ModelError,
+): void => {
+  const { gateway, exchange, client, incoming } = session;
+  refuseRequest({ gateway, exchange, client, incoming, dialect: dialectNamed(dialect) }, error);
 };
 
 /** Answers a request on a route with models: finds out what is asked for, and has it answered or refused. */
@@ -62,22 +67,21 @@ export const answerForModel = (
   client: ModelClient,
   incoming: IncomingRequest,
 ): void => {
-  const { strip_prefix } = llm.configuration;
-  const sent = client.path();
-  const path = strip_prefix === undefined ? sent : rewritePath({ strip_prefix }, sent);
   const method = client.method();
   const isAnthropic = client.header("anthropic-version") !== undefined;
+  const path = pathOf(llm, client.path());
   const endpoint = endpointOf(path, isAnthropic);
+  const early = { gateway, exchange, client, incoming };
   if (endpoint === undefined) {
-    const dialect = dialectNamed(dialectOfPath(path, isAnthropic));
-    return tellError(client, dialect, unknownPath(method, path));
+    return refuseEarly(early, dialectOfPath(path, isAnthropic), unknownPath(method, path));
   }
   if (endpoint.method !== undefined && method !== endpoint.method) {
-    return refuseMethod(client, endpoint);
+    client.set_header("Allow", endpoint.method);
+    return refuseEarly(early, endpoint.dialect, wrongMethod(method));
   }
   const session = newSession(gateway, ports, client, exchange, incoming, llm, endpoint);
   exchange.model = session;
   const error = answerEndpoint(session);
-  if (error !== undefined) tellError(client, session.dialect, error);
+  if (error !== undefined) refuseRequest(session, error);
   session.done = true;
 };

@@ -4,7 +4,7 @@ import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
 import { judgeAnswer } from "./judge-answer";
 import { wireFor } from "./message";
-import { wrongField } from "./refusals";
+import { unsayableField } from "./refusals";
 import { ModelSession } from "./session";
 
 /**
@@ -26,7 +26,7 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
     const [failure, problem] = runAttempt(session, attempt, wireFor(session, attempt));
     if (problem !== undefined) {
       session.attempts -= 1;
-      noteUnsayable(gateway, plan, attempt, wrongField(problem));
+      noteUnsayable(gateway, plan, attempt, unsayableField(problem));
     } else {
       countAttempt(session, failure);
       if (failure === undefined) {

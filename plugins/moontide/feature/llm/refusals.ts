@@ -1,55 +1,9 @@
+/** What the gateway itself tells clients of models, as errors that dialects have words for. */
 import { ErrorKind, ModelError } from "../../policy/dialect/conversation";
 import { FieldProblem } from "../../policy/dialect/dialect";
 import { Refusal } from "../../kernel/verdict";
-
-const refuse = (kind: ErrorKind, status: number, message: string, code?: string): ModelError => ({
-  kind,
-  status,
-  message,
-  code,
-});
-
-export const unknownPath = (method: string, path: string): ModelError =>
-  refuse("not_found", 404, `There is nothing at ${method} ${path}.`, "unknown_url");
-
-export const wrongMethod = (method: string): ModelError =>
-  refuse("invalid_request", 405, `The method ${method} is not allowed here.`, "method_not_allowed");
-
-export const bodyIsNoJson = (problem: string): ModelError =>
-  refuse("invalid_request", 400, `The body is no JSON object: ${problem}.`, "invalid_json");
-
-export const modelMissing: ModelError = {
-  kind: "invalid_request",
-  status: 400,
-  message: "The request names no model.",
-  field: "model",
-  code: "missing_required_parameter",
-};
-
-export const modelUnknown = (model: string): ModelError => ({
-  kind: "not_found",
-  status: 404,
-  message: `There is no model ${model} here.`,
-  field: "model",
-  code: "model_not_found",
-});
-
-export const providerUnknown = (provider: string): ModelError =>
-  refuse("not_found", 404, `There is no provider ${provider} here.`, "provider_not_found");
-
-export const tooLarge = (maximum_bytes: number): ModelError =>
-  refuse(
-    "too_large",
-    413,
-    `The body is larger than the ${string.format("%d", maximum_bytes)} bytes that are allowed here.`,
-  );
-
-export const wrongField = ({ field, message }: FieldProblem): ModelError => ({
-  kind: "invalid_request",
-  status: 400,
-  message: `${field}: ${message}`,
-  field,
-});
+import { ModelReason, ModelRefusalDescription } from "../document/model-refusals";
+import { refusalNamed } from "../document/refusals";
 
 const kinds: Readonly<Record<number, ErrorKind | undefined>> = {
   400: "invalid_request",
@@ -63,11 +17,75 @@ const kinds: Readonly<Record<number, ErrorKind | undefined>> = {
   504: "timeout",
 };
 
+const kindOf = (status: number): ErrorKind => kinds[status] ?? "server";
+
+/**
+ * An error of the gateway's own: all are made here, so that each is in docs/refusals.md, with its status.
+ *
+ * @param field of the request that is wrong
+ */
+export const refusalOf = (
+  reason: ModelReason,
+  message: string,
+  field?: string,
+  retry_after_seconds?: number,
+): ModelError => {
+  const { status, kind }: ModelRefusalDescription = refusalNamed(reason)!;
+  return {
+    kind: kind ?? kindOf(status),
+    status,
+    message,
+    code: reason,
+    reason,
+    field,
+    retry_after_seconds,
+  };
+};
+
+export const unknownPath = (method: string, path: string): ModelError =>
+  refusalOf("unknown_url", `There is nothing at ${method} ${path}.`);
+
+export const wrongMethod = (method: string): ModelError =>
+  refusalOf("method_not_allowed", `The method ${method} is not allowed here.`);
+
+export const bodyIsNoJson = (problem: string): ModelError =>
+  refusalOf("invalid_json", `The body is no JSON object: ${problem}.`);
+
+export const modelMissing = refusalOf(
+  "missing_required_parameter",
+  "The request names no model.",
+  "model",
+);
+
+export const modelUnknown = (model: string): ModelError =>
+  refusalOf("model_not_found", `There is no model ${string.sub(model, 1, 200)} here.`, "model");
+
+export const providerUnknown = (provider: string): ModelError =>
+  refusalOf("provider_not_found", `There is no provider ${provider} here.`);
+
+export const promptUnknown = (prompt: string): ModelError =>
+  refusalOf("prompt_not_found", `There is no prompt ${string.sub(prompt, 1, 200)} here.`);
+
+export const tooLarge = (maximum_bytes: number): ModelError =>
+  refusalOf(
+    "body_too_large",
+    `The body is larger than the ${string.format("%d", maximum_bytes)} bytes that are allowed here.`,
+  );
+
+/** A field that is wrong in itself. */
+export const wrongField = ({ field, message }: FieldProblem): ModelError =>
+  refusalOf("invalid_field", `${field}: ${message}`, field);
+
+/** A field that is right, and that the dialect of whom is asked has no word for. */
+export const unsayableField = ({ field, message }: FieldProblem): ModelError =>
+  refusalOf("unsupported_field", `${field}: ${message}`, field);
+
 /** A refusal of the chain (no route's pool, no credentials, a limit) as clients of models know errors. */
 export const errorOf = ({ status, reason, detail, retry_after_seconds }: Refusal): ModelError => ({
-  kind: kinds[status] ?? "server",
+  kind: kindOf(status),
   status,
   message: detail,
   code: reason,
+  reason,
   retry_after_seconds,
 });

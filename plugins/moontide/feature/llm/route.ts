@@ -1,4 +1,5 @@
 import { Series } from "../../policy/metrics/registry";
+import { rewritePath } from "../../policy/route/rewrite";
 import type { RouteConfiguration } from "../configuration/schema";
 import { compileGuard, Guard } from "../guard/guard";
 import type { LlmConfiguration } from "./schema";
@@ -15,3 +16,7 @@ export interface LlmRoute {
 /** Of a route without `llm` there is none. */
 export const compileLlmRoute = ({ llm }: RouteConfiguration): LlmRoute | undefined =>
   llm === undefined ? undefined : { configuration: llm, guard: compileGuard(llm), requests: [] };
+
+/** What stands for the endpoint: the path without the route's prefix. */
+export const pathOf = ({ configuration: { strip_prefix } }: LlmRoute, path: string): string =>
+  strip_prefix === undefined ? path : rewritePath({ strip_prefix }, path);

@@ -4,7 +4,17 @@ import { ModelError } from "../../policy/dialect/conversation";
 import { Dialect } from "../../policy/dialect/dialect";
 import { dialectNamed } from "./speech";
 import { dialectOfPath } from "../../policy/llm/endpoint";
+import { seriesOf } from "../../policy/metrics/registry";
+import { recordRefusal } from "../decisions/refusals";
+import { reasonHeader } from "../document/reason-header";
 import { errorOf } from "./refusals";
+import type { ModelSession } from "./session";
+
+/** Who is told what. */
+export type Addressee = Pick<
+  ModelSession,
+  "client" | "dialect" | "gateway" | "exchange" | "incoming"
+>;
 
 /** Of whole answers and of errors, in every dialect. */
 export const jsonType = "application/json";
@@ -18,8 +28,25 @@ export const tellError = (client: ModelClient, dialect: Dialect, error: ModelErr
   if (retry_after_seconds !== undefined) {
     client.set_header("Retry-After", string.format("%d", math.ceil(retry_after_seconds)));
   }
+  if (error.reason !== undefined) client.set_header(reasonHeader, error.reason);
   if (error.kind === "quota") client.set_header("x-should-retry", "false");
   client.answer(dialect.errorStatus(error), jsonType, dialect.writeError(error));
+};
+
+/**
+ * The same where the engine refuses: what the gateway says itself is counted and kept as any refusal is. A provider's own
+ * error is none.
+ */
+export const refuseRequest = (
+  { client, dialect, gateway, exchange, incoming }: Addressee,
+  error: ModelError,
+): void => {
+  const { reason, status } = error;
+  if (reason !== undefined) {
+    seriesOf(gateway.metrics.refusals, [reason]).value += 1;
+    recordRefusal(gateway, exchange, { reason, status }, incoming);
+  }
+  tellError(client, dialect, error);
 };
 
 /** The same with what the chain refuses, before anything is known of the request but its path and headers. */

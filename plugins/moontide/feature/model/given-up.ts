@@ -1,15 +1,15 @@
 import { ModelError } from "../../policy/dialect/conversation";
 import type { Gateway } from "../gateway/gateway";
+import { refusalOf } from "../llm/refusals";
 import { Obstacle, obstacleTo } from "./available";
 import type { Plan } from "./planning";
 
 /** The gateway's own key was refused: that is nothing that the client can do something about, and none of its keys. */
-const credentialsExhausted = ({ message }: ModelError): ModelError => ({
-  kind: "server",
-  status: 502,
-  message: `The provider refuses the gateway's keys: ${message}`,
-  code: "upstream_credentials_exhausted",
-});
+const credentialsExhausted = ({ message }: ModelError): ModelError =>
+  refusalOf(
+    "upstream_credentials_exhausted",
+    `The provider refuses the gateway's keys: ${message}`,
+  );
 
 const isOfKeys = ({ kind }: ModelError): boolean =>
   kind === "authentication" || kind === "permission" || kind === "quota";
@@ -35,13 +35,12 @@ const nobodyFree = (gateway: Gateway, plan: Plan): ModelError => {
   const left = (first?.until ?? math.huge) - gateway.ports.clock.now();
   const retry_after_seconds = left === math.huge ? unknownSeconds : math.max(1, math.ceil(left));
   const is_limit = first?.reason === "rate_limit";
-  return {
-    kind: is_limit ? "rate_limit" : "overloaded",
-    status: is_limit ? 429 : 503,
-    message: `No provider of the model ${plan.alias} can be asked at the moment.`,
-    code: "no_candidate_available",
+  return refusalOf(
+    is_limit ? "candidates_rate_limited" : "no_candidate_available",
+    `No provider of the model ${plan.alias} can be asked at the moment.`,
+    undefined,
     retry_after_seconds,
-  };
+  );
 };
 
 /**

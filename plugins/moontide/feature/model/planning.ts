@@ -1,6 +1,7 @@
 import { ModelError } from "../../policy/dialect/conversation";
 import { Ruling } from "../../policy/model/ruling";
 import type { Gateway } from "../gateway/gateway";
+import { refusalOf } from "../llm/refusals";
 import type { Exchange } from "../proxy/exchange";
 import type { Key } from "../provider/keys";
 import { Candidate, Choice, Model } from "./model";
@@ -73,17 +74,14 @@ const isTooLong = (excluded: readonly Excluded[]): boolean => {
 
 /** What the client is told when nobody can do what it asks for. */
 const nobodyCan = (model: Model, excluded: readonly Excluded[]): ModelError => {
-  const is_too_long = isTooLong(excluded);
   const parts: string[] = [];
   for (const { candidate, why } of excluded) {
     parts[parts.length] = `${candidate.name} ${why.detail}`;
   }
-  return {
-    kind: is_too_long ? "context_length" : "invalid_request",
-    status: 400,
-    message: `No candidate of the model ${model.name} can answer this request: ${table.concat(parts, "; ")}.`,
-    code: is_too_long ? "context_length_exceeded" : "unsupported_request",
-  };
+  return refusalOf(
+    isTooLong(excluded) ? "context_length_exceeded" : "unsupported_request",
+    `No candidate of the model ${model.name} can answer this request: ${table.concat(parts, "; ")}.`,
+  );
 };
 
 const looksInto = (gateway: Gateway, model: Model): boolean => {

@@ -1,6 +1,7 @@
 import { ModelError } from "../../policy/dialect/conversation";
 import { patternMatches } from "../../policy/model/pattern";
 import type { Gateway } from "../gateway/gateway";
+import { modelMissing, modelUnknown } from "../llm/refusals";
 import type { LlmConfiguration } from "../llm/schema";
 import { deploymentNamed, unlistedDeployment } from "./deployment";
 import { createCandidate, Model, termsOf } from "./model";
@@ -42,22 +43,6 @@ const find = (gateway: Gateway, llm: LlmConfiguration, name: string): Model | un
     return llm.models === undefined || isAllowed(llm, name) ? model : undefined;
   return isAllowed(llm, name) ? bareModel(gateway, name) : undefined;
 };
-
-const modelMissing: ModelError = {
-  kind: "invalid_request",
-  status: 400,
-  message: "The request names no model.",
-  field: "model",
-  code: "missing_required_parameter",
-};
-
-const modelUnknown = (name: string): ModelError => ({
-  kind: "not_found",
-  status: 404,
-  message: `There is no model ${string.sub(name, 1, 200)} here.`,
-  field: "model",
-  code: "model_not_found",
-});
 
 /** The model that a client of a route names, or what it is told. */
 export const resolveModel = (

@@ -7,17 +7,10 @@ import { variablesSchema } from "../../policy/prompt/variables-schema";
 import { chooseVariant } from "../../policy/split/choose";
 import { points } from "../../policy/split/point";
 import { readKey } from "../key/read";
-import { bodyIsNoJson, tooLarge, wrongField, wrongMethod } from "../llm/refusals";
+import { bodyIsNoJson, promptUnknown, tooLarge, wrongField, wrongMethod } from "../llm/refusals";
 import { ModelSession } from "../llm/session";
 import { fillPrompt } from "./fill";
 import { Prompt, PromptVersion } from "./prompt";
-
-const promptUnknown = (name: string): ModelError => ({
-  kind: "not_found",
-  status: 404,
-  message: `There is no prompt ${string.sub(name, 1, 200)} here.`,
-  code: "prompt_not_found",
-});
 
 /** Another hash than balancers and splits make of the same key. */
 const prompt_seed = 0x70726f6d;

@@ -280,6 +280,8 @@ export interface ModelError {
   readonly message: string;
   /** The provider's own word (`context_length_exceeded`), where it has one. */
   readonly code?: string;
+  /** Of what the gateway says itself: the word under which operators know it (docs/refusals.md). */
+  readonly reason?: string;
   /** The field of the request that is wrong. */
   readonly field?: string;
   readonly retry_after_seconds?: number;

@@ -1,0 +1,147 @@
+import type { RefusalDescription } from "./refusals";
+
+/** One that only requests for models meet. */
+export interface ModelRefusalDescription extends RefusalDescription {
+  /** In the words of dialects, where the status does not say it. */
+  readonly kind?: "context_length";
+}
+
+/**
+ * What the gateway itself tells clients of models, besides what the chain refuses, in the order in which a request meets
+ * it. What a provider says is passed on in the provider's words, and is not in here.
+ */
+export const modelRefusals = [
+  {
+    reason: "unknown_url",
+    status: 404,
+    meaning:
+      "The route has `llm`, and its path is none of the interfaces; or `passthrough` is off.",
+    remedy:
+      "Compare the base URL of the client with `strip_prefix`: behind it stands `/v1/chat/completions` and the like.",
+  },
+  {
+    reason: "method_not_allowed",
+    status: 405,
+    meaning: "The interface takes another method.",
+    remedy: "`Allow` in the answer says which.",
+  },
+  {
+    reason: "provider_not_found",
+    status: 404,
+    meaning: "`/v1/providers/NAME/…` names none of the `providers`.",
+    remedy: "See `providers` in `/v1/status`.",
+  },
+  {
+    reason: "prompt_not_found",
+    status: 404,
+    meaning: "`/prompts/NAME` names none of the `prompts`, or no version of it.",
+    remedy: "Compare the path with `prompts` of the configuration.",
+  },
+  {
+    reason: "invalid_json",
+    status: 400,
+    meaning: "The body is no JSON object.",
+    remedy: "The message says where it breaks.",
+  },
+  {
+    reason: "invalid_field",
+    status: 400,
+    meaning:
+      "A field of the body is not what the client's dialect, or the prompt's `variables`, want.",
+    remedy: "The message names the field and what is expected.",
+  },
+  {
+    reason: "prompt_too_large",
+    status: 413,
+    meaning: "The conversation has more bytes, tokens or messages than a guard allows.",
+    remedy: "Raise `maximum_bytes`, `maximum_tokens` or `maximum_messages` of the `guards`.",
+  },
+  {
+    reason: "prompt_denied",
+    status: 400,
+    meaning: "The conversation holds something that `deny` of a guard names.",
+    remedy: "`moontide_llm_guards_total` counts these; the conversation itself is kept nowhere.",
+  },
+  {
+    reason: "prompt_not_allowed",
+    status: 400,
+    meaning: "The last message holds nothing that `allow` of a guard names.",
+    remedy: "Add what clients may ask for to `allow`.",
+  },
+  {
+    reason: "personal_data",
+    status: 400,
+    meaning: "The conversation holds personal data, and the guard's `mode` is `block`.",
+    remedy: '`"mode": "mask"` lets it through without the data.',
+  },
+  {
+    reason: "missing_required_parameter",
+    status: 400,
+    meaning: "The request names no model, and the route has no `default_model`.",
+    remedy: "Have the client name one, or set `default_model`.",
+  },
+  {
+    reason: "model_not_found",
+    status: 404,
+    meaning: "The model is none that the route's clients may name.",
+    remedy: "`GET /v1/models` lists those; see `models` of the route's `llm`.",
+  },
+  {
+    reason: "unsupported_request",
+    status: 400,
+    meaning:
+      "No candidate of the model can do what is asked: by its `capabilities`, its `context_tokens` or its `maximum_output_tokens`.",
+    remedy: "`/v1/explain` says of each what it lacks.",
+  },
+  {
+    reason: "context_length_exceeded",
+    status: 400,
+    kind: "context_length",
+    meaning: "The conversation is longer than the `context_tokens` of every candidate.",
+    remedy: "Add a larger model to `context_fallbacks`.",
+  },
+  {
+    reason: "unsupported_field",
+    status: 400,
+    meaning: "A field of the request has no word in the dialect of any candidate.",
+    remedy: "`drop_unsupported` leaves settings out; see [what can be said](llm-translation.md).",
+  },
+  {
+    reason: "unsupported_call",
+    status: 404,
+    meaning: "The provider has no such call, or the request could not be signed for it.",
+    remedy: "The message says which; add a candidate at a provider that has it.",
+  },
+  {
+    reason: "no_candidate_available",
+    status: 503,
+    meaning: "All candidates of the model stand aside after failures, or none has a key.",
+    remedy: "`/v1/explain` and `/v1/status` say which failed, how, and for how long.",
+  },
+  {
+    reason: "candidates_rate_limited",
+    status: 429,
+    meaning:
+      "All candidates of the model stand aside, and the one that is free first has a limit used up.",
+    remedy: "Add keys or candidates; `Retry-After` is what the provider said.",
+  },
+  {
+    reason: "upstream_credentials_exhausted",
+    status: 502,
+    meaning: "A provider refuses all of the gateway's keys.",
+    remedy: "See `providers` in `/v1/status`; exchange the key, which is then used at once.",
+  },
+  {
+    reason: "upstream_invalid_answer",
+    status: 502,
+    meaning: "A provider's answer is not what its dialect says.",
+    remedy: "See `type` and `base_url` of the provider; the message says what came.",
+  },
+] as const satisfies readonly ModelRefusalDescription[];
+
+/** What only requests for models are refused with, and what both they and others are. */
+export type ModelReason =
+  | (typeof modelRefusals)[number]["reason"]
+  | "body_too_large"
+  | "upstream_unreachable"
+  | "upstream_timeout";
