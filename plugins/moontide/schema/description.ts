@@ -23,6 +23,7 @@ export type FormatName =
   | "header_value"
   | "environment_name"
   | "request_key"
+  | "model_key"
   | "identity_word"
   | "hours"
   | "time_zone"

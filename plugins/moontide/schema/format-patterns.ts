@@ -9,6 +9,7 @@ const label = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 const hostname = `${label}(?:\\.${label})*\\.?`;
 const host = `(?:${hostname}|\\[${ipv6}\\])`;
 const token = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
+const requestKey = `consumer|team|user|api_key|address|route|host|path|claim:[^\\x00-\\x20\\x7f]+|(?:header|cookie|query):${token}`;
 
 /** Undefined where any text will do. */
 export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = {
@@ -30,7 +31,8 @@ export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = 
   model_pattern: "^(?:\\*|[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}\\*?)$",
   hours: "^(?:[01]?\\d|2[0-4])(?::[0-5]\\d)?-(?:[01]?\\d|2[0-4])(?::[0-5]\\d)?$",
   time_zone: "^[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}$",
-  request_key: `^(?:consumer|user|address|route|host|path|claim:[^\\x00-\\x20\\x7f]+|(?:header|cookie|query):${token})$`,
+  request_key: `^(?:${requestKey})$`,
+  model_key: `^(?:model|provider|${requestKey})$`,
   identity_word: "^(?:consumer|tags|user|claim:[^\\x00-\\x1f\\x7f]+)$",
   environment_name: "^[A-Za-z_][A-Za-z0-9_]*$",
   status_range: "^[1-5]\\d{2}(?:-[1-5]\\d{2})?$",

@@ -9,6 +9,7 @@ export type NetworkFormat =
   | "nameserver"
   | "cidr"
   | "request_key"
+  | "model_key"
   | "identity_word"
   | "hours"
   | "time_zone";

@@ -32,6 +32,7 @@ const formatTexts: Readonly<Record<string, string>> = {
   name: "name",
   sha256: "64 hexadecimal digits",
   request_key: "key",
+  model_key: "key",
   identity_word: "what is told",
 };
 

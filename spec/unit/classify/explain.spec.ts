@@ -18,7 +18,7 @@ const gateway = (): Gateway =>
          { "name": "exports", "when": { "path_prefix": "/export" }, "priority": "bulk" }] }] }`,
   );
 
-const shop: Consumer = { name: "app", tier: 0, tags: new LuaSet() };
+const shop: Consumer = { name: "app", tier: 0, tags: new LuaSet(), team: undefined, models: [] };
 
 const told = (sent: Sent, consumer?: Consumer): string => {
   const worker = gateway();

@@ -19,6 +19,8 @@ const consumerOf = (tier: number | undefined): Consumer => ({
   name: "shop",
   tier,
   tags: new LuaSet(),
+  team: undefined,
+  models: [],
 });
 
 const tierOf = (gateway: Gateway, request: FakeRequest, consumer?: Consumer): number => {

@@ -7,7 +7,7 @@ const authenticationWith = (options: string) =>
     fakeMachine(),
     `{"pools": {"p": {"endpoints": [{"address": "10.0.0.1:80"}]}},
       "consumers": {"c": {}}, "routes": [{"pool": "p", "authentication": ${options}}]}`,
-  ).configuration.routes[0]!.authentication;
+  ).routes[0]!.equipment.authentication;
 
 describe("what a client proves to the gateway who it is with", () => {
   it("is no header for a provider, whatever it is called", () => {

@@ -40,7 +40,9 @@ const noClaims: Readonly<Record<string, unknown>> = {};
 /** What choosing an endpoint may ask of the sender. What asks for more is asked in front of the cache. */
 const identityOf = (name: string | undefined, subject: string): Identity => {
   const consumer: Consumer | undefined =
-    name === undefined ? undefined : { name, tier: undefined, tags: new LuaSet() };
+    name === undefined
+      ? undefined
+      : { name, tier: undefined, tags: new LuaSet(), team: undefined, models: [] };
   // The endpoint was told the user's own name in front of the cache.
   return { consumer, user: subject, subject, claims: noClaims };
 };

@@ -84,11 +84,14 @@ const otherCredentials = (
   authentication: Authentication | undefined,
 ): readonly Place[] | undefined => {
   const others: Place[] = [];
-  const keys = authentication?.keys;
-  const tokens = authentication?.tokens;
-  if (keys !== undefined && !keys.bearer) others[others.length] = keys;
-  if (tokens !== undefined && !tokens.bearer) others[others.length] = tokens;
-  return keys?.bearer === true || tokens?.bearer === true ? others : undefined;
+  let has_bearer = false;
+  const add = (place: Place): void => {
+    if (place.bearer) has_bearer = true;
+    else others[others.length] = place;
+  };
+  for (const place of authentication?.keys ?? []) add(place);
+  if (authentication?.tokens !== undefined) add(authentication.tokens);
+  return has_bearer ? others : undefined;
 };
 
 /** Compiles a route's cache; undefined where it has none. Behind all else that sends requests to other destinations. */

@@ -1,7 +1,7 @@
 /** Whether what conditions ask for is told by the document, or by the route that they are of. */
 import { itemPath, optionPath } from "../../schema/problem";
 import type { ClassConfiguration } from "../classify/schema";
-import { checkWhen, Knowledge, knowledgeOf, withoutSenders } from "../when/check";
+import { checkWhen, Knowledge, knowledgeOf, withModels, withoutSenders } from "../when/check";
 import type { WhenConfiguration } from "../when/schema";
 import { namesIn } from "./check-known";
 import { hasShifted } from "./check-routes";
@@ -84,5 +84,5 @@ export const checkConditions = (findings: Findings, document: Partial<Configurat
   }
   const common = some ? told : withoutSenders(told, 'a route with "authentication"');
   checkClasses(findings, classify, common, "classify");
-  checkModels(findings, models, common);
+  checkModels(findings, models, withModels(common));
 };

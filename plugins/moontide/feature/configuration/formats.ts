@@ -3,7 +3,7 @@ import { parseIp } from "../../policy/address/ip";
 import { parseAddress } from "../../policy/address/parse";
 import { quote } from "../../policy/address/quote";
 import { identityWordProblem } from "../consumer/word";
-import { parseKeyPart } from "../../policy/key/key";
+import { parseKeyPart, requestKeyProblem } from "../../policy/key/key";
 import { parseHours } from "../../policy/when/hours";
 import { zoneNameProblem } from "../../policy/when/zone-name";
 import { FormatCheck, FormatChecks, withNetworkFormats } from "../../schema/formats";
@@ -50,7 +50,8 @@ export const configurationFormats: FormatChecks = withNetworkFormats({
   endpoint_address: endpointAddress,
   nameserver,
   cidr,
-  request_key: (text) => parseKeyPart(text)[1],
+  request_key: requestKeyProblem,
+  model_key: (text) => parseKeyPart(text)[1],
   identity_word: identityWordProblem,
   hours: (text) => parseHours(text)[1],
   time_zone: zoneNameProblem,

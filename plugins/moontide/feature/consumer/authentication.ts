@@ -7,7 +7,7 @@ import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import type { RouteMaterial } from "../route/equip";
 import { factsOf } from "../when/facts";
-import { Place, placeOf, settleCredential } from "./credential";
+import { keyPlacesOf, Place, placeOf, settleCredential } from "./credential";
 import { forwardIdentity, IdentityHeader, identityHeaders, reservedNames } from "./forward";
 import { Proof } from "./identity";
 import { prove } from "./prove";
@@ -18,11 +18,9 @@ import { AuthenticationConfiguration } from "./route-schema";
 export interface Authentication {
   readonly route: string;
   readonly required: boolean;
-  /** Where API keys stand; undefined where none are taken. */
-  readonly keys: Place | undefined;
+  /** Where API keys stand; none where none are taken. */
+  readonly keys: readonly Place[];
   readonly tokens: Place | undefined;
-  /** Both stand at the same place: what looks like a token is one. */
-  readonly shares_place: boolean;
   /** The names of those whose tokens are taken. */
   readonly issuers: readonly string[];
   /** Any of these must hold; undefined: everybody who is known may pass. */
@@ -50,7 +48,7 @@ export const compileAuthentication = ({ route }: RouteMaterial): Authentication 
   const options = route.authentication;
   if (options === undefined) return undefined;
   const { api_key, jwt } = options;
-  const keys = api_key === undefined ? undefined : placeOf(api_key);
+  const keys = api_key === undefined ? [] : keyPlacesOf(api_key, route.llm !== undefined);
   const tokens = jwt === undefined ? undefined : placeOf(jwt);
   const headers = identityHeaders(options.headers);
   return {
@@ -58,13 +56,12 @@ export const compileAuthentication = ({ route }: RouteMaterial): Authentication 
     required: options.required,
     keys,
     tokens,
-    shares_place: keys !== undefined && keys.header === tokens?.header,
     issuers: jwt?.issuers ?? [],
     allow: compileAllow(route.name, options.allow),
     headers,
     reserved: reservedNames(headers),
     hide: options.hide_credentials,
-    refusals: refusalsOf({ keys: keys !== undefined, tokens: tokens !== undefined }),
+    refusals: refusalsOf({ keys: keys.length > 0, tokens: tokens !== undefined }),
     counts: new LuaMap(),
   };
 };
@@ -111,7 +108,7 @@ const settle = (
   proof: Proof | undefined,
   request: IncomingRequest,
 ): void => {
-  if (keys !== undefined) settleCredential(keys, request, hide);
+  for (const i of $range(1, keys.length)) settleCredential(keys[i - 1]!, request, hide);
   if (tokens !== undefined) settleCredential(tokens, request, hide);
   if (headers.length > 0) forwardIdentity(headers, reserved, proof, request);
 };

@@ -6,6 +6,7 @@ import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration, RouteConfiguration } from "../configuration/schema";
 import { isFraming } from "../proxy/framing";
 import { checkNamed, namesOf } from "./check";
+import { keyPlacesOf, Place, placeOf } from "./credential";
 import { AuthenticationConfiguration } from "./route-schema";
 
 /** A token's `iss` says which issuer is meant, so no two may share it. */
@@ -30,16 +31,25 @@ const checkIssuers = (
   }
 };
 
+const holdsCredential = (places: readonly Place[], header: string): boolean => {
+  for (const place of places) if (place.header === header) return true;
+  return false;
+};
+
 const checkHeaders = (
   findings: Findings,
   { headers, api_key, jwt }: AuthenticationConfiguration,
+  is_for_models: boolean,
   path: string,
 ): void => {
+  const places: Place[] = [];
+  for (const place of api_key === undefined ? [] : keyPlacesOf(api_key, is_for_models)) {
+    places[places.length] = place;
+  }
+  if (jwt !== undefined) places[places.length] = placeOf(jwt);
   for (const name of namesOf(headers)) {
     const lower = string.lower(name);
-    const isCredential =
-      lower === string.lower(api_key?.header ?? "") || lower === string.lower(jwt?.header ?? "");
-    if (isFraming(name) || isCredential) {
+    if (isFraming(name) || holdsCredential(places, lower)) {
       const expected = "a header that is the application's own, and holds no credential";
       add(findings, `${path}.headers`, quote(name), expected);
     }
@@ -82,7 +92,7 @@ export const checkAuthentication = (
       }
       if (jwt !== undefined)
         checkIssuers(findings, jwt.issuers, token_issuers, `${path}.jwt.issuers`);
-      checkHeaders(findings, options, path);
+      checkHeaders(findings, options, routes[i - 1]!.llm !== undefined, path);
       checkAllow(findings, options, namesOf(consumers), path);
     }
   }

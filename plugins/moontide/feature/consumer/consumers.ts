@@ -30,12 +30,23 @@ export interface Consumers {
   readonly proven: Generations<Proof>;
 }
 
-const tierOf = (priority: string | undefined): number | undefined => {
+export const tierOf = (priority: string | undefined): number | undefined => {
   for (const i of $range(1, priorityNames.length)) {
     if (priorityNames[i - 1] === priority) return i - 1;
   }
   return undefined;
 };
+
+const consumerNamed = (
+  name: string,
+  { priority, tags, team, models }: ConsumerConfiguration,
+): Consumer => ({
+  name,
+  tier: tierOf(priority),
+  tags: setOf(tags),
+  team,
+  models: models === undefined ? [] : [models],
+});
 
 const ruleOf = (
   consumer: Consumer,
@@ -73,8 +84,9 @@ export const compileConsumers = (ports: Ports, configuration: Configuration): Co
   const by_digest = new LuaMap<string, Proof>();
   const rules: TokenRule[] = [];
   for (const name of namesIn(configuration.consumers)) {
-    const { priority, tags, api_keys, tokens } = configuration.consumers[name]!;
-    const consumer: Consumer = { name, tier: tierOf(priority), tags: setOf(tags) };
+    const options = configuration.consumers[name]!;
+    const { api_keys, tokens } = options;
+    const consumer = consumerNamed(name, options);
     by_name.set(name, consumer);
     const identity = { consumer, user: name, subject: name, claims: {} };
     for (const { sha256 } of api_keys) by_digest.set(sha256, createProof(identity));

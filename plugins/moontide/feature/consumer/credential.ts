@@ -23,6 +23,20 @@ export const placeOf = ({ header, cookie, query }: PlaceOptions): Place => {
   return { header: lower, headers: [lower], bearer: lower === "authorization", cookie, query };
 };
 
+type KeyOptions = Omit<PlaceOptions, "header"> & { readonly header?: string };
+
+/** Where a route takes API keys, in the order in which they are looked for. Clients of models each have a place of their own. */
+export const keyPlacesOf = (
+  { header, cookie, query }: KeyOptions,
+  is_for_models: boolean,
+): readonly Place[] => {
+  if (header !== undefined) return [placeOf({ header, cookie, query })];
+  const usual = placeOf({ header: "X-API-Key", cookie, query });
+  if (!is_for_models) return [usual];
+  const google = placeOf({ header: "X-Goog-Api-Key", query: "key" });
+  return [placeOf({ header: "Authorization" }), usual, google];
+};
+
 /** What stands there, as it was sent: the header's whole value, else the cookie's, else the parameter's. */
 export const credentialAt = (place: Place, request: IncomingRequest): string | undefined => {
   const sent = request.header(place.header);

@@ -6,6 +6,10 @@ export interface Consumer {
   /** The tier of its requests, where it has one (kernel/priority.ts). */
   readonly tier: number | undefined;
   readonly tags: LuaSet<string>;
+  /** Whom it belongs to, for limits and budgets of several together. */
+  readonly team: string | undefined;
+  /** Which models it may ask for: of each list one pattern must fit. Empty: all that the route has. */
+  readonly models: readonly (readonly string[])[];
 }
 
 /** Who sends a request, as far as it was proven. Made once for an API key or a token, never per request. */
@@ -21,6 +25,8 @@ export interface Identity {
   readonly subject: string;
   /** Of a token; empty for an API key. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** The identifier of the virtual key that was sent; never the key. */
+  readonly api_key?: string;
 }
 
 /** A credential that was found good: whom it proves, and for how long. */

@@ -4,27 +4,48 @@ import { lifetimeProblem } from "../../policy/token/claims";
 import type { Gateway } from "../gateway/gateway";
 import type { IncomingRequest } from "../proxy/request";
 import type { Authentication } from "./authentication";
-import { credentialAt, credentialText } from "./credential";
+import { credentialAt, credentialText, Place } from "./credential";
 import { Proof } from "./identity";
 import { proveKey } from "./prove-key";
 import { provenToken, proveToken } from "./prove-token";
 import { Proven } from "./refusals";
 
+/** What may be a token stands where tokens are taken: it is one. */
+const isToken = (place: Place, { tokens }: Authentication, text: string): boolean =>
+  place.header === tokens?.header && string.find(text, "^[^.]+%.[^.]+%.[^.]+$")[0] !== undefined;
+
+const proveAt = (
+  gateway: Gateway,
+  keeps: boolean,
+  authentication: Authentication,
+  place: Place,
+  request: IncomingRequest,
+): Proven<Proof> => {
+  const sent = credentialAt(place, request);
+  if (sent === undefined) return $multi(undefined, "credentials_missing");
+  const known = recall(gateway.consumers.proven, sent);
+  if (known !== undefined) return $multi(known, undefined);
+  const text = credentialText(place, sent, request);
+  if (text === undefined || isToken(place, authentication, text)) {
+    return $multi(undefined, "credentials_missing");
+  }
+  return proveKey(gateway.consumers, gateway.ports.digests, sent, text, keeps);
+};
+
 /** What a request proves by an API key. A key that was seen before costs a look-up. */
 const proveByKey = (
   gateway: Gateway,
   keeps: boolean,
-  { keys, shares_place }: Authentication,
+  authentication: Authentication,
   request: IncomingRequest,
 ): Proven<Proof> => {
-  const sent = keys === undefined ? undefined : credentialAt(keys, request);
-  if (sent === undefined) return $multi(undefined, "credentials_missing");
-  const known = recall(gateway.consumers.proven, sent);
-  if (known !== undefined) return $multi(known, undefined);
-  const text = credentialText(keys!, sent, request);
-  const isToken = shares_place && string.find(text ?? "", "^[^.]+%.[^.]+%.[^.]+$")[0] !== undefined;
-  if (text === undefined || isToken) return $multi(undefined, "credentials_missing");
-  return proveKey(gateway.consumers, gateway.ports.digests, sent, text, keeps);
+  const { keys } = authentication;
+  for (const i of $range(1, keys.length)) {
+    const [proof, reason] = proveAt(gateway, keeps, authentication, keys[i - 1]!, request);
+    if (proof !== undefined) return $multi(proof, undefined);
+    if (reason !== "credentials_missing") return $multi(undefined, reason);
+  }
+  return $multi(undefined, "credentials_missing");
 };
 
 /** The same by a token. */

@@ -76,6 +76,23 @@ export const consumerFields = [
     doc: "What it has in common with others, for conditions and `allow`.",
     other_names: ["groups", "labels", "acls"],
   },
+  {
+    name: "team",
+    kind: "string",
+    format: "name",
+    doc: "Whom it belongs to: limits and budgets may count a team's consumers together.",
+    other_names: ["organization", "group", "department"],
+  },
+  {
+    name: "models",
+    kind: "list",
+    items: { kind: "string", format: "model_pattern" },
+    minimum_items: 1,
+    maximum_items: 200,
+    unique: true,
+    doc: "Which models it may ask for, by the names that clients use; a `*` at the end stands for the rest. Without it, all that the route has.",
+    other_names: ["allowed_models", "model_access"],
+  },
 ] as const satisfies readonly Field[];
 
 /** A field of the document. */

@@ -87,6 +87,13 @@ export const modelRefusals = [
     remedy: "`GET /v1/models` lists those; see `models` of the route's `llm`.",
   },
   {
+    reason: "model_not_allowed",
+    status: 403,
+    meaning:
+      "The model is none of the sender's `models`, or of its virtual key's. Models that do not exist are answered alike.",
+    remedy: "`GET /v1/models` lists those that it may use; extend `models` of the consumer or key.",
+  },
+  {
     reason: "unsupported_request",
     status: 400,
     meaning:

@@ -171,8 +171,8 @@ const prepareConversation = (
 
 /** Before anybody is asked. What comes back is what the client is told instead. */
 export const prepare = (session: ModelSession): ModelError | undefined => {
-  const { gateway, llm, endpoint } = session;
-  const [model] = resolveModel(gateway, llm.configuration, session.model);
+  const { gateway, llm, endpoint, exchange } = session;
+  const [model] = resolveModel(gateway, llm.configuration, exchange.identity, session.model);
   const guards: Guard[] = [];
   if (llm.guard !== undefined) guards[0] = llm.guard;
   if (model?.guard !== undefined) guards[guards.length] = model.guard;

@@ -22,9 +22,17 @@ const readIdentity = (
 ): string | undefined => {
   if (identity === undefined) return undefined;
   if (source === KeySource.User) return identity.subject;
+  if (source === KeySource.Team) return identity.consumer?.team;
+  if (source === KeySource.ApiKey) return identity.api_key;
   if (claim === undefined) return identity.consumer?.name;
   return claimText(readClaim(identity.claims, claim));
 };
+
+/** What a request for a model asks for: the model as the client calls it, and who is to answer. */
+export interface AskedModel {
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+}
 
 /** The value of one part of a key, whole. */
 export const readPart = (
@@ -32,6 +40,7 @@ export const readPart = (
   identity: Identity | undefined,
   request: IncomingRequest,
   trusted: CidrSet | undefined,
+  asked?: AskedModel,
 ): string | undefined => {
   const { source, name } = part;
   if (source === KeySource.Address) return addressOf(request, trusted);
@@ -41,6 +50,8 @@ export const readPart = (
   if (source === KeySource.Query) return request.argument(name);
   if (source === KeySource.Host) return request.host();
   if (source === KeySource.Route) return name;
+  if (source === KeySource.Model) return asked?.model;
+  if (source === KeySource.Provider) return asked?.provider;
   return readIdentity(part, identity);
 };
 
@@ -53,10 +64,11 @@ export const readKey = (
   identity: Identity | undefined,
   request: IncomingRequest,
   trusted: CidrSet | undefined,
+  asked?: AskedModel,
 ): string | undefined => {
   let key: string | undefined;
   for (const i of $range(1, plan.length)) {
-    const value = readPart(plan[i - 1]!, identity, request, trusted) ?? "";
+    const value = readPart(plan[i - 1]!, identity, request, trusted, asked) ?? "";
     const text = value.length > longestPart ? string.sub(value, 1, longestPart) : value;
     if (plan.length === 1) return text === "" ? undefined : text;
     // The length in front keeps "ab" and "c" apart from "a" and "bc".

@@ -12,6 +12,17 @@ export const key = {
   choices: [word, { kind: "list", items: word, minimum_items: 1, maximum_items: 8, unique: true }],
 } as const satisfies Kind;
 
+const modelWord = { kind: "string", format: "model_key" } as const;
+
+/** The same for requests of which it is known which model they ask for. */
+export const modelKey = {
+  kind: "one_of",
+  choices: [
+    modelWord,
+    { kind: "list", items: modelWord, minimum_items: 1, maximum_items: 8, unique: true },
+  ],
+} as const satisfies Kind;
+
 export type KeyConfiguration = Config<typeof key>;
 
 /** The words of a key, however it was written. */

@@ -23,7 +23,7 @@ export const identityOfConsumer = (consumer: KongConsumer): Identity => {
   if (before !== undefined) return before;
   const name = consumer.username ?? consumer.custom_id ?? consumer.id;
   const identity: Identity = {
-    consumer: { name, tier: undefined, tags: tagsOf(consumer) },
+    consumer: { name, tier: undefined, tags: tagsOf(consumer), team: undefined, models: [] },
     user: name,
     subject: name,
     claims: {},

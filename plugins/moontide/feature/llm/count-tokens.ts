@@ -9,7 +9,12 @@ import { jsonType } from "./tell";
 /** Who speaks the client's dialect counts exactly; for all others it is an estimate from the request's bytes. */
 export const countTokens = (session: ModelSession): ModelError | undefined => {
   const { gateway, exchange, client, dialect, llm } = session;
-  const [model, unknown] = resolveModel(gateway, llm.configuration, session.model);
+  const [model, unknown] = resolveModel(
+    gateway,
+    llm.configuration,
+    exchange.identity,
+    session.model,
+  );
   if (model === undefined) return unknown;
   const [plan] = planOf(gateway, exchange, session);
   const first = plan?.candidates[0];

@@ -1,6 +1,8 @@
 import { ModelError } from "../../policy/dialect/conversation";
 import { modelsText, modelText } from "../../policy/llm/model-list";
-import { patternMatches } from "../../policy/model/pattern";
+import { fitsAny } from "../../policy/model/pattern";
+import { mayUseModel } from "../consumer/allowed-models";
+import type { Consumer } from "../consumer/identity";
 import type { Gateway } from "../gateway/gateway";
 import { modelUnknown } from "./refusals";
 import type { LlmConfiguration } from "./schema";
@@ -9,27 +11,29 @@ import { jsonType } from "./tell";
 
 const isPattern = (name: string): boolean => string.byte(name, name.length) === 42;
 
-const isAllowed = (patterns: readonly string[], name: string): boolean => {
-  for (const pattern of patterns) if (patternMatches(pattern, name)) return true;
-  return false;
-};
-
-/** What clients of a route may name, sorted: of `openai/*` nobody knows all. */
-export const modelNames = (gateway: Gateway, { models }: LlmConfiguration): string[] => {
+/** What a client of a route may name, sorted: of `openai/*` nobody knows all. */
+export const modelNames = (
+  gateway: Gateway,
+  { models }: LlmConfiguration,
+  consumer: Consumer | undefined,
+): string[] => {
   const names: string[] = [];
+  const add = (name: string): void => {
+    if (mayUseModel(consumer, name)) names[names.length] = name;
+  };
   for (const [name] of gateway.models) {
-    if (models === undefined || isAllowed(models, name)) names[names.length] = name;
+    if (models === undefined || fitsAny(models, name)) add(name);
   }
   for (const name of models ?? []) {
-    if (!isPattern(name) && !gateway.models.has(name)) names[names.length] = name;
+    if (!isPattern(name) && !gateway.models.has(name)) add(name);
   }
   table.sort(names);
   return names;
 };
 
-const textFor = ({ gateway, llm, endpoint }: ModelSession): string | undefined => {
+const textFor = ({ gateway, llm, endpoint, exchange }: ModelSession): string | undefined => {
   const { dialect, model } = endpoint;
-  const names = modelNames(gateway, llm.configuration);
+  const names = modelNames(gateway, llm.configuration, exchange.identity?.consumer);
   if (model === undefined) return modelsText(dialect, names);
   for (const name of names) if (name === model) return modelText(dialect, name);
   return undefined;

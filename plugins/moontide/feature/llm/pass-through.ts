@@ -2,19 +2,20 @@ import { Patience } from "../../kernel/http-transport";
 import { ModelError } from "../../policy/dialect/conversation";
 import { isPassedBack, isPassedOn, providerRest } from "../../policy/llm/pass-through";
 import { readPiece } from "../http/answer";
+import { mayUseProvider } from "../consumer/allowed-models";
 import { headerLines, Provider } from "../provider/provider";
 import { isCredential, withoutCredentials } from "./credentials";
 import { disconnected } from "./failure";
 import { headOf } from "./head";
 import { enterPlace, leavePlace, nobodyReady } from "./place";
-import { providerUnknown, tooLarge, unknownPath } from "./refusals";
+import { modelForbidden, providerUnknown, tooLarge, unknownPath } from "./refusals";
 import { ModelSession } from "./session";
 import { isIdempotent } from "../../policy/retry/methods";
 import { leaveUpstream, Message, openUpstream, Upstream } from "./upstream";
 
 /** The client's headers that the provider may see; the provider's own go before them. */
 const linesFor = ({ client, exchange }: ModelSession, provider: Provider): string => {
-  const { authentication } = exchange.route!.configuration;
+  const { authentication } = exchange.route!.equipment;
   const headers: Record<string, string> = {};
   for (const [name, value] of pairs(provider.headers)) headers[name] = value;
   for (const [name, value] of pairs(client.headers())) {
@@ -31,11 +32,12 @@ const messageFor = (
   rest: string,
 ): LuaMultiReturn<[Message, undefined] | [undefined, ModelError]> => {
   const { client, gateway, exchange } = session;
-  const { authentication, maximum_body_bytes } = exchange.route!.configuration;
+  const { configuration, equipment } = exchange.route!;
+  const { maximum_body_bytes } = configuration;
   const body = client.body(maximum_body_bytes);
   if (body === undefined) return $multi(undefined, tooLarge(maximum_body_bytes));
   const method = client.method();
-  const target = provider.base_path + withoutCredentials(authentication, rest);
+  const target = provider.base_path + withoutCredentials(equipment.authentication, rest);
   const lines = linesFor(session, provider);
   const key = gateway.keys.get(provider.name)?.keys[0];
   const [head, problem] = headOf(session.ports, provider, key, { method, target, lines, body });
@@ -105,6 +107,8 @@ export const passThrough = (session: ModelSession): ModelError | undefined => {
   if (!llm.configuration.passthrough) return unknownPath(client.method(), client.path());
   const provider = gateway.providers.get(endpoint.provider!);
   if (provider === undefined) return providerUnknown(endpoint.provider!);
+  const consumer = session.exchange.identity?.consumer;
+  if (!mayUseProvider(consumer, provider.name)) return modelForbidden(`${provider.name}/*`);
   const rest = providerRest(client.target(), provider.name);
   if (rest === undefined) return unknownPath(client.method(), client.path());
   return reach(session, provider, rest);

@@ -60,6 +60,14 @@ export const modelMissing = refusalOf(
 export const modelUnknown = (model: string): ModelError =>
   refusalOf("model_not_found", `There is no model ${string.sub(model, 1, 200)} here.`, "model");
 
+/** The same whether there is such a model or not: what a client may not ask for is none of its business. */
+export const modelForbidden = (model: string): ModelError =>
+  refusalOf(
+    "model_not_allowed",
+    `This credential may not use the model ${string.sub(model, 1, 200)}.`,
+    "model",
+  );
+
 export const providerUnknown = (provider: string): ModelError =>
   refusalOf("provider_not_found", `There is no provider ${provider} here.`);
 

@@ -131,7 +131,8 @@ export const planOf = (
   exchange: Exchange,
   question: ModelQuestion,
 ): LuaMultiReturn<[plan: Plan, error: undefined] | [plan: undefined, error: ModelError]> => {
-  const [named, error] = resolveModel(gateway, question.llm.configuration, question.model);
+  const { llm, model: wanted } = question;
+  const [named, error] = resolveModel(gateway, llm.configuration, exchange.identity, wanted);
   if (named === undefined) return $multi(undefined, error);
   const asked = looksInto(gateway, named) ? askedOf(question) : nothingAsked;
   const rule = ruleFor(gateway, exchange, named.rules, question, asked);

@@ -1,17 +1,17 @@
 import { ModelError } from "../../policy/dialect/conversation";
-import { patternMatches } from "../../policy/model/pattern";
+import { fitsAny } from "../../policy/model/pattern";
+import { mayUseModel } from "../consumer/allowed-models";
+import type { Identity } from "../consumer/identity";
 import type { Gateway } from "../gateway/gateway";
-import { modelMissing, modelUnknown } from "../llm/refusals";
+import { modelForbidden, modelMissing, modelUnknown } from "../llm/refusals";
 import type { LlmConfiguration } from "../llm/schema";
 import { deploymentNamed, unlistedDeployment } from "./deployment";
 import { createCandidate, Model, termsOf } from "./model";
 import { bareModelOptions } from "./schema";
 
 /** Whether a route's clients may name it: without a list, all that have an entry in `models`. */
-const isAllowed = ({ models }: LlmConfiguration, name: string): boolean => {
-  for (const pattern of models ?? []) if (patternMatches(pattern, name)) return true;
-  return false;
-};
+const isAllowed = ({ models }: LlmConfiguration, name: string): boolean =>
+  fitsAny(models ?? [], name);
 
 const bareTerms = termsOf(bareModelOptions);
 
@@ -44,16 +44,27 @@ const find = (gateway: Gateway, llm: LlmConfiguration, name: string): Model | un
   return isAllowed(llm, name) ? bareModel(gateway, name) : undefined;
 };
 
-/** The model that a client of a route names, or what it is told. */
+/** What stands in for a model that the route does not have, or that nobody named. */
+const standIn = (gateway: Gateway, { default_model }: LlmConfiguration): Model | undefined =>
+  default_model === undefined ? undefined : gateway.models.get(default_model);
+
+/**
+ * The model that a client of a route names, or what it is told.
+ *
+ * @param identity who asks: not everybody may ask for every model
+ */
 export const resolveModel = (
   gateway: Gateway,
   llm: LlmConfiguration,
+  identity: Identity | undefined,
   name: string,
 ): LuaMultiReturn<[model: Model, error: undefined] | [model: undefined, error: ModelError]> => {
-  const model = find(gateway, llm, name);
+  const own = find(gateway, llm, name);
+  const model = own ?? standIn(gateway, llm);
+  const effective = own === undefined && model !== undefined ? model.name : name;
+  if (effective !== "" && !mayUseModel(identity?.consumer, effective)) {
+    return $multi(undefined, modelForbidden(effective));
+  }
   if (model !== undefined) return $multi(model, undefined);
-  const { default_model } = llm;
-  const stand_in = default_model === undefined ? undefined : gateway.models.get(default_model);
-  if (stand_in !== undefined) return $multi(stand_in, undefined);
   return $multi(undefined, name === "" ? modelMissing : modelUnknown(name));
 };

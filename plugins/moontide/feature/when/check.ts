@@ -10,6 +10,8 @@ export interface Knowledge {
   readonly countries: boolean;
   readonly regions: boolean;
   readonly crawlers: boolean;
+  /** The body was read, so that it is known which model is asked for. */
+  readonly models: boolean;
   /** What is missing where nothing proves who sends requests. */
   readonly missing_sender: string | undefined;
 }
@@ -49,15 +51,24 @@ export const knowledgeOf = (findings: Findings, document: Partial<Configuration>
     crawlers:
       !isSound(findings, "verified_crawlers") ||
       (verified_crawlers !== undefined && !isEmpty(verified_crawlers)),
+    models: false,
     missing_sender: undefined,
   };
 };
 
 /** The same where nothing proves who sends requests. */
 export const withoutSenders = (
-  { countries, regions, crawlers }: Knowledge,
+  { countries, regions, crawlers, models }: Knowledge,
   missing_sender: string,
-): Knowledge => ({ countries, regions, crawlers, missing_sender });
+): Knowledge => ({ countries, regions, crawlers, models, missing_sender });
+
+/** The same where it is known which model is asked for. */
+export const withModels = ({
+  countries,
+  regions,
+  crawlers,
+  missing_sender,
+}: Knowledge): Knowledge => ({ countries, regions, crawlers, models: true, missing_sender });
 
 const checkPlace = (
   findings: Findings,
@@ -84,7 +95,7 @@ const checkBot = (findings: Findings, bot: WhenConfiguration["bot"], path: strin
   add(findings, `${path}.bot`, quote(words[0]!), '"verified_crawlers" in the document');
 };
 
-const senderConditions = ["consumer", "tag", "role", "claim"] as const;
+const senderConditions = ["consumer", "tag", "team", "role", "claim"] as const;
 
 /** What stands in `not` is left alone: that it does not hold is what is wanted there. */
 export const checkWhen = (
@@ -95,6 +106,10 @@ export const checkWhen = (
 ): void => {
   if (when === undefined || !isSound(findings, path)) return;
   checkPlace(findings, when, knowledge, path);
+  if (when.model !== undefined && !knowledge.models) {
+    const expected = "it in rules of models or limits of tokens, where the body is known";
+    add(findings, `${path}.model`, "a model before it is known which is asked for", expected);
+  }
   if (!knowledge.crawlers) checkBot(findings, when.bot, path);
   const { missing_sender } = knowledge;
   if (missing_sender === undefined) return;

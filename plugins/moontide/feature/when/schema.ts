@@ -33,6 +33,7 @@ const botKind = {
 } as const;
 
 const hours = { kind: "string", format: "hours" } as const;
+const modelPattern = { kind: "string", format: "model_pattern" } as const;
 const path = { kind: "string", format: "url_path" } as const;
 
 /** Conditions that can stand in `not`, too. */
@@ -93,6 +94,20 @@ const conditionFields = [
     choices: texts.choices,
     doc: "A tag of that consumer.",
     other_names: ["tags"],
+  },
+  {
+    name: "team",
+    kind: "one_of",
+    choices: texts.choices,
+    doc: "The team of that consumer, or of its virtual key.",
+    other_names: ["teams"],
+  },
+  {
+    name: "model",
+    kind: "one_of",
+    choices: [modelPattern, { kind: "list", items: modelPattern, minimum_items: 1, unique: true }],
+    doc: 'The model that is asked for, as the client calls it: `["smart", "openai/*"]`. Only where the body is known: in rules of `models` and in limits of tokens.',
+    other_names: ["models"],
   },
   {
     name: "role",

@@ -11,7 +11,12 @@ export const enum KeySource {
   Cookie,
   Query,
   User,
+  Team,
+  ApiKey,
   Claim,
+  /** As the client called it, and who is asked for it: known of requests for models alone. */
+  Model,
+  Provider,
   /** All requests of a route: alike for all of them. */
   Route,
 }
@@ -29,6 +34,10 @@ export type KeyPlan = readonly KeyPart[];
 const words = new LuaMap<string, KeySource>();
 words.set("consumer", KeySource.Consumer);
 words.set("user", KeySource.User);
+words.set("team", KeySource.Team);
+words.set("api_key", KeySource.ApiKey);
+words.set("model", KeySource.Model);
+words.set("provider", KeySource.Provider);
 words.set("address", KeySource.Address);
 words.set("host", KeySource.Host);
 words.set("path", KeySource.Path);
@@ -39,9 +48,11 @@ named.set("header", KeySource.Header);
 named.set("cookie", KeySource.Cookie);
 named.set("query", KeySource.Query);
 
+const requestWords =
+  '"consumer", "team", "user", "api_key", "address", "route", "host", "path", "header:NAME", "cookie:NAME", "query:NAME" or "claim:NAME"';
+
 /** What words a key may have, for messages. */
-export const keyWords =
-  '"consumer", "user", "address", "route", "host", "path", "header:NAME", "cookie:NAME", "query:NAME" or "claim:NAME"';
+export const keyWords = `"model", "provider", ${requestWords}`;
 
 /** One word of the key language, or what it should have been. Names are tokens of RFC 9110, 5.6.2. */
 export const parseKeyPart = (word: string): Result<KeyPart> => {
@@ -59,6 +70,13 @@ export const parseKeyPart = (word: string): Result<KeyPart> => {
     { source, name: source === KeySource.Header ? name!.toLowerCase() : name! },
     undefined,
   );
+};
+
+/** What a word of a key should have been that is read before it is known which model is asked for; undefined: it is one. */
+export const requestKeyProblem = (word: string): string | undefined => {
+  const [part] = parseKeyPart(word);
+  const { source } = part ?? { source: KeySource.Model };
+  return source === KeySource.Model || source === KeySource.Provider ? requestWords : undefined;
 };
 
 /**

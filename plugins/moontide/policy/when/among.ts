@@ -1,4 +1,5 @@
 import { Facts, Test } from "./facts";
+import { fitsAny } from "../model/pattern";
 import { hasAny, listOf, setOf, Words } from "./words";
 
 /** What is asked for is one of the words. */
@@ -26,9 +27,19 @@ export const tagTest = (words: Words): Test => {
   return (facts) => hasAny(facts.tags(), tags);
 };
 
+/** The model that is asked for fits one of the patterns. */
+export const modelTest = (words: Words): Test => {
+  const patterns = listOf(words);
+  return (facts) => {
+    const model = facts.model();
+    return model !== undefined && fitsAny(patterns, model);
+  };
+};
+
 export const methodOf = (facts: Facts): string => facts.method();
 export const weekdayOf = (facts: Facts): string => facts.weekday();
 export const consumerOf = (facts: Facts): string | undefined => facts.consumer();
+export const teamOf = (facts: Facts): string | undefined => facts.team();
 export const countryOf = (facts: Facts): string | undefined => facts.country();
 export const regionOf = (facts: Facts): string | undefined => facts.region();
 export const loadOf = (facts: Facts): string => facts.load();

@@ -15,6 +15,9 @@ export interface Facts {
   readonly bot: () => LuaSet<string> | undefined;
   readonly consumer: () => string | undefined;
   readonly tags: () => LuaSet<string> | undefined;
+  readonly team: () => string | undefined;
+  /** As the client called it; undefined until it is known, which takes the body. */
+  readonly model: () => string | undefined;
   /** Of the sender's token; undefined without one. */
   readonly claims: () => Readonly<Record<string, unknown>> | undefined;
   readonly country: () => string | undefined;

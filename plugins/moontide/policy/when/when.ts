@@ -20,6 +20,8 @@ export interface Conditions {
   readonly hours?: Words;
   readonly consumer?: Words;
   readonly tag?: Words;
+  readonly team?: Words;
+  readonly model?: Words;
   readonly role?: Words;
   readonly claim?: Readonly<Record<string, Words>>;
   readonly bot?: Words | boolean;
@@ -71,6 +73,8 @@ const addRequest = (condition: Condition, when: Conditions): void => {
 const addSender = (condition: Condition, when: Conditions, name: string): void => {
   add(condition, "consumer", oneOf(when.consumer, among.consumerOf));
   add(condition, "tag", given(when.tag, among.tagTest));
+  add(condition, "team", oneOf(when.team, among.teamOf));
+  add(condition, "model", given(when.model, among.modelTest));
   add(condition, "role", given(when.role, roleTest));
   for (const [path, words] of pairs(when.claim ?? {})) {
     add(condition, `claim ${path}`, claimTest(path, words));

@@ -25,6 +25,11 @@ export const wrongConditions: readonly BrokenConfiguration[] = [
     `classify[0].when.country: found ${country}`,
   ),
   wrong(
+    "a flag by the model, which the body tells",
+    withRoute(flag('{"model": "smart"}')),
+    "routes[0].flags[0].when.model: found a model before it is known which is asked for; expected it in rules of models or limits of tokens, where the body is known",
+  ),
+  wrong(
     "a flag by region without geography",
     withTop('"location": {"region": "eu"}, "classify": [{"when": {"region": "eu"}}]'),
     'classify[0].when.region: found a region that nothing tells; expected "geography" in the document, with something that tells regions',

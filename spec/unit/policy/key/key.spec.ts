@@ -1,5 +1,5 @@
 import { compileCidrs } from "moontide/policy/address/cidr";
-import { compileKey, parseKeyPart } from "moontide/policy/key/key";
+import { compileKey, parseKeyPart, requestKeyProblem } from "moontide/policy/key/key";
 import { readKey } from "moontide/feature/key/read";
 import { wordsOf } from "moontide/feature/key/schema";
 import { fakeRequest, Sent } from "../../proxy/request";
@@ -48,6 +48,32 @@ describe("a key", () => {
     assert.equal("7", readOf("claim:realm.id"));
     for (const word of ["consumer", "claim:roles", "claim:none"]) assert.is_nil(readOf(word));
     for (const word of ["user", "claim:plan"]) assert.is_nil(read([word], sent));
+  });
+
+  it("may be the team of the sender, its virtual key, and what it asks for", () => {
+    const consumer = {
+      name: "shop",
+      tier: undefined,
+      tags: new LuaSet<string>(),
+      team: "red",
+      models: [],
+    };
+    const proven = { consumer, user: "shop", subject: "shop", claims: {}, api_key: "key_1" };
+    const asked = { model: "smart", provider: "openai" };
+    const readOf = (word: string): string | undefined =>
+      readKey(compileKey([word]), proven, fakeRequest(sent), undefined, asked);
+    assert.equal("red", readOf("team"));
+    assert.equal("key_1", readOf("api_key"));
+    assert.equal("smart", readOf("model"));
+    assert.equal("openai", readOf("provider"));
+    for (const word of ["team", "api_key", "model", "provider"]) assert.is_nil(read([word], sent));
+  });
+
+  it("that is read before the body has no word for what the body tells", () => {
+    for (const word of ["model", "provider", "nonsense"]) {
+      assert.is_not_nil(requestKeyProblem(word));
+    }
+    assert.is_nil(requestKeyProblem("team"));
   });
 
   it("of several words tells requests apart by each of them", () => {

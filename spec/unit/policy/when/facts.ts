@@ -8,6 +8,8 @@ export interface Said {
   readonly bot?: readonly string[];
   readonly consumer?: string;
   readonly tags?: readonly string[];
+  readonly team?: string;
+  readonly model?: string;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly country?: string;
   readonly region?: string;
@@ -31,6 +33,8 @@ export const factsFrom = (said: Said): Facts => ({
   bot: () => setOf(said.bot),
   consumer: () => said.consumer,
   tags: () => setOf(said.tags),
+  team: () => said.team,
+  model: () => said.model,
   claims: () => said.claims,
   country: () => said.country,
   region: () => said.region,
