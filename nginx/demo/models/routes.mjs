@@ -2,7 +2,7 @@
 import * as anthropic from "./anthropic.mjs";
 import * as azure from "./azure.mjs";
 import * as bedrock from "./bedrock.mjs";
-import { geminiEmbeddings, openaiEmbeddings } from "./embeddings.mjs";
+import { bedrockEmbeddings, geminiEmbeddings, openaiEmbeddings } from "./embeddings.mjs";
 import * as gemini from "./gemini.mjs";
 import * as chat from "./openai-chat.mjs";
 import * as completions from "./openai-completions.mjs";
@@ -39,7 +39,7 @@ export const routes = [
     pattern: /\/openai\/deployments\/(?<model>[^/]+)\/embeddings$/,
     dialect: azure,
     check: ({ url }) => azure.checkQuery(url),
-    answer: ({ body, model }) => openaiEmbeddings({ ...body, model }),
+    answer: ({ body, model, rule }) => openaiEmbeddings({ ...body, model }, rule),
   },
   {
     ...generate,
@@ -56,7 +56,7 @@ export const routes = [
     name: "openai_embeddings",
     pattern: /\/embeddings$/,
     dialect: chat,
-    answer: ({ body }) => openaiEmbeddings(body),
+    answer: ({ body, rule }) => openaiEmbeddings(body, rule),
   },
   {
     ...generate,
@@ -93,7 +93,16 @@ export const routes = [
     name: "gemini",
     pattern: /\/models\/(?<model>[^/]+):(?<verb>embedContent|batchEmbedContents)$/,
     dialect: gemini,
-    answer: ({ body, verb }) => geminiEmbeddings(body, verb === "batchEmbedContents"),
+    answer: ({ body, model, verb, rule }) =>
+      geminiEmbeddings(body, model, verb === "batchEmbedContents", rule),
+  },
+  {
+    ...embed,
+    name: "bedrock",
+    pattern: /\/model\/(?<model>[^/]+)\/invoke$/,
+    dialect: { ...bedrock, key: bedrockKey },
+    isSigned: true,
+    answer: ({ body, model, rule }) => bedrockEmbeddings(body, model, rule),
   },
   {
     ...generate,

@@ -22,6 +22,8 @@ const catalogue = [
   "moon-code",
   "claude-moon-4-7",
   "anthropic.claude-moon-4-5-v1:0",
+  "amazon.titan-embed-moon-v2:0",
+  "cohere.embed-moon-v4:0",
 ];
 
 const kinds = {

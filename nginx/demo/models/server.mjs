@@ -138,6 +138,18 @@ const beforeAnswer = async (response, fault) => {
   return "complete";
 };
 
+const sendWhole = (response, value, rule, headers = {}) => {
+  const text = JSON.stringify(value);
+  const isWhole = rule.fault === undefined;
+  response.writeHead(200, {
+    "content-type": "application/json",
+    ...(isWhole ? { "content-length": Buffer.byteLength(text) } : {}),
+    ...headers,
+    ...rule.headers,
+  });
+  return play(response, planOfWhole(text, rule.fault), 0, () => undefined);
+};
+
 const sendAnswer = async (state, route, response, entry, asked, answer, rule) => {
   const { dialect } = route;
   const hasUsage = rule.usage !== false;
@@ -154,15 +166,7 @@ const sendAnswer = async (state, route, response, entry, asked, answer, rule) =>
     response.flushHeaders();
     return play(response, plan, pace, served);
   }
-  const text = JSON.stringify(dialect.whole(answer, asked, hasUsage));
-  const plan = planOfWhole(text, rule.fault);
-  const isWhole = rule.fault === undefined;
-  response.writeHead(200, {
-    "content-type": "application/json",
-    ...(isWhole ? { "content-length": Buffer.byteLength(text) } : {}),
-    ...rule.headers,
-  });
-  const ended = await play(response, plan, 0, () => undefined);
+  const ended = await sendWhole(response, dialect.whole(answer, asked, hasUsage), rule);
   if (ended === "complete") served(answer.usage.output);
   return ended;
 };
@@ -185,18 +189,20 @@ const generate = async (state, route, request, response, entry, rule) => {
 };
 
 const others = {
-  embed: (route, request, response, entry) => {
-    const { body, input } = route.answer({ ...request, model: route.model, verb: route.verb });
+  embed: (route, request, response, entry, { rule }) => {
+    const { model, verb } = route;
+    const { body, input, headers } = route.answer({ ...request, model, verb, rule });
     entry.input_tokens = input;
-    sendJson(response, 200, body);
+    if (rule.fault) entry.fault = rule.fault.kind;
+    return sendWhole(response, body, rule, headers);
   },
-  count: (route, request, response) => {
+  count: (route, request, response, entry, { rule }) => {
     const asked = route.dialect.readCount({ ...request, model: route.model });
-    sendJson(response, 200, route.answer(inputTokens(asked)));
+    return sendWhole(response, route.answer(inputTokens(asked)), rule);
   },
-  list: (route, request, response, entry, { script }) => {
+  list: (route, request, response, entry, { script, rule }) => {
     const models = route.model === undefined ? script.models : [route.model];
-    sendJson(response, 200, route.list(models.map(route.entry)));
+    return sendWhole(response, route.list(models.map(route.entry)), rule);
   },
 };
 
@@ -220,8 +226,7 @@ const serve = async (state, route, request, response, entry) => {
   if (route.does === "generate") {
     return generate(state, route, request, response, entry, rule);
   }
-  others[route.does](route, request, response, entry, state);
-  return "complete";
+  return others[route.does](route, request, response, entry, { script: state.script, rule });
 };
 
 const answerRoute = async (state, route, request, response) => {

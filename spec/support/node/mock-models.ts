@@ -42,6 +42,7 @@ export interface Rule {
   tokens_per_second?: number;
   text?: string;
   finish?: string;
+  numbers?: boolean;
   usage?: false | { input?: number; output?: number; cached?: number };
   status?: number;
   error?: string;

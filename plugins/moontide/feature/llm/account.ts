@@ -127,6 +127,12 @@ const estimatedOutput = (session: ModelSession, relay: Relay): number => {
   return math.max(came, askedMaximum(session) ?? 0);
 };
 
+/** What was not told: of a stream its output, of vectors what was read. */
+const estimateOf = (session: ModelSession): number | undefined => {
+  const { relay, estimated_tokens } = session;
+  return relay === undefined ? estimated_tokens : estimatedOutput(session, relay);
+};
+
 /** All that was found out about a request that has ended. */
 export const countModelRequest = (
   gateway: Gateway,
@@ -145,9 +151,7 @@ export const countModelRequest = (
   }
   const usage = session.usage ?? relay?.usage();
   if (usage !== undefined) countUsage(metrics, series, labels, usage);
-  else if (relay !== undefined) {
-    countTokens(metrics, series, labels, "estimated", estimatedOutput(session, relay));
-  }
+  else countTokens(metrics, series, labels, "estimated", estimateOf(session));
   if (cut !== undefined) seriesOf(metrics.cut_streams, [model, provider, cut]).value += 1;
   const hasMoved = status < 400 && attempt !== undefined && attempt.candidate !== first;
   if (hasMoved) seriesOf(metrics.fallbacks, labels).value += 1;

@@ -1,4 +1,6 @@
-import { Dialect, FieldProblem, Read } from "../../policy/dialect/dialect";
+import { Dialect, FieldProblem, Read, Writing } from "../../policy/dialect/dialect";
+import type { EmbeddingDialect } from "../../policy/dialect/embeddings/embeddings";
+import { embeddingDialects } from "../../policy/dialect/embeddings/index";
 import { Call } from "../../policy/provider/type";
 import type { Attempt } from "../model/plan";
 import { headerLines, targetFor } from "../provider/provider";
@@ -13,6 +15,8 @@ import { Message } from "./upstream";
 export interface Wire {
   readonly dialect: Dialect;
   readonly call: Call;
+  /** How vectors are asked for, where they are to be and the provider does not speak as their clients do. */
+  readonly embeddings?: EmbeddingDialect | undefined;
 }
 
 /** A message, why it can't be said in the provider's dialect, or why it can't be sent to this one. */
@@ -25,27 +29,33 @@ export const wireFor = (session: ModelSession, attempt: Attempt): Wire => {
   const { provider } = attempt.candidate;
   const { dialect, endpoint } = session;
   const { wish } = endpoint;
-  if (wish === "embeddings" || wish === "count_tokens") return { dialect, call: wish };
+  if (wish === "count_tokens") return { dialect, call: wish };
+  if (wish === "embeddings") {
+    const embeddings = embeddingDialects[provider.dialect];
+    const spoken = embeddings === undefined ? dialect : dialectNamed(provider.dialect);
+    return { dialect: spoken, call: wish, embeddings };
+  }
   if (provider.paths[dialect.name] !== undefined) return { dialect, call: dialect.name };
   return { dialect: dialectNamed(provider.dialect), call: provider.dialect };
 };
 
-const translatedBody = (
-  session: ModelSession,
-  { candidate }: Attempt,
-  wire: Wire,
-): Read<string> => {
+/** What writers of a request for a candidate must know. */
+export const writingFor = ({ llm, dialect }: ModelSession, { candidate }: Attempt): Writing => {
   const { provider, model } = candidate;
-  const [request, problem] = requestOf(session);
-  if (request === undefined) return $multi(undefined, problem);
-  return wire.dialect.writeRequest(request, {
+  return {
     model,
-    drop_unsupported: session.llm.configuration.drop_unsupported,
+    drop_unsupported: llm.configuration.drop_unsupported,
     default_maximum_tokens: candidate.default_maximum_tokens,
-    client: session.dialect.name,
+    client: dialect.name,
     old_maximum_tokens: provider.old_maximum_tokens,
     usage_in_stream: provider.usage_in_stream,
-  });
+  };
+};
+
+const translatedBody = (session: ModelSession, attempt: Attempt, wire: Wire): Read<string> => {
+  const [request, problem] = requestOf(session);
+  if (request === undefined) return $multi(undefined, problem);
+  return wire.dialect.writeRequest(request, writingFor(session, attempt));
 };
 
 /** What clients of Anthropic say of the version and the trial features that they speak. */
@@ -65,13 +75,27 @@ const linesFor = ({ client, dialect }: ModelSession, attempt: Attempt, wire: Wir
   return headerLines(headers);
 };
 
-/** The request as it is sent to the candidate's provider. */
-export const messageFor = (session: ModelSession, attempt: Attempt, wire: Wire): Composed => {
+/** A body as it is sent to the candidate's provider, or why it can't be. */
+export const messageWith = (
+  session: ModelSession,
+  attempt: Attempt,
+  wire: Wire,
+  body: string,
+): LuaMultiReturn<[Message, undefined] | [undefined, Failure]> => {
   const { candidate, key } = attempt;
   const { provider, model } = candidate;
   const method = "POST";
   const target = targetFor(provider, wire.call, model, session.stream);
-  if (target === undefined) return $multi(undefined, undefined, unable(provider.name, wire.call));
+  if (target === undefined) return $multi(undefined, unable(provider.name, wire.call));
+  const lines = linesFor(session, attempt, wire);
+  const [head, unsigned] = headOf(session.ports, provider, key, { method, target, lines, body });
+  if (head === undefined) return $multi(undefined, unable(provider.name, wire.call, unsigned));
+  return $multi({ method, head, body }, undefined);
+};
+
+/** The request as it is sent to the candidate's provider. */
+export const messageFor = (session: ModelSession, attempt: Attempt, wire: Wire): Composed => {
+  const { provider, model } = attempt.candidate;
   let body: string;
   if (wire.dialect === session.dialect) body = splicedBody(session, provider, model);
   else {
@@ -79,10 +103,6 @@ export const messageFor = (session: ModelSession, attempt: Attempt, wire: Wire):
     if (text === undefined) return $multi(undefined, problem, undefined);
     body = text;
   }
-  const lines = linesFor(session, attempt, wire);
-  const [head, unsigned] = headOf(session.ports, provider, key, { method, target, lines, body });
-  if (head === undefined) {
-    return $multi(undefined, undefined, unable(provider.name, wire.call, unsigned));
-  }
-  return $multi({ method, head, body }, undefined, undefined);
+  const [message, impossible] = messageWith(session, attempt, wire, body);
+  return $multi(message, undefined, impossible);
 };

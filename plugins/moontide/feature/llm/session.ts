@@ -63,6 +63,8 @@ export interface ModelSession {
   gone: boolean;
   first_token_at: number | undefined;
   usage: Usage | undefined;
+  /** What it may have cost to read, where that was not told. */
+  estimated_tokens: number | undefined;
   /** The stream at hand, which knows of its own usage. */
   relay: Relay | undefined;
   cut: Cut | undefined;
@@ -127,6 +129,7 @@ export const newSession = (
   gone: false,
   first_token_at: undefined,
   usage: undefined,
+  estimated_tokens: undefined,
   relay: undefined,
   cut: undefined,
   done: false,

@@ -9,6 +9,7 @@ import { isObject, Json, jsonNull, JsonObject } from "../../policy/json/value";
 import { readPiece } from "../http/answer";
 import { Failure, garbled, refusedBy, disconnected } from "./failure";
 import { markAnswer } from "./mark";
+import { inAskedFormat } from "./number-format";
 import { askedOf, ModelSession } from "./session";
 import { jsonType } from "./tell";
 import { Upstream } from "./upstream";
@@ -32,7 +33,8 @@ export const readWhole = (
   }
 };
 
-const deliver = (
+/** Answers the client: with it nothing can be tried elsewhere any more. */
+export const deliver = (
   session: ModelSession,
   upstream: Upstream,
   text: string,
@@ -71,7 +73,7 @@ const answerText = ({ choices }: ModelAnswer): string => {
   return table.concat(texts);
 };
 
-/** To a client of the same dialect: byte for byte. */
+/** To a client of the same dialect: byte for byte, but for numbers where bytes were asked for. */
 const passOn = (
   session: ModelSession,
   upstream: Upstream,
@@ -79,7 +81,7 @@ const passOn = (
   body: JsonObject,
 ): undefined => {
   session.usage = session.dialect.readUsage(body);
-  deliver(session, upstream, text);
+  deliver(session, upstream, inAskedFormat(session.ports, session, text));
 };
 
 const translate = (

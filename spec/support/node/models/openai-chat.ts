@@ -8,7 +8,7 @@ import type {
 } from "openai/resources/chat/completions";
 import { Ask, Client, inputOf, Reply, Target, Trouble, Turn } from "./ask";
 
-export const openaiOf = ({ base, key }: Target, retries = 0): OpenAI =>
+export const openaiOf = ({ base, key }: Omit<Target, "model">, retries = 0): OpenAI =>
   new OpenAI({ baseURL: `${base}/v1`, apiKey: key, maxRetries: retries });
 
 const messagesOf = (turn: Turn): ChatCompletionMessageParam[] => {

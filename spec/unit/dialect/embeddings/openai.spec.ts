@@ -1,10 +1,9 @@
-import { embeddingDialects } from "moontide/policy/dialect/embeddings/index";
-import type { EmbeddingRequest } from "moontide/policy/dialect/embeddings/embeddings";
+import type { EmbeddingRequest, Vector } from "moontide/policy/dialect/embeddings/embeddings";
 import { openaiEmbeddings } from "moontide/policy/dialect/embeddings/openai";
+import { inBytes } from "moontide/policy/dialect/embeddings/vectors";
 import { decode } from "moontide/policy/json/decode";
 import type { JsonObject } from "moontide/policy/json/value";
-import { canonical, writing } from "../../../support/lua/dialects";
-import { openaiChat } from "moontide/policy/dialect/openai-chat/index";
+import { canonical } from "../../../support/lua/dialects";
 
 const documentOf = (text: string): JsonObject =>
   decode(text, openaiEmbeddings.raw_members)[0] as JsonObject;
@@ -18,18 +17,21 @@ const wrong = (text: string): string | undefined =>
   openaiEmbeddings.readRequest(documentOf(text), {})[1]?.field;
 
 describe("a request for embeddings", () => {
-  it("survives", () => {
-    for (const members of [
-      '"input":"a"',
-      '"input":["a","b"],"dimensions":3,"encoding_format":"base64","user":"ann","input_type":"query"',
-      '"input":[1,2,3]',
-      '"input":[[1,2],[3]]',
-    ]) {
-      const [text] = openaiEmbeddings.writeRequest(
-        read(`{"model":"smart",${members}}`),
-        writing(openaiChat),
-      );
-      assert.equal(canonical(`{"model":"m",${members}}`), text);
+  it("is of texts or of tokens", () => {
+    const one = read('{"model":"smart","input":"a"}');
+    assert.same(["a"], one.inputs);
+    assert.equal("float", one.format);
+    const two = read(
+      '{"model":"smart","input":["a","b"],"dimensions":3,"encoding_format":"base64","user":"ann"}',
+    );
+    assert.same(["a", "b"], two.inputs);
+    assert.equal(3, two.dimensions);
+    assert.equal("base64", two.format);
+    assert.same({ user: "ann" }, two.special);
+    for (const tokens of ["[1,2,3]", "[[1,2],[3]]"]) {
+      const request = read(`{"model":"smart","input":${tokens}}`);
+      assert.equal(tokens, request.tokens?.raw);
+      assert.same([], request.inputs);
     }
   });
 
@@ -49,7 +51,10 @@ describe("an answer with embeddings", () => {
   const across = (text: string, format: "float" | "base64"): string => {
     const [read_answer, problem] = openaiEmbeddings.readAnswer(documentOf(text));
     if (read_answer === undefined) return error(problem);
-    return canonical(openaiEmbeddings.writeAnswer(read_answer, { model: "smart", format }));
+    const { model, vectors, usage } = read_answer;
+    const told: Vector[] = [];
+    for (const vector of vectors) told[told.length] = format === "float" ? vector : inBytes(vector);
+    return canonical(openaiEmbeddings.writeAnswer({ model, vectors: told, usage }));
   };
 
   it("keeps every digit", () => {
@@ -102,7 +107,7 @@ describe("an answer with embeddings", () => {
   });
 
   it("has its usage read", () => {
-    assert.equal(5, openaiEmbeddings.readUsage(documentOf(answer("[1]", "[1]")))?.input_tokens);
-    assert.equal(openaiEmbeddings, embeddingDialects.openai_chat);
+    const [read_answer] = openaiEmbeddings.readAnswer(documentOf(answer("[1]", "[1]")));
+    assert.equal(5, read_answer?.usage?.input_tokens);
   });
 });

@@ -1,6 +1,8 @@
 import { anthropic } from "moontide/policy/dialect/anthropic/index";
 import type { Dialect } from "moontide/policy/dialect/dialect";
+import { embeddingDialects } from "moontide/policy/dialect/embeddings/index";
 import { openaiEmbeddings } from "moontide/policy/dialect/embeddings/openai";
+import { inBytes } from "moontide/policy/dialect/embeddings/vectors";
 import { openaiChat } from "moontide/policy/dialect/openai-chat/index";
 import { openaiCompletions } from "moontide/policy/dialect/openai-completions/index";
 import { decode } from "moontide/policy/json/decode";
@@ -14,6 +16,8 @@ const documents: readonly string[] = [
   '{"model":"m","messages":[{"role":"system","content":"a"},{"role":"user","name":"n","content":[{"type":"text","text":"a","cache_control":{}},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}},{"type":"file","file":{"file_data":"x","filename":"y"}},{"type":"input_audio","input_audio":{"data":"a","format":"wav"}}]},{"role":"assistant","content":null,"refusal":"r","reasoning_content":"t","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"}],"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}],"function_call":{"name":"f","arguments":""}},{"role":"tool","tool_call_id":"a","content":"1"},{"role":"function","name":"f","content":"1"}],"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{},"strict":true}}],"functions":[{"name":"g"}],"tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false,"temperature":1,"top_p":1,"stop":["a"],"n":1,"seed":1,"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{}}},"reasoning_effort":"low","user":"u","stream":true,"stream_options":{"include_usage":true},"modalities":["text"],"logit_bias":{"a":1},"max_tokens":5,"prompt":"hi","input":"x","dimensions":1,"encoding_format":"float"}',
   '{"model":"m","max_tokens":5,"system":[{"type":"text","text":"a"}],"messages":[{"role":"user","content":[{"type":"text","text":"a","cache_control":{}},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA"}},{"type":"document","title":"t","source":{"type":"url","url":"u"}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"},{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":[{"type":"text","text":"a"}],"is_error":true}]}],"tools":[{"name":"f","description":"d","input_schema":{}}],"tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},"thinking":{"type":"enabled","budget_tokens":1024,"display":"omitted"},"output_config":{"effort":"low","format":{"type":"json_schema","schema":{}}},"metadata":{"user_id":"u"},"stop_sequences":["a"],"temperature":1,"top_p":1,"top_k":1,"stream":true}',
   '{"id":"i","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"thinking","thinking":[{"type":"text","text":"t"}]}],"refusal":"r","reasoning":"t","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"}],"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}],"function_call":{"name":"f","arguments":""}},"delta":{"content":"a","refusal":"r","reasoning":"t","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"}],"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}],"function_call":{"name":"f","arguments":""}},"text":"t","finish_reason":"stop","usage":{"prompt_tokens":1}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":1,"prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":{"reasoning_tokens":1}},"x_groq":{"usage":{}},"data":[{"index":0,"embedding":"a"}]}',
+  '{"embeddings":[{"values":[1]}],"usageMetadata":{"promptTokenCount":1}}',
+  '{"embeddings":{"float":[[1]]},"embedding":[1],"inputTextTokenCount":1}',
   '{"id":"i","type":"message","model":"m","content":[{"type":"text","text":"a"},{"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"},{"type":"tool_use","id":"a","name":"f","input":{"a":1}}],"stop_reason":"end_turn","stop_sequence":"s","usage":{"input_tokens":1,"cache_read_input_tokens":1,"cache_creation_input_tokens":1,"output_tokens":1,"output_tokens_details":{"thinking_tokens":1}}}',
   '{"type":"message_start","message":{"id":"i","model":"m","usage":{"input_tokens":1}}}',
   '{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{"a":1}}}',
@@ -80,9 +84,15 @@ const asRequest = (text: string): void => {
   const [body] = decode(text, openaiEmbeddings.raw_members);
   if (!isObject(body)) return;
   const [request] = openaiEmbeddings.readRequest(body, {});
-  if (request !== undefined) openaiEmbeddings.writeRequest(request, writing(openaiChat));
+  for (const [, to] of pairs(embeddingDialects)) {
+    if (request !== undefined) to.writeRequest(request, writing(openaiChat));
+    const [foreign] = decode(text, to.raw_members);
+    if (isObject(foreign)) to.readAnswer(foreign, {});
+  }
   const [answer] = openaiEmbeddings.readAnswer(body);
-  if (answer !== undefined) openaiEmbeddings.writeAnswer(answer, { model: "m", format: "base64" });
+  if (answer === undefined) return;
+  openaiEmbeddings.writeAnswer(answer);
+  for (const vector of answer.vectors) inBytes(vector);
 };
 
 const asAnswer = (text: string): void => {

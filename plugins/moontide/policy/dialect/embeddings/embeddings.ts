@@ -17,7 +17,6 @@ export interface EmbeddingRequest {
   readonly dimensions?: number;
   /** How the client wants its vectors. OpenAI's SDKs ask for base64 by themselves. */
   readonly format: "float" | "base64";
-  readonly user?: string;
   /** What has no place above, as in `ModelRequest`. */
   readonly special: Readonly<Record<string, Json | undefined>>;
 }
@@ -36,28 +35,30 @@ export interface EmbeddingAnswer {
   readonly usage?: Usage;
 }
 
-/** What a writer of answers must know of the request. */
-export interface EmbeddingAsked {
-  readonly model: string;
-  readonly format: "float" | "base64";
-}
+/** Headers of a provider's answer, by names in lower case. */
+export type AnswerHeaders = Readonly<Record<string, string | undefined>>;
 
-/** @noSelf */
+/** One of the two. */
+export type EmbeddingRead = LuaMultiReturn<[EmbeddingAnswer, undefined] | [undefined, string]>;
+
+/** How a provider is asked that does not speak OpenAI's dialect. @noSelf */
 export interface EmbeddingDialect {
   /** As `Dialect.raw_members`. */
   readonly raw_members: LuaSet<string>;
+  /** How many texts a model takes in one request. */
+  maximumInputs: (model: string) => number;
   /** The text of the body. */
   writeRequest: (request: EmbeddingRequest, writing: Writing) => Read<string>;
-  readAnswer: (
-    body: JsonObject,
-  ) => LuaMultiReturn<[EmbeddingAnswer, undefined] | [undefined, string]>;
-  /** Of a whole answer, without reading the rest. */
-  readUsage: (body: JsonObject) => Usage | undefined;
+  readAnswer: (body: JsonObject, headers: AnswerHeaders) => EmbeddingRead;
 }
 
-/** What clients speak, too. @noSelf */
-export interface ClientEmbeddingDialect extends EmbeddingDialect {
+/** What clients speak. @noSelf */
+export interface ClientEmbeddingDialect {
+  /** As `Dialect.raw_members`. */
+  readonly raw_members: LuaSet<string>;
   readRequest: (body: JsonObject, place: RequestPlace) => Read<EmbeddingRequest>;
+  /** Of those who speak it as well. */
+  readAnswer: (body: JsonObject) => EmbeddingRead;
   /** The text of the answer's body. */
-  writeAnswer: (answer: EmbeddingAnswer, asked: EmbeddingAsked) => string;
+  writeAnswer: (answer: EmbeddingAnswer) => string;
 }

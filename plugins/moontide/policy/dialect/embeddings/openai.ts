@@ -9,7 +9,7 @@ import {
   JsonObject,
   listOf,
 } from "../../json/value";
-import type { Read, RequestPlace, Writing } from "../dialect";
+import type { Read, RequestPlace } from "../dialect";
 import { readUsage } from "../openai-chat/usage";
 import { errorText } from "../openai-chat/error-read";
 import { asRaw, itemsOf } from "../shared/fields";
@@ -25,14 +25,13 @@ import {
 import type {
   ClientEmbeddingDialect,
   EmbeddingAnswer,
-  EmbeddingAsked,
+  EmbeddingRead,
   EmbeddingRequest,
   Vector,
 } from "./embeddings";
-import { base64Of } from "./vectors";
 
 const known = new LuaSet<string>();
-for (const name of ["model", "input", "dimensions", "encoding_format", "user"]) known.add(name);
+for (const name of ["model", "input", "dimensions", "encoding_format"]) known.add(name);
 
 /** Texts; what else a list holds are tokens. */
 const readInputs = (reading: Reading, value: Json | undefined): readonly string[] | undefined => {
@@ -69,25 +68,10 @@ const readRequest = (body: JsonObject, place: RequestPlace): Read<EmbeddingReque
     tokens: inputs === undefined ? asRaw(body["input"]) : undefined,
     dimensions: numberIn(reading, body, "dimensions"),
     format: readFormat(reading, body),
-    user: textIn(reading, body, "user"),
     special: reading.special,
   };
   if (reading.problem !== undefined) return $multi(undefined, reading.problem);
   return $multi(request, undefined);
-};
-
-/** Clients speak this dialect alone, so what only it can say is passed on. */
-const writeRequest = (request: EmbeddingRequest, writing: Writing): Read<string> => {
-  const { inputs, tokens, dimensions, format, user } = request;
-  const body: Record<string, Json | undefined> = {
-    model: writing.model,
-    input: tokens ?? (inputs[1] === undefined ? inputs[0] : listOf(inputs)),
-    dimensions,
-    encoding_format: format === "base64" ? format : undefined,
-    user,
-  };
-  for (const [name, value] of pairs(request.special)) body[name] = value;
-  return $multi(encode(body), undefined);
 };
 
 const vectorOf = (item: Json): Vector => {
@@ -105,9 +89,7 @@ const vectorOf = (item: Json): Vector => {
 const placeOf = (item: Json, otherwise: number): number =>
   asNumber(asObject(item)?.["index"]) ?? otherwise;
 
-const readAnswer = (
-  body: JsonObject,
-): LuaMultiReturn<[EmbeddingAnswer, undefined] | [undefined, string]> => {
+const readAnswer = (body: JsonObject): EmbeddingRead => {
   if (body["error"] !== undefined) return $multi(undefined, errorText(body["error"]));
   const items = itemsOf(body["data"]);
   const vectors: Vector[] = [];
@@ -126,23 +108,17 @@ const readAnswer = (
   return $multi(answer, undefined);
 };
 
-const writeVector = (vector: Vector, format: "float" | "base64"): Json => {
-  const { numbers, base64 } = vector;
-  if (numbers === undefined) return base64 ?? "";
-  return format === "base64" ? base64Of(numbers.raw) : numbers;
-};
-
-const writeAnswer = (answer: EmbeddingAnswer, asked: EmbeddingAsked): string => {
+const writeAnswer = ({ model, vectors, usage }: EmbeddingAnswer): string => {
   const data: Json[] = [];
-  for (const i of $range(0, answer.vectors.length - 1)) {
-    const embedding = writeVector(answer.vectors[i]!, asked.format);
-    data[i] = { object: "embedding", index: i, embedding };
+  for (const i of $range(0, vectors.length - 1)) {
+    const { numbers, base64 } = vectors[i]!;
+    data[i] = { object: "embedding", index: i, embedding: base64 ?? numbers };
   }
-  const tokens = answer.usage?.input_tokens ?? 0;
+  const tokens = usage?.input_tokens ?? 0;
   return encode({
     object: "list",
     data: listOf(data),
-    model: asked.model,
+    model,
     usage: { prompt_tokens: tokens, total_tokens: tokens },
   });
 };
@@ -154,8 +130,6 @@ raw_members.add("embedding");
 export const openaiEmbeddings: ClientEmbeddingDialect = {
   raw_members,
   readRequest,
-  writeRequest,
   readAnswer,
   writeAnswer,
-  readUsage: (body) => readUsage(body["usage"]),
 };

@@ -1,4 +1,5 @@
 import { encodeBase64 } from "../../encoding/base64";
+import type { Vector } from "./embeddings";
 
 /** The half is at least 0.5 and below 1; the types of Lua know one result alone. */
 const splitFloat = math.frexp as unknown as (
@@ -38,11 +39,12 @@ const floatBytes = (value: number): string => {
   return exponent >= 255 ? bytesOf(sign, 255, 0) : bytesOf(sign, exponent, fraction);
 };
 
-/** A vector as clients get it that ask for base64. @param numbers a JSON list of numbers */
-export const base64Of = (numbers: string): string => {
+/** A vector as clients get it that ask for base64. Of thousands of numbers it takes milliseconds. */
+export const inBytes = (vector: Vector): Vector => {
+  if (vector.numbers === undefined) return vector;
   const bytes: string[] = [];
-  for (const [number] of string.gmatch(numbers, "[^%[%],%s]+")) {
+  for (const [number] of string.gmatch(vector.numbers.raw, "[^%[%],%s]+")) {
     bytes[bytes.length] = floatBytes(tonumber(number) ?? 0);
   }
-  return encodeBase64(table.concat(bytes));
+  return { base64: encodeBase64(table.concat(bytes)) };
 };

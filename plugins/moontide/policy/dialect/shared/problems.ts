@@ -31,7 +31,7 @@ export const refuse = (saying: Saying, field: string, value: unknown): void => {
 /** All that only the client's dialect knows, but for hints and what is in `known`. */
 export const refuseSpecial = (
   saying: Saying,
-  request: ModelRequest,
+  request: Pick<ModelRequest, "special">,
   known: LuaSet<string>,
 ): void => {
   const names: string[] = [];
