@@ -1,4 +1,5 @@
 import { send } from "../support/node/client";
+import { scrape, sumOf } from "../support/node/metrics";
 import { Gateway } from "../support/node/gateway";
 import {
   answersJson,
@@ -101,6 +102,20 @@ describe("a model with several candidates", () => {
     );
     const prose = await askFor("Write a poem about the sea");
     expect(prose.headers["x-moontide-model"]).toBe("p0/gpt-0");
+    expect(code.headers["x-moontide-prompt-class"]).toBe("code");
+    expect(prose.headers["x-moontide-prompt-class"]).toBe("none");
+    const samples = await scrape(scene.gateway.adminUrl);
+    for (const name of ["code", "none"]) {
+      const labels = { model: "smart", class: name };
+      expect(sumOf(samples, "moontide_llm_prompt_classes_total", labels)).toBe(1);
+    }
+  });
+
+  it("says nothing of the kind of prompt where no rule asks", async () => {
+    const scene = await startModels([answersJson(completion("usual"))]);
+    expect((await ask(scene)).headers["x-moontide-prompt-class"]).toBeUndefined();
+    const samples = await scrape(scene.gateway.adminUrl);
+    expect(sumOf(samples, "moontide_llm_prompt_classes_total")).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import { send } from "../support/node/client";
+import { scrape, sumOf } from "../support/node/metrics";
 import {
   answersJson,
   completion,
@@ -134,6 +135,21 @@ describe("a prompt", () => {
     await post(scene, "/prompts/tested/old", {});
     const { messages } = bodyOf(scene.upstreams[0]!.requests.at(-1)!);
     expect(messages).toEqual([{ role: "user", content: "old" }]);
+  });
+
+  it("is counted by version and how it ended", async () => {
+    const scene = await start();
+    await post(scene, "/prompts/tested/old", {});
+    await post(scene, "/prompts/tested/a", {});
+    await post(scene, "/prompts/tested/a", {});
+    await post(scene, "/prompts/tested/a", "{");
+    const samples = await scrape(scene.gateway.adminUrl);
+    const counted = (labels: Record<string, string>) =>
+      sumOf(samples, "moontide_llm_prompt_requests_total", { prompt: "tested", ...labels });
+    expect(counted({ version: "old", status_class: "2xx" })).toBe(1);
+    expect(counted({ version: "a", status_class: "2xx" })).toBe(2);
+    expect(counted({ version: "a", status_class: "4xx" })).toBe(1);
+    expect(counted({})).toBe(4);
   });
 
   it.each(["/prompts/none", "/prompts/tested/none", "/prompts/summary/1/x"])(

@@ -81,9 +81,19 @@ describe("a change of the configuration", () => {
 
   it("forgets names that clients made up, beyond a bound", () => {
     const gateway = startModels(machine, smart, '{"models": ["own/*"]}');
-    for (const i of $range(1, 1000)) plan(gateway, ask(gateway, `own/${i}`));
+    for (const i of $range(1, 1000)) {
+      nextAttempt(gateway, plan(gateway, ask(gateway, `own/${i}`)));
+    }
     let count = 0;
     for (const [] of pairs(gateway.unlisted_deployments)) count += 1;
     assert.equal(256, count);
+  });
+
+  it("are not remembered before they are asked", () => {
+    const gateway = startModels(machine, smart, '{"models": ["own/*"]}');
+    const made = plan(gateway, ask(gateway, "own/made-up"));
+    assert.is_false(gateway.unlisted_deployments.has("own/made-up"));
+    const { deployment } = nextAttempt(gateway, made)!.candidate;
+    assert.equal(deployment, gateway.unlisted_deployments.get("own/made-up"));
   });
 });

@@ -133,6 +133,23 @@ const estimateOf = (session: ModelSession): number | undefined => {
   return relay === undefined ? estimated_tokens : estimatedOutput(session, relay);
 };
 
+/** What kind of prompt it was, where rules asked, and which prompt of the gateway's own. */
+const countPrompt = (
+  metrics: LlmMetrics,
+  { plan, filled }: ModelSession,
+  model: string,
+  status: number,
+): void => {
+  const prompt_class = plan?.prompt_class;
+  if (prompt_class !== undefined) {
+    seriesOf(metrics.prompt_classes, [model, prompt_class]).value += 1;
+  }
+  if (filled === undefined) return;
+  const { prompt, version } = filled;
+  const status_class = className(statusClass(status));
+  seriesOf(metrics.prompts, [prompt, version, status_class]).value += 1;
+};
+
 /** All that was found out about a request that has ended. */
 export const countModelRequest = (
   gateway: Gateway,
@@ -145,6 +162,7 @@ export const countModelRequest = (
   const series = seriesFor(metrics, model, provider);
   const { started_at, first_token_at, relay, cut, first, attempt } = session;
   countStatus(metrics, series, labels, status);
+  countPrompt(metrics, session, model, status);
   observe(metrics.duration, series.duration, gateway.ports.clock.now() - started_at);
   if (first_token_at !== undefined) {
     observe(metrics.first_token, series.first_token, first_token_at - started_at);

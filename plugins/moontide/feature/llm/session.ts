@@ -44,6 +44,8 @@ export interface ModelSession {
   stream_usage: boolean;
   /** The client wants the text of a whole answer, and nothing around it. */
   text_only: boolean;
+  /** The prompt, and which version of it, that its client asks for in place of a conversation. */
+  filled: { readonly prompt: string; readonly version: string } | undefined;
   /** The body in no dialect's words, once somebody needed it. */
   request: ModelRequest | undefined;
   /** What the model does not see of the conversation, and its client is answered with; undefined: it sees all. */
@@ -117,6 +119,7 @@ export const newSession = (
   stream: endpoint.stream ?? false,
   stream_usage: false,
   text_only: false,
+  filled: undefined,
   request: undefined,
   mask: undefined,
   asked: undefined,

@@ -29,6 +29,8 @@ export interface LlmMetrics {
   readonly streams: Family<Series>;
   readonly cut_streams: Family<Series>;
   readonly fallbacks: Family<Series>;
+  readonly prompts: Family<Series>;
+  readonly prompt_classes: Family<Series>;
   readonly guards: Family<Series>;
   readonly personal_data: Family<Series>;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
@@ -63,6 +65,22 @@ const seconds = (
   help: string,
 ): Family<HistogramSeries> =>
   declareHistogram(registry, `moontide_${name}`, help, boundsOf(configuration), { labels });
+
+const declarePrompts = (registry: Registry): Family<Series> =>
+  counter(
+    registry,
+    "llm_prompt_requests_total",
+    "Requests for prompts of the configuration, by version and status class.",
+    ["prompt", "version", "status_class"],
+  );
+
+const declarePromptClasses = (registry: Registry): Family<Series> =>
+  counter(
+    registry,
+    "llm_prompt_classes_total",
+    "Requests of which rules asked what kind of prompt they are, by that: `none` where it was none of those.",
+    ["model", "class"],
+  );
 
 const declareGuards = (registry: Registry): Family<Series> =>
   counter(
@@ -128,6 +146,8 @@ export const declareLlm = (
     "Requests that another candidate answered than the first, by the one that did.",
     labels,
   ),
+  prompts: declarePrompts(registry),
+  prompt_classes: declarePromptClasses(registry),
   guards: declareGuards(registry),
   personal_data: declarePersonalData(registry),
   known: new LuaMap(),

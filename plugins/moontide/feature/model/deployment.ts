@@ -27,22 +27,27 @@ const blank = (name: string): Deployment => ({
 /** More names that clients made up are not remembered. */
 const mostUnlisted = 256;
 
-/**
- * Of a model that the configuration does not name. Clients may make up as many names as they like: those beyond a bound
- * are known for their one request.
- */
+/** Of a model that the configuration does not name; what nobody knows yet is remembered by `remember`. */
 export const unlistedDeployment = (
   listed: Deployments,
   unlisted: Deployments,
   name: string,
-): Deployment => {
-  const known = listed.get(name) ?? unlisted.get(name);
-  if (known !== undefined) return known;
+): Deployment => listed.get(name) ?? unlisted.get(name) ?? blank(name);
+
+/**
+ * Keeps what will be learnt of a deployment that is asked. Clients may make up as many names as they like: those beyond a
+ * bound are known for their one request.
+ */
+export const remember = (
+  listed: Deployments,
+  unlisted: Deployments,
+  deployment: Deployment,
+): void => {
+  const { name } = deployment;
+  if (listed.has(name) || unlisted.has(name)) return;
   let count = 0;
   for (const [] of pairs(unlisted)) count += 1;
-  const fresh = blank(name);
-  if (count < mostUnlisted) unlisted.set(name, fresh);
-  return fresh;
+  if (count < mostUnlisted) unlisted.set(name, deployment);
 };
 
 export const deploymentNamed = (deployments: Deployments, name: string): Deployment => {

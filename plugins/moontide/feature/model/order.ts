@@ -1,3 +1,4 @@
+import type { Random } from "../../kernel/ports";
 import { hashOf } from "../../policy/key/hash";
 import { firstTokenSeconds } from "../../policy/model/speed";
 import { byCost, byLatency, byLot, byPoint } from "../../policy/model/order";
@@ -63,7 +64,8 @@ const indicesFor = (
   question: ModelQuestion,
   asked: Asked,
 ): readonly number[] | undefined => {
-  const { random, clock } = gateway.ports;
+  const { clock } = gateway.ports;
+  const random = question.random ?? gateway.ports.random;
   const output_tokens = asked.output_tokens ?? usualOutputTokens;
   if (choose_by === "cost") return byCost(list, asked.input_tokens, output_tokens);
   if (choose_by === "latency") return byLatency(list, usualOutputTokens, clock.now(), random);
@@ -73,12 +75,16 @@ const indicesFor = (
 };
 
 /** A part of the requests passes over a first candidate that has become slow, if the second is not slower still. */
-const failOverSlow = (gateway: Gateway, { options }: Model, list: Candidate[]): void => {
+const failOverSlow = (
+  gateway: Gateway,
+  { options }: Model,
+  list: Candidate[],
+  random: Random,
+): void => {
   const { latency_failover } = options;
   const [first, second] = [list[0], list[1]];
   if (latency_failover === undefined || first === undefined || second === undefined) return;
-  const { clock, random } = gateway.ports;
-  const now = clock.now();
+  const now = gateway.ports.clock.now();
   const slow = firstTokenSeconds(first.speed, now);
   if (slow <= latency_failover.above_seconds) return;
   if (firstTokenSeconds(second.speed, now) >= slow) return;
@@ -108,7 +114,7 @@ export const addOrdered = (
   for (const i of $range(0, list.length - 1)) {
     ordered[i] = list[indices === undefined ? i : indices[i]!]!;
   }
-  failOverSlow(gateway, model, ordered);
+  failOverSlow(gateway, model, ordered, question.random ?? gateway.ports.random);
   for (const candidate of ordered) {
     let is_there = false;
     for (const earlier of into) if (earlier.deployment === candidate.deployment) is_there = true;

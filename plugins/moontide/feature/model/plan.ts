@@ -13,6 +13,7 @@ import type { Gateway } from "../gateway/gateway";
 import { hasKey, takeKey } from "../provider/choose-key";
 import type { Key } from "../provider/keys";
 import { isAvailable, obstacleTo } from "./available";
+import { remember } from "./deployment";
 import { judgeFailure, judgeSuccess } from "./judge";
 import { Candidate } from "./model";
 import type { Plan } from "./planning";
@@ -95,6 +96,7 @@ const attemptAt = (
   wait_seconds: number,
 ): Attempt => {
   const begins_at = gateway.ports.clock.now() + wait_seconds;
+  remember(gateway.deployments, gateway.unlisted_deployments, candidate.deployment);
   noteAsked(candidate.deployment.standing, begins_at);
   noteAsked(candidate.of_provider.standing, begins_at);
   if (key !== undefined) {

@@ -1,3 +1,4 @@
+import type { Random } from "../../kernel/ports";
 import type { ModelRequest } from "../../policy/dialect/conversation";
 import type { Dialect } from "../../policy/dialect/dialect";
 import { Member } from "../../policy/json/members";
@@ -21,4 +22,6 @@ export interface ModelQuestion {
   readonly llm: { readonly configuration: LlmConfiguration };
   /** For conditions of rules. */
   readonly incoming?: IncomingRequest;
+  /** In place of chance, for whoever only looks. */
+  readonly random?: Random;
 }

@@ -40,17 +40,23 @@ export const compileRules = (
 
 const flags = ["tools", "images", "json", "reasoning"] as const;
 
-const isAsked = (wanted: AskedConfiguration, asked: Asked, stream: boolean): boolean => {
-  if (wanted.stream !== undefined && wanted.stream !== stream) return false;
+/** What of it a request does not ask for; undefined: it asks for all. */
+export const unasked = (
+  wanted: AskedConfiguration,
+  asked: Asked,
+  stream: boolean,
+): keyof AskedConfiguration | undefined => {
+  if (wanted.stream !== undefined && wanted.stream !== stream) return "stream";
   for (const flag of flags) {
-    if (wanted[flag] !== undefined && wanted[flag] !== asked[flag]) return false;
+    if (wanted[flag] !== undefined && wanted[flag] !== asked[flag]) return flag;
   }
   const { input_tokens_above = -1, input_tokens_below = math.huge } = wanted;
-  return asked.input_tokens > input_tokens_above && asked.input_tokens < input_tokens_below;
+  if (asked.input_tokens <= input_tokens_above) return "input_tokens_above";
+  return asked.input_tokens >= input_tokens_below ? "input_tokens_below" : undefined;
 };
 
 /** What the user said last; "" where that can't be read. The body stays as it is, for those to whom it is passed on. */
-const promptOf = (question: ModelQuestion): string => {
+export const promptOf = (question: ModelQuestion): string => {
   const [request] = requestOf(question);
   return request === undefined ? "" : lastUserText(request);
 };
@@ -68,27 +74,42 @@ const isMeant = (
   { incoming, stream }: ModelQuestion,
   asked: Asked,
 ): boolean => {
-  if (wanted !== undefined && !isAsked(wanted, asked, stream)) return false;
+  if (wanted !== undefined && unasked(wanted, asked, stream) !== undefined) return false;
   if (when === undefined) return true;
   return incoming !== undefined && holds(when, factsOf(gateway, exchange, incoming));
 };
 
-/** The first rule that holds for a request, and its position; undefined: none. */
+/** What came of the rules. */
+export interface Ruled {
+  /** The first that holds. */
+  readonly rule: ModelRule | undefined;
+  /** The kind of prompt by which it does; `none` where a rule asked for one that it is not. */
+  readonly prompt_class: string | undefined;
+}
+
+const unruled: Ruled = { rule: undefined, prompt_class: undefined };
+
+/** Of a prompt that is of none of the kinds that were asked for. */
+export const noClass = "none";
+
+/** The first rule that holds for a request, and what was found out about its prompt on the way. */
 export const ruleFor = (
   gateway: Gateway,
   exchange: Exchange,
   rules: readonly ModelRule[],
   question: ModelQuestion,
   asked: Asked,
-): ModelRule | undefined => {
+): Ruled => {
   let prompt: string | undefined;
+  let prompt_class: string | undefined;
   for (const rule of rules) {
     if (isMeant(gateway, exchange, rule, question, asked)) {
       const kind = rule.asked?.prompt;
-      if (kind === undefined) return rule;
+      if (kind === undefined) return { rule, prompt_class };
       prompt ??= promptOf(question);
-      if (isOfKind(gateway, kind, prompt)) return rule;
+      if (isOfKind(gateway, kind, prompt)) return { rule, prompt_class: kind };
+      prompt_class = noClass;
     }
   }
-  return undefined;
+  return prompt_class === undefined ? unruled : { rule: undefined, prompt_class };
 };

@@ -81,6 +81,7 @@ export const openPrompt = (
     client.set_header("Allow", "GET, POST");
     return $multi(false, wrongMethod(method));
   }
+  session.filled = { prompt: prompt.name, version: version.name };
   const [sent, unread] = sentBy(session);
   if (sent === undefined) return $multi(false, unread);
   const [body, problem] = fillPrompt(prompt, version, sent, isStreamed(session));

@@ -10,28 +10,35 @@ export const isUsable = (key: Key, deployment: string, now: number): boolean => 
 };
 
 /**
- * The keys take turns. None comes back where the provider needs none, or where none is left.
+ * Whose turn it is. None comes back where the provider needs none, or where none is left.
  *
  * @param tried keys that have failed for this request
  */
+export const keyInTurn = (
+  { keys, turn }: ProviderKeys,
+  deployment: string,
+  tried: LuaSet<Key> | undefined,
+  now: number,
+): Key | undefined => {
+  const count = keys.length;
+  for (const i of $range(0, count - 1)) {
+    const key = keys[(turn + i) % count]!;
+    const was_tried = tried !== undefined && tried.has(key);
+    if (!was_tried && isUsable(key, deployment, now)) return key;
+  }
+  return undefined;
+};
+
+/** The same, and it is the next one's turn then. */
 export const takeKey = (
   of_provider: ProviderKeys,
   deployment: string,
   tried: LuaSet<Key> | undefined,
   now: number,
 ): Key | undefined => {
-  const { keys } = of_provider;
-  const count = keys.length;
-  for (const i of $range(0, count - 1)) {
-    const index = (of_provider.turn + i) % count;
-    const key = keys[index]!;
-    const was_tried = tried !== undefined && tried.has(key);
-    if (!was_tried && isUsable(key, deployment, now)) {
-      of_provider.turn = index + 1;
-      return key;
-    }
-  }
-  return undefined;
+  const key = keyInTurn(of_provider, deployment, tried, now);
+  if (key !== undefined) of_provider.turn = key.index + 1;
+  return key;
 };
 
 /** Whether there is a key that was not tried and could be used. Takes no turn. */
