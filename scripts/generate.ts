@@ -37,6 +37,7 @@ import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
 import { candidateFields } from "../plugins/moontide/feature/model/candidate-schema";
 import { modelFields } from "../plugins/moontide/feature/model/schema";
 import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
+import { priceFields, pricesFields } from "../plugins/moontide/feature/price/schema";
 import { promptFields, versionFields } from "../plugins/moontide/feature/prompt/schema";
 import { variableFields } from "../plugins/moontide/feature/prompt/variable-schema";
 import { providerFields } from "../plugins/moontide/feature/provider/schema";
@@ -116,7 +117,7 @@ const tables: Readonly<Record<string, string>> = {
   llm: briefly(optionTable(llmFields), ["guards", "decorate"]),
   location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
-  candidate: optionTable(candidateFields),
+  candidate: briefly(optionTable(candidateFields), ["price"]),
   model: briefly(optionTable(modelFields), [
     "candidates",
     "rules\\[\\]\\.when",
@@ -125,6 +126,8 @@ const tables: Readonly<Record<string, string>> = {
     "decorate",
   ]),
   pool: overviewTable(poolFields),
+  price: optionTable(priceFields),
+  prices: briefly(optionTable(pricesFields), ["models\\.\\*"]),
   provider: optionTable(providerFields),
   queue: optionTable(queueFields),
   refusals: refusalTable(refusals),

@@ -29,7 +29,7 @@ const run = (
   const counts: number[] = [];
   let failed = 0;
   for (const i of $range(0, models.length - 1)) {
-    list[i] = { seed: i, weight: 1, speed: newSpeed(), input_price: 0, output_price: 0 };
+    list[i] = { seed: i, weight: 1, speed: newSpeed(), price: undefined };
     counts[i] = 0;
   }
   for (const step of $range(1, until * 10)) {

@@ -5,6 +5,7 @@ import { flushExpired, keysOf } from "../adapter/shared-dict";
 import { Configuration } from "../feature/configuration/schema";
 import { followConfiguration, watchConfiguration } from "../feature/configuration/watch";
 import { readNetworkFiles } from "../feature/bot/network-files";
+import { readPriceFile } from "../feature/price/file";
 import { prepareLists } from "../feature/discovery/prepare";
 import { resolveLocation } from "../feature/locality/resolve";
 import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots";
@@ -20,6 +21,9 @@ import { yieldingPorts } from "./yielding";
 let lease: Lease;
 
 export const workerLease = (): Lease => lease;
+
+/** A timer of 0 hurts nginx without OpenResty's patch for delayed events, which warns of it each time. */
+const pauseSeconds = 0.001;
 
 const follow = (gateway: Gateway): void => {
   followConfiguration(gateway);
@@ -49,13 +53,18 @@ export const initWorker = (): void => {
     writeSnapshots(gateway, snapshots);
   });
   const ports = yieldingPorts(gateway.ports);
+  const pause = (): void => ports.sleep(pauseSeconds);
   const prepare = (configuration: Configuration): void => {
     resolveLocation(ports, configuration);
     prepareLists(ports, configuration, spawn);
     readNetworkFiles(ports, configuration);
+    readPriceFile(ports, configuration, pause);
   };
   leaderOnly(lease, "crawler networks", 5, () => {
     readNetworkFiles(ports, gateway.configuration);
+  });
+  everyYielding("prices", 5, () => {
+    if (lease.held) readPriceFile(ports, gateway.configuration, pause);
   });
   everyYielding("configuration file", 0.5, () => {
     if (lease.held) watchConfiguration(gateway, configurationFile(), prepare);

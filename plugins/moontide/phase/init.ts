@@ -11,6 +11,7 @@ import {
   setExaminedText,
 } from "../feature/configuration/store";
 import { readNetworkFiles } from "../feature/bot/network-files";
+import { readPriceFile } from "../feature/price/file";
 import { prepareLists } from "../feature/discovery/prepare";
 import { loadSwitches } from "../feature/flags/switches";
 import { loadOverlays } from "../feature/discovery/overlays";
@@ -64,6 +65,7 @@ export const init = (path: string | undefined, socket: string | undefined): void
   resolveLocation(yieldingPorts(ports), configuration);
   prepareLists(yieldingPorts(ports), configuration, undefined);
   readNetworkFiles(ports, configuration);
+  readPriceFile(ports, configuration);
   restoreSnapshots(ports, configuration);
   const [version, full] = publishConfiguration(ports, configuration);
   if (version === undefined) error(`moontide: ${full}`, 0);

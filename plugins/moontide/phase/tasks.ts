@@ -28,6 +28,7 @@ import { createLease, Lease } from "../feature/leader/lease";
 import { followLoads } from "../feature/load/follow";
 import { Probers, sendProbes, wantsProbes } from "../feature/load/probing";
 import { declareMetrics } from "../feature/metrics/families";
+import { followPrices } from "../feature/price/follow";
 import { readProviderKeys } from "../feature/provider/keys";
 import { followModels } from "../feature/model/shared";
 import { followSpillovers } from "../feature/spillover/follow";
@@ -88,6 +89,7 @@ export const followShared = (gateway: Gateway): void => {
   followKeys(gateway);
   followLists(gateway);
   followHealth(gateway);
+  followPrices(gateway);
   followModels(gateway);
   followSlowStart(gateway);
   followChecks(gateway);

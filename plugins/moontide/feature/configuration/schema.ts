@@ -18,6 +18,7 @@ import { metricsFields } from "../metrics/schema";
 import { modelsField } from "../model/schema";
 import { poolFields } from "../pool/schema";
 import { providersField } from "../provider/schema";
+import { pricesField } from "../price/schema";
 import { promptsField } from "../prompt/schema";
 import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
@@ -85,6 +86,7 @@ export const documentFields = [
   },
   providersField,
   modelsField,
+  pricesField,
   classifiersField,
   promptsField,
   {

@@ -21,6 +21,8 @@ import { compileLocality } from "../locality/locality";
 import { Deployments } from "../model/deployment";
 import { compileModels, Models } from "../model/model";
 import { compileKeys, ProviderKeys } from "../provider/keys";
+import { createPriceBook, PriceBook } from "../price/book";
+import { pricesVersion, publishedPrices } from "../price/file";
 import { compilePrompts, Prompts } from "../prompt/prompt";
 import { compileProviders, Provider } from "../provider/provider";
 import { createRedis, RedisClient } from "../redis/client";
@@ -56,6 +58,7 @@ export interface Gateway {
   flags_version: number;
   token_keys_version: number;
   models_version: number;
+  prices_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
@@ -68,6 +71,8 @@ export interface Gateway {
   providers: LuaMap<string, Provider>;
   keys: LuaMap<string, ProviderKeys>;
   models: Models;
+  /** What models cost. */
+  prices: PriceBook;
   /** The kinds of prompts that their rules name. */
   classifiers: Classifiers;
   /** Prompts that are interfaces of their own. */
@@ -120,6 +125,7 @@ export const createGateway = (
     flags_version: -1,
     token_keys_version: -1,
     models_version: -1,
+    prices_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),
@@ -129,6 +135,7 @@ export const createGateway = (
     providers: new LuaMap(),
     keys: new LuaMap(),
     models: new LuaMap(),
+    prices: createPriceBook(ports.json, configuration.prices, ""),
     classifiers: new LuaMap(),
     prompts: new LuaMap(),
     deployments: new LuaMap(),
@@ -176,6 +183,7 @@ const forgetVersions = (gateway: Gateway): void => {
   gateway.flags_version = -1;
   gateway.token_keys_version = -1;
   gateway.models_version = -1;
+  gateway.prices_version = pricesVersion(gateway.ports);
 };
 
 /** Gives pools, old and new, the options of a configuration. */
@@ -225,7 +233,9 @@ export const adoptConfiguration = (
   const providers = compileProviders(configuration, gateway.providers);
   const keys = compileKeys(gateway.ports, configuration, gateway.keys);
   const { deployments } = gateway;
-  const models = compileModels({ configuration, providers, deployments });
+  const { json } = gateway.ports;
+  const prices = createPriceBook(json, configuration.prices, publishedPrices(gateway.ports));
+  const models = compileModels({ configuration, providers, deployments, prices });
   const classifiers = compileClassifiers(configuration, gateway.classifiers);
   const prompts = compilePrompts(configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
@@ -240,6 +250,7 @@ export const adoptConfiguration = (
   gateway.providers = providers;
   gateway.keys = keys;
   gateway.models = models;
+  gateway.prices = prices;
   gateway.classifiers = classifiers;
   gateway.prompts = prompts;
   gateway.setting = setting;

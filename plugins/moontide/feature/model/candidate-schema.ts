@@ -1,6 +1,7 @@
 /** One way to have a model answered: who is asked, and for what. */
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { priceFields } from "../price/schema";
 
 /** What some models can do and others can't. */
 export const capabilityNames = [
@@ -13,29 +14,6 @@ export const capabilityNames = [
   "reasoning",
   "streaming",
 ] as const;
-
-const price = { kind: "number", minimum: 0, maximum: 1000000 } as const;
-
-export const priceFields = [
-  {
-    name: "input_usd_per_million",
-    kind: price.kind,
-    minimum: price.minimum,
-    maximum: price.maximum,
-    required: true,
-    doc: "US dollars for a million tokens that the model reads.",
-    other_names: ["input", "prompt", "input_cost_per_token"],
-  },
-  {
-    name: "output_usd_per_million",
-    kind: price.kind,
-    minimum: price.minimum,
-    maximum: price.maximum,
-    required: true,
-    doc: "US dollars for a million tokens that it writes.",
-    other_names: ["output", "completion", "output_cost_per_token"],
-  },
-] as const satisfies readonly Field[];
 
 export const candidateFields = [
   {
@@ -73,7 +51,7 @@ export const candidateFields = [
     kind: "list",
     items: { kind: "enumeration", values: capabilityNames },
     unique: true,
-    doc: "What it can do; a request that needs something else goes to others. Without it, everything.",
+    doc: "What it can do; a request that needs something else goes to others. Without it, what `prices.file` knows of it, else everything.",
     other_names: ["supports", "features"],
   },
   {
@@ -81,7 +59,7 @@ export const candidateFields = [
     kind: "integer",
     minimum: 1,
     maximum: 100000000,
-    doc: "How many tokens it can hold, question and answer together. Requests that are too long by estimate go to others.",
+    doc: "How many tokens it can hold, question and answer together. Requests that are too long by estimate go to others. Without it, what `prices.file` says.",
     other_names: ["context_window", "max_input_tokens", "context_length"],
   },
   {
@@ -89,14 +67,14 @@ export const candidateFields = [
     kind: "integer",
     minimum: 1,
     maximum: 100000000,
-    doc: "The longest answer that it gives. Requests for a longer one go to others.",
+    doc: "The longest answer that it gives. Requests for a longer one go to others. Without it, what `prices.file` says.",
     other_names: ["max_output_tokens"],
   },
   {
     name: "price",
     kind: "record",
     fields: priceFields,
-    doc: "What it costs, for `choose_by` `cost`.",
+    doc: "What it costs. Without it, what `prices` say of it.",
     other_names: ["prices", "cost", "pricing"],
   },
 ] as const satisfies readonly Field[];

@@ -3,6 +3,7 @@ import { itemPath, optionPath, quote, show } from "../../schema/problem";
 import { checkKnown, namesIn } from "../configuration/check-known";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration } from "../configuration/schema";
+import { Override, overrideOf, overridesIn } from "../price/override";
 import type { CandidateConfiguration } from "./candidate-schema";
 import type { ModelRuleConfiguration } from "./rule-schema";
 import type { ModelConfiguration } from "./schema";
@@ -14,6 +15,8 @@ interface Known {
   readonly models: readonly string[];
   /** Of these, those that have guards. */
   readonly guarded: LuaSet<string>;
+  /** Undefined: a file may have any. */
+  readonly prices: readonly Override[] | undefined;
 }
 
 /** The model at hand, from which others are reached. */
@@ -141,16 +144,31 @@ const checkTimes = (findings: Findings, model: ModelConfiguration, path: string)
   }
 };
 
-const checkChoice = (findings: Findings, model: ModelConfiguration, path: string): void => {
+/** Whether something says what it costs; with a file of prices, that may. */
+const isPriced = (
+  { price, provider, pool, model }: CandidateConfiguration,
+  known: Known,
+): boolean =>
+  price !== undefined ||
+  known.prices === undefined ||
+  overrideOf(known.prices, provider ?? pool ?? "", model) !== undefined;
+
+const checkChoice = (
+  findings: Findings,
+  model: ModelConfiguration,
+  known: Known,
+  path: string,
+): void => {
   const { choose_by, candidates, sticky } = model;
   let priced = 0;
   let weighted = false;
-  for (const { price, weight } of candidates) {
-    if (price !== undefined) priced += 1;
-    weighted = weighted || weight !== undefined;
+  for (const candidate of candidates) {
+    if (isPriced(candidate, known)) priced += 1;
+    weighted = weighted || candidate.weight !== undefined;
   }
   if (choose_by === "cost" && priced < candidates.length) {
-    add(findings, `${path}.choose_by`, '"cost"', 'a "price" for every candidate');
+    const expected = 'a price for every candidate: its "price", "prices.models" or "prices.file"';
+    add(findings, `${path}.choose_by`, '"cost"', expected);
   }
   if (sticky !== undefined && choose_by !== "weight" && !(choose_by === undefined && weighted)) {
     const found = `it with choose_by ${quote(choose_by ?? "order")}`;
@@ -167,7 +185,7 @@ const checkModel = (
 ): void => {
   const from: From = { name, guarded: model.guards !== undefined };
   checkCandidates(findings, model.candidates, known, `${path}.candidates`);
-  checkChoice(findings, model, path);
+  checkChoice(findings, model, known, path);
   checkAliases(findings, model.fallbacks, from, known, `${path}.fallbacks`);
   checkAliases(findings, model.context_fallbacks, from, known, `${path}.context_fallbacks`);
   for (const i of $range(1, model.rules.length)) {
@@ -179,7 +197,7 @@ const checkModel = (
 /** Checks all models, as far as they are sound in themselves. */
 export const checkModels = (
   findings: Findings,
-  { models, providers, pools }: Partial<Configuration>,
+  { models, providers, pools, prices }: Partial<Configuration>,
 ): void => {
   if (models === undefined) return;
   const known: Known = {
@@ -187,6 +205,7 @@ export const checkModels = (
     pools: namesIn(pools),
     models: namesIn(models),
     guarded: guardedAmong(models),
+    prices: prices === undefined || prices.file !== undefined ? undefined : overridesIn(prices),
   };
   for (const name of known.models) {
     const path = optionPath("models", name);

@@ -3,11 +3,15 @@ import { Chooseable } from "../../policy/model/order";
 import { Offer } from "../../policy/model/suitability";
 import { hashOf } from "../../policy/key/hash";
 import { compileKey, KeyPlan } from "../../policy/key/key";
+import { Listing } from "../../policy/price/litellm";
+import { Price } from "../../policy/price/price";
 import type { Configuration } from "../configuration/schema";
 import { compileGuard, Guard } from "../guard/guard";
 import { wordsOf } from "../key/schema";
 import { poolProvider, Provider } from "../provider/provider";
-import { CandidateConfiguration } from "./candidate-schema";
+import { listingOf, PriceBook } from "../price/book";
+import { overrideOf, statedPrice } from "../price/override";
+import { CandidateConfiguration, capabilityNames } from "./candidate-schema";
 import { Deployment, deploymentNamed, Deployments } from "./deployment";
 import { compileRules, ModelRule } from "./rules";
 import type { CooldownConfiguration, ModelConfiguration, ModelRetryConfiguration } from "./schema";
@@ -61,6 +65,7 @@ export interface ModelMaterial {
   readonly configuration: Configuration;
   readonly providers: LuaMap<string, Provider>;
   readonly deployments: Deployments;
+  readonly prices: PriceBook;
 }
 
 const setOf = (words: readonly string[] | undefined): LuaSet<string> | undefined => {
@@ -77,29 +82,64 @@ export const termsOf = (options: ModelConfiguration): Terms => ({
   default_maximum_tokens: options.default_maximum_tokens,
 });
 
+/** What it can do: as the configuration says, else all but what the prices' file says that it can't; undefined: all. */
+const capabilitiesFor = (
+  { capabilities }: CandidateConfiguration,
+  listing: Listing | undefined,
+): LuaSet<string> | undefined => {
+  if (capabilities !== undefined || listing === undefined || listing.lacks.length === 0) {
+    return setOf(capabilities);
+  }
+  const able = setOf(capabilityNames)!;
+  for (const name of listing.lacks) able.delete(name);
+  return able;
+};
+
+const priceFor = (
+  prices: PriceBook,
+  { name }: Provider,
+  { price, model }: CandidateConfiguration,
+  listing: Listing | undefined,
+): Price | undefined =>
+  price === undefined
+    ? (overrideOf(prices.overrides, name, model) ?? listing?.price)
+    : statedPrice(price);
+
+/** What is asked for at most where the dialect must say it and the client does not: never more than it writes. */
+const usualMaximum = (
+  { maximum_output_tokens }: CandidateConfiguration,
+  { default_maximum_tokens }: Terms,
+  listing: Listing | undefined,
+): number =>
+  maximum_output_tokens ??
+  math.min(default_maximum_tokens, listing?.maximum_output_tokens ?? math.huge);
+
 export const createCandidate = (
   deployment: Deployment,
   of_provider: Deployment,
   provider: Provider,
   options: CandidateConfiguration,
   terms: Terms,
-): Candidate => ({
-  name: deployment.name,
-  provider,
-  model: options.model,
-  default_maximum_tokens: options.maximum_output_tokens ?? terms.default_maximum_tokens,
-  terms,
-  deployment,
-  of_provider,
-  seed: hashOf(deployment.name),
-  weight: options.weight ?? 1,
-  speed: deployment.speed,
-  input_price: options.price?.input_usd_per_million ?? 0,
-  output_price: options.price?.output_usd_per_million ?? 0,
-  capabilities: setOf(options.capabilities),
-  context_tokens: options.context_tokens,
-  maximum_output_tokens: options.maximum_output_tokens,
-});
+  prices: PriceBook,
+): Candidate => {
+  const listing = listingOf(prices, provider.name, provider.options.type, options.model);
+  return {
+    name: deployment.name,
+    provider,
+    model: options.model,
+    default_maximum_tokens: usualMaximum(options, terms, listing),
+    terms,
+    deployment,
+    of_provider,
+    seed: hashOf(deployment.name),
+    weight: options.weight ?? 1,
+    speed: deployment.speed,
+    price: priceFor(prices, provider, options, listing),
+    capabilities: capabilitiesFor(options, listing),
+    context_tokens: options.context_tokens ?? listing?.maximum_input_tokens,
+    maximum_output_tokens: options.maximum_output_tokens ?? listing?.maximum_output_tokens,
+  };
+};
 
 const hasWeights = (list: readonly CandidateConfiguration[]): boolean => {
   for (const { weight } of list) if (weight !== undefined) return true;
@@ -107,7 +147,7 @@ const hasWeights = (list: readonly CandidateConfiguration[]): boolean => {
 };
 
 const choiceOf = (
-  { configuration, providers, deployments }: ModelMaterial,
+  { configuration, providers, deployments, prices }: ModelMaterial,
   list: readonly CandidateConfiguration[],
   { choose_by }: ModelConfiguration,
   terms: Terms,
@@ -127,6 +167,7 @@ const choiceOf = (
         provider,
         options,
         terms,
+        prices,
       );
     }
   }

@@ -24,7 +24,14 @@ const bareModel = (gateway: Gateway, name: string): Model | undefined => {
   const options = { provider: provider.name, model: model! };
   const deployment = unlistedDeployment(gateway.deployments, gateway.unlisted_deployments, name);
   const of_provider = deploymentNamed(gateway.deployments, provider.name);
-  const candidate = createCandidate(deployment, of_provider, provider, options, bareTerms);
+  const candidate = createCandidate(
+    deployment,
+    of_provider,
+    provider,
+    options,
+    bareTerms,
+    gateway.prices,
+  );
   return {
     // What clients make up is no name for metrics.
     name: `${provider.name}/*`,

@@ -1,6 +1,8 @@
 /** In which order candidates are asked. Each function sorts a list of its own, and leaves what it is given as it is. */
 import { Random } from "../../kernel/ports";
 import { nextHash } from "../key/hash";
+import { costOf } from "../price/cost";
+import type { Price } from "../price/price";
 import { points } from "../split/point";
 import { slowness, Speed } from "./speed";
 
@@ -10,9 +12,8 @@ export interface Chooseable {
   readonly seed: number;
   readonly weight: number;
   readonly speed: Speed;
-  /** US dollars for a million tokens. */
-  readonly input_price: number;
-  readonly output_price: number;
+  /** Undefined: nobody knows what it costs. */
+  readonly price: Price | undefined;
 }
 
 const indices = (n: number): number[] => {
@@ -90,15 +91,16 @@ const slownessOf = (
   now: number,
 ): number => slowness(list[index]!.speed, tokens, now);
 
-/** The cheapest first, for a question of so many tokens and an answer of so many. */
+/** The cheapest first, for a question of so many tokens and an answer of so many; those without a price behind them. */
 export const byCost = (
   list: readonly Chooseable[],
   input_tokens: number,
   output_tokens: number,
 ): number[] => {
   const keys: number[] = [];
-  for (const { input_price, output_price } of list) {
-    keys[keys.length] = input_tokens * input_price + output_tokens * output_price;
+  const usage = { input_tokens, output_tokens };
+  for (const { price } of list) {
+    keys[keys.length] = price === undefined ? math.huge : costOf(price, usage);
   }
   return sortedBy(keys);
 };

@@ -84,7 +84,9 @@ export const wrongModels: readonly BrokenConfiguration[] = [
   {
     name: "the cheapest of candidates without prices",
     text: candidates(candidate, ', "choose_by": "cost"'),
-    problems: ['models.smart.choose_by: found "cost"; expected a "price" for every candidate'],
+    problems: [
+      'models.smart.choose_by: found "cost"; expected a price for every candidate: its "price", "prices.models" or "prices.file"',
+    ],
     beyond_schema: true,
   },
   {

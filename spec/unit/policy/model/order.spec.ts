@@ -7,6 +7,7 @@ import {
   noteRate,
   slowness,
 } from "moontide/policy/model/speed";
+import { Price, ratesOf } from "moontide/policy/price/price";
 import { hashOf } from "moontide/policy/key/hash";
 import { seededRandom } from "../../../support/lua/random";
 
@@ -14,9 +15,13 @@ const candidate = (name: string, weight: number, rest: Partial<Chooseable> = {})
   seed: hashOf(name),
   weight,
   speed: rest.speed ?? newSpeed(),
-  input_price: rest.input_price ?? 0,
-  output_price: rest.output_price ?? 0,
+  price: rest.price,
 });
+
+const priceOf = (input: number, output: number): Price => {
+  const rates = ratesOf({ input: input * 1e9, output: output * 1e9 });
+  return { rates, batch: rates, long: [] };
+};
 
 const list = [candidate("a", 3), candidate("b", 1), candidate("c", 0)];
 
@@ -68,11 +73,17 @@ describe("candidates of a client that stays", () => {
 
 describe("candidates by price", () => {
   it("are compared for this question and answer", () => {
-    const reader = candidate("reader", 1, { input_price: 1, output_price: 10 });
-    const writer = candidate("writer", 1, { input_price: 5, output_price: 5 });
+    const reader = candidate("reader", 1, { price: priceOf(1, 10) });
+    const writer = candidate("writer", 1, { price: priceOf(5, 5) });
     assert.same([0, 1], byCost([reader, writer], 1000, 100));
     assert.same([1, 0], byCost([reader, writer], 100, 1000));
     assert.same([0, 1], byCost([reader, reader], 1, 1));
+  });
+
+  it("come behind the others where nobody knows what they cost", () => {
+    const unknown = candidate("unknown", 1);
+    const reader = candidate("reader", 1, { price: priceOf(1, 10) });
+    assert.same([1, 0], byCost([unknown, reader], 1000, 100));
   });
 });
 
