@@ -2,8 +2,9 @@ import { ExpiringCounter, Ports } from "../../kernel/ports";
 import { inFlightKey } from "../pool/in-flight-key";
 
 /**
- * The requests of each key that are under way, in `moontide_limits`, and in the worker's own memory those that are its
- * own: when another worker is killed, a new epoch begins and each brings its own over (feature/pool/recount.ts).
+ * The requests of each key that are under way, or what token limits hold for them, in `moontide_limits`, and in the
+ * worker's own memory those that are its own: when another worker is killed, a new epoch begins and each brings its own
+ * over (feature/pool/recount.ts).
  * Counts of keys that nobody uses go by themselves; those that are in use are kept by whoever holds them.
  */
 export interface Held {
@@ -31,19 +32,22 @@ const takeOff = (numbers: ExpiringCounter, name: string, delta: number): void =>
   if (left !== undefined && left < 0) numbers.addTo(name, -left);
 };
 
-/** Counts a request; the sum over all workers, or 0 where there is no room to count it: then it is not held. */
-export const hold = (numbers: ExpiringCounter, held: Held, key: string): number => {
+/**
+ * Counts a request, or so much of whatever is held for it; the sum over all workers, or 0 where there is no room to count
+ * it: then it is not held.
+ */
+export const hold = (numbers: ExpiringCounter, held: Held, key: string, amount = 1): number => {
   const name = inFlightKey(key, held.epoch);
-  const sum = numbers.add(name, 1);
+  const sum = numbers.add(name, amount);
   if (sum <= 0) return 0;
-  if (sum === 1) numbers.keepFor(name, keptSeconds);
-  noteOwn(held, key, 1);
+  if (sum === amount) numbers.keepFor(name, keptSeconds);
+  noteOwn(held, key, amount);
   return sum;
 };
 
-export const letGo = (numbers: ExpiringCounter, held: Held, key: string): void => {
-  noteOwn(held, key, -1);
-  takeOff(numbers, inFlightKey(key, held.epoch), 1);
+export const letGo = (numbers: ExpiringCounter, held: Held, key: string, amount = 1): void => {
+  noteOwn(held, key, -amount);
+  takeOff(numbers, inFlightKey(key, held.epoch), amount);
 };
 
 /** Brings this worker's part over to another epoch. */

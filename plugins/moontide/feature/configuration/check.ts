@@ -19,6 +19,7 @@ import { checkModels } from "../model/check";
 import { checkProviders } from "../provider/check";
 import { checkPrompts } from "../prompt/check";
 import { checkRateLimits } from "../rate-limit/check";
+import { checkTokenLimits } from "../token-limit/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
 import { Findings } from "./findings";
@@ -75,6 +76,7 @@ const checkTogether = (
   }
   checkConcurrencyLimits(findings, document);
   checkRateLimits(findings, document);
+  checkTokenLimits(findings, document);
   if (!elsewhere) checkConditions(findings, document);
   return findings.added;
 };

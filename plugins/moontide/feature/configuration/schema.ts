@@ -24,6 +24,7 @@ import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
 import { selfProtectionField } from "../self-protection/schema";
 import { stateFields } from "../state/schema";
+import { tokenLimitsField } from "../token-limit/schema";
 
 export const documentFields = [
   {
@@ -89,6 +90,7 @@ export const documentFields = [
   pricesField,
   classifiersField,
   promptsField,
+  tokenLimitsField,
   {
     name: "routes",
     kind: "list",

@@ -3,7 +3,7 @@ import type { RefusalDescription } from "./refusals";
 /** One that only requests for models meet. */
 export interface ModelRefusalDescription extends RefusalDescription {
   /** In the words of dialects, where the status does not say it. */
-  readonly kind?: "context_length";
+  readonly kind?: "context_length" | "quota";
 }
 
 /**
@@ -118,6 +118,27 @@ export const modelRefusals = [
     status: 404,
     meaning: "The provider has no such call, or the request could not be signed for it.",
     remedy: "The message says which; add a candidate at a provider that has it.",
+  },
+  {
+    reason: "token_limited",
+    status: 429,
+    meaning:
+      "What the request is expected to use does not fit into one of the `token_limits` any more.",
+    remedy:
+      "`moontide_token_limited_total` says which; raise it, or have the client heed `Retry-After`.",
+  },
+  {
+    reason: "request_exceeds_limit",
+    status: 429,
+    meaning: "The request's input alone is more than one of the `token_limits` ever lets through.",
+    remedy: "Raise the limit, or send less at once: waiting does not help.",
+  },
+  {
+    reason: "budget_exhausted",
+    status: 429,
+    kind: "quota",
+    meaning: "What the request may cost is more than is left of one of the `budgets`.",
+    remedy: "Raise the budget, or wait for its next period. Clients of Anthropic are told 402.",
   },
   {
     reason: "no_candidate_available",

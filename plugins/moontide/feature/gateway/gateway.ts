@@ -30,6 +30,8 @@ import { Route } from "../route/route";
 import { PoolSpill } from "../spillover/spillover";
 import { Split } from "../split/split";
 import { createSelfProtection, SelfProtection } from "../self-protection/protection";
+import type { Allowances } from "../token-limit/allowance";
+import { compileAllowances } from "../token-limit/compile";
 import { compileSetting, Setting } from "../when/setting";
 import { buildRoutes, buildSpills } from "./routes";
 
@@ -81,6 +83,8 @@ export interface Gateway {
   readonly deployments: Deployments;
   /** The same of models that clients name without the configuration's doing so. */
   readonly unlisted_deployments: Deployments;
+  /** What requests for models may use in a time. */
+  allowances: Allowances;
   trusted_proxies: CidrSet | undefined;
   /** Read from shared memory on first use (feature/cache/secret.ts). */
   hop_secret: string | undefined;
@@ -100,6 +104,18 @@ export interface Gateway {
 }
 
 const noneTried: readonly Endpoint[] = [];
+
+const newSelection = (ports: Ports): Selection => ({
+  now: 0,
+  random: ports.random,
+  in_flight: inFlightReader(ports.shared.in_flight.numbers),
+  tried: noneTried,
+  tried_count: 0,
+  decay_seconds: 1,
+  hash: undefined,
+  affinity: undefined,
+  origin: undefined,
+});
 
 export const createGateway = (
   ports: Ports,
@@ -140,6 +156,7 @@ export const createGateway = (
     prompts: new LuaMap(),
     deployments: new LuaMap(),
     unlisted_deployments: new LuaMap(),
+    allowances: { of_request: [], of_attempt: [], all: [] },
     trusted_proxies: undefined,
     overload_answers: new LuaMap(),
     self_protection: undefined,
@@ -148,17 +165,7 @@ export const createGateway = (
     consumers: compileConsumers(ports, configuration),
     hop_secret: undefined,
     route_request: { host: "", path: "", method: "", header: () => undefined },
-    selection: {
-      now: 0,
-      random: ports.random,
-      in_flight: inFlightReader(ports.shared.in_flight.numbers),
-      tried: noneTried,
-      tried_count: 0,
-      decay_seconds: 1,
-      hash: undefined,
-      affinity: undefined,
-      origin: undefined,
-    },
+    selection: newSelection(ports),
   };
   adoptConfiguration(gateway, configuration, version);
   return gateway;
@@ -238,6 +245,7 @@ export const adoptConfiguration = (
   const models = compileModels({ configuration, providers, deployments, prices });
   const classifiers = compileClassifiers(configuration, gateway.classifiers);
   const prompts = compilePrompts(configuration);
+  const allowances = compileAllowances(configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   configurePools(gateway, configuration, pools, names);
@@ -253,6 +261,7 @@ export const adoptConfiguration = (
   gateway.prices = prices;
   gateway.classifiers = classifiers;
   gateway.prompts = prompts;
+  gateway.allowances = allowances;
   gateway.setting = setting;
   gateway.overload_answers = overload_answers;
   gateway.self_protection = createSelfProtection(

@@ -4,7 +4,7 @@ import { KeyPlan } from "../../policy/key/key";
 import type { Identity } from "../consumer/identity";
 import type { Gateway } from "../gateway/gateway";
 import type { IncomingRequest } from "../proxy/request";
-import { addressOf, readKey } from "./read";
+import { addressOf, AskedModel, readKey } from "./read";
 
 /** Longer keys would let clients choose how much of shared memory they take. */
 const longestKey = 64;
@@ -25,9 +25,10 @@ export const boundedKeyOf = (
   identity: Identity | undefined,
   request: IncomingRequest,
   is_confidential: boolean,
+  asked?: AskedModel,
 ): string => {
   const trusted = gateway.trusted_proxies;
-  const key = readKey(plan, identity, request, trusted);
+  const key = readKey(plan, identity, request, trusted, asked);
   if (key === undefined) return `~${addressOf(request, trusted)}`;
   if (key.length <= longestKey && !is_confidential) return key;
   return digestOf(gateway.ports, key);

@@ -1,12 +1,11 @@
 import { Usage } from "../../policy/dialect/conversation";
-import { textOf } from "../../policy/json/members";
 import { observe, Series, seriesOf } from "../../policy/metrics/registry";
 import type { Gateway } from "../gateway/gateway";
 import { LlmMetrics, ModelSeries } from "../metrics/llm-families";
 import { className, statusClass } from "../proxy/attempt";
 import { Failure } from "./failure";
-import type { Relay } from "./relay";
 import { ModelSession } from "./session";
+import { Settlement } from "./settlement";
 
 const createSeries = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => ({
   requests: [],
@@ -105,34 +104,6 @@ const countStatus = (
   one.value += 1;
 };
 
-/** Tokens are about four bytes each, where nobody tells how many they were. */
-const bytesPerToken = 4;
-
-/** Under which names clients say how long an answer may be at most. */
-const maximumNames = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
-
-const askedMaximum = ({ body, members }: ModelSession): number | undefined => {
-  for (const name of maximumNames) {
-    const tokens = tonumber(textOf(body, members, name));
-    if (tokens !== undefined) return tokens;
-  }
-  return undefined;
-};
-
-/** What a stream without usage has cost, roughly; of whom left and is charged, all that was asked for. */
-const estimatedOutput = (session: ModelSession, relay: Relay): number => {
-  const came = math.ceil(relay.output_bytes() / bytesPerToken);
-  const { on_disconnect } = session.llm.configuration;
-  if (session.cut !== "client" || on_disconnect !== "charge") return came;
-  return math.max(came, askedMaximum(session) ?? 0);
-};
-
-/** What was not told: of a stream its output, of vectors what was read. */
-const estimateOf = (session: ModelSession): number | undefined => {
-  const { relay, estimated_tokens } = session;
-  return relay === undefined ? estimated_tokens : estimatedOutput(session, relay);
-};
-
 /** What kind of prompt it was, where rules asked, and which prompt of the gateway's own. */
 const countPrompt = (
   metrics: LlmMetrics,
@@ -154,22 +125,25 @@ const countPrompt = (
 export const countModelRequest = (
   gateway: Gateway,
   session: ModelSession,
+  { usage, exact }: Settlement,
   status: number,
 ): void => {
   const metrics = gateway.metrics.llm;
   const { model, provider } = namesOf(session);
   const labels = [model, provider] as const;
   const series = seriesFor(metrics, model, provider);
-  const { started_at, first_token_at, relay, cut, first, attempt } = session;
+  const { started_at, first_token_at, cut, first, attempt } = session;
   countStatus(metrics, series, labels, status);
   countPrompt(metrics, session, model, status);
   observe(metrics.duration, series.duration, gateway.ports.clock.now() - started_at);
   if (first_token_at !== undefined) {
     observe(metrics.first_token, series.first_token, first_token_at - started_at);
   }
-  const usage = session.usage ?? relay?.usage();
-  if (usage !== undefined) countUsage(metrics, series, labels, usage);
-  else countTokens(metrics, series, labels, "estimated", estimateOf(session));
+  if (exact) countUsage(metrics, series, labels, usage);
+  else {
+    const tokens = session.estimated_tokens ?? usage.output_tokens;
+    countTokens(metrics, series, labels, "estimated", tokens);
+  }
   if (cut !== undefined) seriesOf(metrics.cut_streams, [model, provider, cut]).value += 1;
   const hasMoved = status < 400 && attempt !== undefined && attempt.candidate !== first;
   if (hasMoved) seriesOf(metrics.fallbacks, labels).value += 1;

@@ -1,11 +1,54 @@
 import { ModelError } from "../../policy/dialect/conversation";
-import { givenUp, nextAttempt, noteFailure, noteUnsayable, planOf } from "../model/plan";
+import {
+  Attempt,
+  givenUp,
+  nextAttempt,
+  noteFailure,
+  noteNoRoom,
+  noteUnsayable,
+  Plan,
+  planOf,
+} from "../model/plan";
+import { admitAttempt, admitRequest } from "../token-limit/admit";
 import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
 import { judgeAnswer } from "./judge-answer";
 import { wireFor } from "./message";
 import { unsayableField } from "./refusals";
 import { ModelSession } from "./session";
+import { dropAttempt, settleAttempt } from "./settle";
+
+/** Nothing of an earlier attempt counts as this one's. */
+const beginAttempt = (session: ModelSession, attempt: Attempt): void => {
+  session.first ??= attempt.candidate;
+  session.attempt = attempt;
+  session.attempts += 1;
+  session.usage = undefined;
+  session.estimated_tokens = undefined;
+  session.relay = undefined;
+  session.asking = true;
+};
+
+/** One attempt, and what is made of how it went. True: the client has its answer. */
+const askOne = (session: ModelSession, plan: Plan, attempt: Attempt): boolean => {
+  const { gateway } = session;
+  beginAttempt(session, attempt);
+  const [failure, problem] = runAttempt(session, attempt, wireFor(session, attempt));
+  if (problem !== undefined) {
+    session.attempts -= 1;
+    dropAttempt(session);
+    noteUnsayable(gateway, plan, attempt, unsayableField(problem));
+    return false;
+  }
+  settleAttempt(session, failure);
+  countAttempt(session, failure);
+  if (failure !== undefined) {
+    noteFailure(gateway, plan, attempt, failure);
+    return false;
+  }
+  judgeAnswer(session, plan, attempt);
+  return true;
+};
 
 /**
  * Asks one candidate after another until one answers. What comes back is what the client is to be told where none did,
@@ -16,24 +59,14 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
   const [plan, refusal] = planOf(gateway, session.exchange, session);
   if (plan === undefined) return refusal;
   session.plan = plan;
+  const limited = admitRequest(session, plan);
+  if (limited !== undefined) return limited;
   for (;;) {
     const attempt = nextAttempt(gateway, plan);
     if (attempt === undefined) return givenUp(gateway, plan);
     if (attempt.wait_seconds > 0) ports.sleep(attempt.wait_seconds);
-    session.first ??= attempt.candidate;
-    session.attempt = attempt;
-    session.attempts += 1;
-    const [failure, problem] = runAttempt(session, attempt, wireFor(session, attempt));
-    if (problem !== undefined) {
-      session.attempts -= 1;
-      noteUnsayable(gateway, plan, attempt, unsayableField(problem));
-    } else {
-      countAttempt(session, failure);
-      if (failure === undefined) {
-        judgeAnswer(session, plan, attempt);
-        return undefined;
-      }
-      noteFailure(gateway, plan, attempt, failure);
-    }
+    const crowded = admitAttempt(session, plan, attempt);
+    if (crowded !== undefined) noteNoRoom(gateway, plan, attempt, crowded);
+    else if (askOne(session, plan, attempt)) return undefined;
   }
 };

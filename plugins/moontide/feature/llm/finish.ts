@@ -3,7 +3,9 @@ import type { Gateway } from "../gateway/gateway";
 import { className, statusClass } from "../proxy/attempt";
 import type { Exchange } from "../proxy/exchange";
 import { abandonExchange } from "../proxy/finish";
+import { settleLimits } from "../token-limit/settle";
 import { countModelRequest, countStreams } from "./account";
+import { settleAttempt, settlementOf } from "./settle";
 
 /** In place of the pool's name in what all routes count. */
 const noPool = "";
@@ -33,5 +35,8 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   if (session === undefined) return;
   if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
-  countModelRequest(gateway, session, status);
+  settleAttempt(session, undefined);
+  const settlement = settlementOf(session);
+  settleLimits(gateway, session, settlement);
+  countModelRequest(gateway, session, settlement, status);
 };

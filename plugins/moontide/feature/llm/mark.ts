@@ -1,3 +1,4 @@
+import { showLimits } from "../token-limit/headers";
 import { Upstream } from "./upstream";
 import { ModelSession } from "./session";
 
@@ -7,6 +8,7 @@ const shown = ["x-request-id", "request-id"];
 /** Tells in the answer's header who answers, at which attempt, and what kind of prompt decided on that. */
 export const markAnswer = (session: ModelSession, { head }: Upstream): void => {
   const { client, attempt, plan } = session;
+  showLimits(session);
   for (const name of shown) {
     const value = head.headers[name];
     if (value !== undefined) client.set_header(name, value);

@@ -23,12 +23,14 @@ const kindOf = (status: number): ErrorKind => kinds[status] ?? "server";
  * An error of the gateway's own: all are made here, so that each is in docs/refusals.md, with its status.
  *
  * @param field of the request that is wrong
+ * @param is_final the same request would be refused again, however long its client waits
  */
 export const refusalOf = (
   reason: ModelReason,
   message: string,
   field?: string,
   retry_after_seconds?: number,
+  is_final?: boolean,
 ): ModelError => {
   const { status, kind }: ModelRefusalDescription = refusalNamed(reason)!;
   return {
@@ -39,6 +41,7 @@ export const refusalOf = (
     reason,
     field,
     retry_after_seconds,
+    is_final,
   };
 };
 

@@ -13,8 +13,10 @@ import type { Gateway } from "../gateway/gateway";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
+import type { Reservation } from "../token-limit/reservation";
 import type { Relay } from "./relay";
 import type { LlmRoute } from "./route";
+import { newSpending, Spending } from "./settlement";
 
 /** How a request for a model ended, where it did not end well. */
 export type Cut = "provider" | "client" | "limit";
@@ -64,9 +66,21 @@ export interface ModelSession {
   /** The client is gone, and the answer is read for its usage alone. */
   gone: boolean;
   first_token_at: number | undefined;
+  /** Of the attempt under way, as its provider tells it. */
   usage: Usage | undefined;
   /** What it may have cost to read, where that was not told. */
   estimated_tokens: number | undefined;
+  /** Of its answer, where it is no stream. */
+  answer_bytes: number;
+  /** An attempt is under way that is not settled yet (settle.ts). */
+  asking: boolean;
+  /** What all attempts used that are settled. */
+  readonly spending: Spending;
+  /** The answer was kept from an earlier request. */
+  from_cache: boolean;
+  /** What limits hold for the request, and for the attempt under way. */
+  reservation: Reservation | undefined;
+  attempt_reservation: Reservation | undefined;
   /** The stream at hand, which knows of its own usage. */
   relay: Relay | undefined;
   cut: Cut | undefined;
@@ -133,6 +147,12 @@ export const newSession = (
   first_token_at: undefined,
   usage: undefined,
   estimated_tokens: undefined,
+  answer_bytes: 0,
+  asking: false,
+  spending: newSpending(),
+  from_cache: false,
+  reservation: undefined,
+  attempt_reservation: undefined,
   relay: undefined,
   cut: undefined,
   done: false,

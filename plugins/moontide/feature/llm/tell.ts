@@ -29,7 +29,9 @@ export const tellError = (client: ModelClient, dialect: Dialect, error: ModelErr
     client.set_header("Retry-After", string.format("%d", math.ceil(retry_after_seconds)));
   }
   if (error.reason !== undefined) client.set_header(reasonHeader, error.reason);
-  if (error.kind === "quota") client.set_header("x-should-retry", "false");
+  if (error.kind === "quota" || error.is_final === true) {
+    client.set_header("x-should-retry", "false");
+  }
   client.answer(dialect.errorStatus(error), jsonType, dialect.writeError(error));
 };
 

@@ -43,6 +43,7 @@ export const deliver = (
   const { client } = session;
   markAnswer(session, upstream);
   session.begun = true;
+  session.answer_bytes = text.length;
   if (!client.answer(200, content_type, text)) session.cut = "client";
 };
 

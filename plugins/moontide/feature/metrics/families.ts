@@ -11,6 +11,7 @@ import {
 import { MetricsConfiguration } from "../configuration/schema";
 import { AdmissionMetrics, declareAdmission } from "./admission-families";
 import { declareLlm, LlmMetrics } from "./llm-families";
+import { declareTokenLimits, TokenLimitMetrics } from "./token-limit-families";
 import { declareShedding, SheddingMetrics } from "./shedding-families";
 
 /** What requests make a worker count. */
@@ -49,6 +50,7 @@ export interface Metrics extends Readonly<TrafficMetrics>, Readonly<OwnMetrics> 
   readonly admission: Readonly<AdmissionMetrics>;
   readonly shedding: Readonly<SheddingMetrics>;
   readonly llm: LlmMetrics;
+  readonly token_limits: TokenLimitMetrics;
   readonly registry: Registry;
 }
 
@@ -218,12 +220,14 @@ export const declareMetrics = (configuration: MetricsConfiguration): Metrics => 
   const admission = declareAdmission(registry, configuration);
   const shedding = declareShedding(registry);
   const llm = declareLlm(registry, configuration);
+  const token_limits = declareTokenLimits(registry);
   const own = declareOwn(registry);
   return {
     registry,
     admission,
     shedding,
     llm,
+    token_limits,
     requests: traffic.requests,
     refusals: traffic.refusals,
     attempts: traffic.attempts,

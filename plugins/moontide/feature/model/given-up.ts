@@ -48,7 +48,7 @@ const nobodyFree = (gateway: Gateway, plan: Plan): ModelError => {
  * client meant; or, where nobody could be asked, what none of them can be asked, or when to come again.
  */
 export const givenUp = (gateway: Gateway, plan: Plan): ModelError => {
-  const { first_error, unsayable } = plan;
-  if (first_error === undefined) return unsayable ?? nobodyFree(gateway, plan);
+  const { first_error, unsayable, crowded } = plan;
+  if (first_error === undefined) return unsayable ?? crowded ?? nobodyFree(gateway, plan);
   return isOfKeys(first_error) ? credentialsExhausted(first_error) : first_error;
 };

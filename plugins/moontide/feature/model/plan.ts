@@ -203,6 +203,19 @@ export const noteUnsayable = (
   plan.ruling = move;
 };
 
+/** The attempt was not made: its provider's limits have no room for it. Others' may have. */
+export const noteNoRoom = (
+  gateway: Gateway,
+  plan: Plan,
+  { candidate, key }: Attempt,
+  error: ModelError,
+): void => {
+  judgeFailure(gateway, candidate, key, "invalid_request", undefined);
+  plan.attempts -= 1;
+  plan.crowded ??= error;
+  plan.ruling = move;
+};
+
 /** The answer broke off when the client had a part of it. It can't be had elsewhere any more; who gave it is judged. */
 export const noteCut = (gateway: Gateway, { candidate, key }: Attempt): void => {
   judgeFailure(gateway, candidate, key, "server", undefined);

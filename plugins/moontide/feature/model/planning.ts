@@ -42,6 +42,8 @@ export interface Plan {
   first_error: ModelError | undefined;
   /** Why somebody could not be asked this. */
   unsayable: ModelError | undefined;
+  /** Why somebody was passed over: limits of the provider. */
+  crowded: ModelError | undefined;
 }
 
 const positionOf = (list: readonly unknown[], item: unknown): number | undefined => {
@@ -69,6 +71,7 @@ const blankPlan = (chosen: Chosen): Plan => ({
   larger_than: undefined,
   first_error: undefined,
   unsayable: undefined,
+  crowded: undefined,
 });
 
 /** Makes the plan of a request, or tells what the client is told where nobody can be asked. */

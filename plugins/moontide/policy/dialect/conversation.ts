@@ -285,4 +285,6 @@ export interface ModelError {
   /** The field of the request that is wrong. */
   readonly field?: string;
   readonly retry_after_seconds?: number;
+  /** Waiting does not help: the same request would be refused again. */
+  readonly is_final?: boolean;
 }
