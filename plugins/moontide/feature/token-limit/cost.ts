@@ -1,16 +1,19 @@
 import type { Usage } from "../../policy/dialect/conversation";
 import type { Candidate } from "../model/model";
+import { costOf, largestCost, priceOf } from "../price/cost";
 
-/** Billionths of a dollar for a token, where a dollar is paid for a million. */
-const nanoPerMillion = 1000;
-
-/** What so much of a candidate's answers costs, in whole billionths of a dollar. */
-export const costAt = (
-  { input_price, output_price }: Candidate,
+/** The most that so much of a candidate's answer costs, in whole billionths of a dollar. */
+export const mostCost = (
+  candidate: Candidate,
   input_tokens: number,
   output_tokens: number,
-): number =>
-  math.floor((input_tokens * input_price + output_tokens * output_price) * nanoPerMillion + 0.5);
+): number => {
+  const price = priceOf(candidate);
+  return price === undefined ? 0 : largestCost(price, input_tokens, output_tokens);
+};
 
-export const costOfUsage = (candidate: Candidate, usage: Usage): number =>
-  costAt(candidate, usage.input_tokens, usage.output_tokens);
+/** What a candidate's answer has cost, in whole billionths of a dollar; 0 where nobody knows. */
+export const costOfUsage = (candidate: Candidate, usage: Usage): number => {
+  const price = priceOf(candidate);
+  return price === undefined ? 0 : costOf(price, usage);
+};

@@ -3,7 +3,7 @@ import { Amounts } from "../../policy/token-limit/amounts";
 import { outputCap } from "../../policy/llm/output-cap";
 import type { ModelSession } from "../llm/session";
 import type { Candidate } from "../model/model";
-import { costAt } from "./cost";
+import { mostCost } from "./cost";
 import { expectedOutput, inputFactor } from "./learned";
 
 /** What a request may use at least and at most, before it is known. */
@@ -20,7 +20,7 @@ const costAmong = (
 ): number => {
   let most = 0;
   for (const candidate of candidates) {
-    most = math.max(most, costAt(candidate, input_tokens, output_tokens));
+    most = math.max(most, mostCost(candidate, input_tokens, output_tokens));
   }
   return most;
 };
