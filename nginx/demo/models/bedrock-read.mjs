@@ -251,3 +251,21 @@ export const read = ({ body, model, isStream }) => {
     think: thinking?.type === "enabled" || thinking?.type === "adaptive",
   };
 };
+
+const countMembers = {
+  messages: "array",
+  system: "array?",
+  toolConfig: "object?",
+  additionalModelRequestFields: "object?",
+};
+
+/** Inference profiles are models as well, but not where tokens are counted. */
+export const readCount = ({ body, model }) => {
+  if (/^(us|eu|apac|global)\./.test(model)) {
+    throw invalid("The provided model doesn't support counting tokens.");
+  }
+  checkMembers(body, { input: "object" }, "", words);
+  checkMembers(body.input, { converse: "object" }, "input", words);
+  checkMembers(body.input.converse, countMembers, "input.converse", words);
+  return read({ body: body.input.converse, model, isStream: false });
+};

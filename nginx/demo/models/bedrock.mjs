@@ -3,7 +3,7 @@ import { Refusal } from "./check.mjs";
 import { encodeMessage } from "./event-stream.mjs";
 import { pieces } from "./tokens.mjs";
 
-export { read } from "./bedrock-read.mjs";
+export { read, readCount } from "./bedrock-read.mjs";
 
 const exceptions = {
   authentication: "UnrecognizedClientException",

@@ -97,6 +97,15 @@ export const routes = [
       geminiEmbeddings(body, model, verb === "batchEmbedContents", rule),
   },
   {
+    method: "POST",
+    does: "count",
+    name: "bedrock",
+    pattern: /\/model\/(?<model>[^/]+)\/count-tokens$/,
+    dialect: { ...bedrock, key: bedrockKey },
+    isSigned: true,
+    answer: (tokens) => ({ inputTokens: tokens }),
+  },
+  {
     ...embed,
     name: "bedrock",
     pattern: /\/model\/(?<model>[^/]+)\/invoke$/,

@@ -90,10 +90,10 @@ const askBatch = (
   gathered: Gathered,
   patience: Patience,
 ): Embedded => {
-  const { provider } = attempt.candidate;
+  const { provider, model } = attempt.candidate;
   const [body, problem] = wire.embeddings!.writeRequest(batch, writingFor(session, attempt));
   if (body === undefined) return $multi(undefined, problem);
-  const [message, impossible] = messageWith(session, attempt, wire, body);
+  const [message, impossible] = messageWith(session, attempt, wire, model, body);
   if (message === undefined) return $multi(impossible, undefined);
   const began_at = session.ports.clock.now();
   const [upstream, unreached] = reach(session, provider, message, patience, began_at);

@@ -29,7 +29,6 @@ export const wireFor = (session: ModelSession, attempt: Attempt): Wire => {
   const { provider } = attempt.candidate;
   const { dialect, endpoint } = session;
   const { wish } = endpoint;
-  if (wish === "count_tokens") return { dialect, call: wish };
   if (wish === "embeddings") {
     const embeddings = embeddingDialects[provider.dialect];
     const spoken = embeddings === undefined ? dialect : dialectNamed(provider.dialect);
@@ -75,15 +74,20 @@ const linesFor = ({ client, dialect }: ModelSession, attempt: Attempt, wire: Wir
   return headerLines(headers);
 };
 
-/** A body as it is sent to the candidate's provider, or why it can't be. */
+/**
+ * A body as it is sent to the candidate's provider, or why it can't be.
+ *
+ * @param model as the provider calls it where it is asked for this
+ */
 export const messageWith = (
   session: ModelSession,
   attempt: Attempt,
   wire: Wire,
+  model: string,
   body: string,
 ): LuaMultiReturn<[Message, undefined] | [undefined, Failure]> => {
   const { candidate, key } = attempt;
-  const { provider, model } = candidate;
+  const { provider } = candidate;
   const method = "POST";
   const target = targetFor(provider, wire.call, model, session.stream);
   if (target === undefined) return $multi(undefined, unable(provider.name, wire.call));
@@ -103,6 +107,6 @@ export const messageFor = (session: ModelSession, attempt: Attempt, wire: Wire):
     if (text === undefined) return $multi(undefined, problem, undefined);
     body = text;
   }
-  const [message, impossible] = messageWith(session, attempt, wire, body);
+  const [message, impossible] = messageWith(session, attempt, wire, model, body);
   return $multi(message, undefined, impossible);
 };

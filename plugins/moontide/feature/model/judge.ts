@@ -78,7 +78,7 @@ const countFault = (
 };
 
 /** What is the client's own is no fault of who was asked; neither is it a sign of health. */
-const isOfRequest = (kind: FailureKind): boolean =>
+export const isOfRequest = (kind: FailureKind): boolean =>
   kind === "invalid_request" ||
   kind === "content_filter" ||
   kind === "context_length" ||

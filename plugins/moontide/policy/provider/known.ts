@@ -110,7 +110,11 @@ const bedrock: ProviderType = {
   key: bearer,
   needs_key: true,
   aws_service: "bedrock",
-  paths: { bedrock: "/model/{model}/converse", embeddings: "/model/{model}/invoke" },
+  paths: {
+    bedrock: "/model/{model}/converse",
+    count_tokens: "/model/{model}/count-tokens",
+    embeddings: "/model/{model}/invoke",
+  },
   stream_paths: { bedrock: "/model/{model}/converse-stream" },
   usage_in_stream: "always",
   old_maximum_tokens: true,

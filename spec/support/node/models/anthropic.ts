@@ -2,6 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import type {
   ContentBlockParam,
   Message,
+  MessageCountTokensParams,
   MessageCreateParamsNonStreaming,
   MessageParam,
   Tool,
@@ -83,6 +84,23 @@ const bodyOf = ({ model }: Target, ask: Ask): MessageCreateParamsNonStreaming =>
     ? {}
     : { output_config: { format: { type: "json_schema", schema: ask.schema } } }),
 });
+
+/** What the tokens of a question are counted of. */
+export const countedBody = (target: Target, ask: Ask): MessageCountTokensParams => {
+  const { model, messages, system, tools, tool_choice, thinking, output_config } = bodyOf(
+    target,
+    ask,
+  );
+  return {
+    model,
+    messages,
+    ...(system === undefined ? {} : { system }),
+    ...(tools === undefined ? {} : { tools: tools as MessageCountTokensParams["tools"] }),
+    ...(tool_choice === undefined ? {} : { tool_choice }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(output_config === undefined ? {} : { output_config }),
+  } as MessageCountTokensParams;
+};
 
 const finishes: Record<string, string> = {
   end_turn: "stop",
