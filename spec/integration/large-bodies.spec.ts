@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { ClientHttp2Session, connect } from "node:http2";
 import { connect as connectSocket } from "node:net";
@@ -6,6 +5,7 @@ import { Readable } from "node:stream";
 import { Backend } from "../support/node/backend";
 import { sendRaw } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
+import { residentBytes } from "../support/node/memory";
 import { scrape, sumOf } from "../support/node/metrics";
 import { freePort } from "../support/node/ports";
 import { endpointsOf, readStatus } from "../support/node/status";
@@ -61,12 +61,6 @@ const exchange = async (
     if (body) body.pipe(outgoing);
     else outgoing.end();
   });
-
-const residentBytes = (process: number): number => {
-  const [, kilobytes = "0"] =
-    /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${process}/status`, "utf8")) ?? [];
-  return Number(kilobytes) * 1024;
-};
 
 describe("large bodies", () => {
   let backend: Backend;

@@ -85,8 +85,7 @@ describe("an event", () => {
     const head = streamHead.replace("Transfer-Encoding: chunked\r\n", "Connection: close\r\n");
     const scene = await startModels([
       (socket) => {
-        inPieces(socket, [head, bytes.slice(0, at), bytes.slice(at)]);
-        setTimeout(() => socket.end(), 15);
+        inPieces(socket, [head, bytes.slice(0, at), bytes.slice(at)], () => socket.end());
       },
     ]);
     for (at = 1; at < bytes.length; at += 7) {
@@ -127,6 +126,41 @@ describe("a stream that fails before its answer", () => {
       provider: { timeouts: { first_token_seconds: 0.2 } },
     });
     expect(textOf((await ask(scene)).text)).toBe("hello");
+  });
+});
+
+describe("a deadline", () => {
+  const silent: Script = () => undefined;
+  const begins: Script = (socket) => void start(socket);
+  const whole = { ...hello, stream: false };
+  const scenes: [string, Script, object][] = [
+    ["a whole answer", silent, whole],
+    ["the head of a stream", silent, hello],
+    ["the first piece of a stream", begins, hello],
+  ];
+
+  it.each(scenes)("bounds the wait for %s", async (_, script, body) => {
+    const scene = await startModels([script], { model: { deadline_seconds: 0.3 } });
+    const began = performance.now();
+    const answer = await ask(scene, body);
+    expect(answer.status).toBe(504);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it("does not end a stream that has begun", async () => {
+    let stream: StreamOf | undefined;
+    const scene = await startModels(
+      [(socket) => (stream = start(socket).event(chunk({ content: "he" })))],
+      { model: { deadline_seconds: 0.3 }, llm: { ping_seconds: 0.2 } },
+    );
+    const client = await openStream(scene);
+    await until("more than the deadline", () => client.text().split(/^: ?ping/m).length > 3);
+    stream!
+      .event(chunk({ content: "llo" }))
+      .event("[DONE]")
+      .end();
+    await until("the end", () => client.text().endsWith("data: [DONE]\n\n"));
+    expect(textOf(client.text().replaceAll(": ping\n\n", ""))).toBe("hello");
   });
 });
 

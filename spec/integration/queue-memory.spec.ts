@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { HeldBackend } from "../support/node/held-backend";
 import { scrape, sumOf } from "../support/node/metrics";
+import { residentBytes } from "../support/node/memory";
 import { until } from "../support/node/wait";
 
 // What a request costs that waits: docs/limits.md promises these bounds.
@@ -14,9 +14,6 @@ const workers = 2;
 /** Of a worker's memory in all, and of its Lua heap, for each waiting request. */
 const boundBytes = 16_000;
 const luaBoundBytes = 5_000;
-
-const residentBytes = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) * 1024;
 
 interface Memory {
   resident: number;

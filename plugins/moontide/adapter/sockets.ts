@@ -96,7 +96,8 @@ const borrow = (request: ConnectRequest, pool: ConnectionPool): Result<PooledCon
     receiveSome,
     close,
     reused: (socket.getreusedtimes()[0] ?? 0) > 0,
-    sendParts: (parts) => {
+    sendParts: (parts, timeout_seconds) => {
+      socket.settimeout(milliseconds(timeout_seconds));
       const [sent, reason] = socket.send(parts);
       if (sent === undefined) return $multi(undefined, reason);
       return $multi(true, undefined);

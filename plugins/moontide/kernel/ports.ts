@@ -245,8 +245,8 @@ export interface ConnectRequest {
 export interface PooledConnection extends Connection {
   /** It was used before: what was said on it at its beginning need not be said again. */
   readonly reused: boolean;
-  /** Sends the parts as if they were one text. */
-  sendParts: (parts: readonly string[]) => Result<true>;
+  /** Sends the parts as if they were one text. @param timeout_seconds how long the other side may take nothing of it */
+  sendParts: (parts: readonly string[], timeout_seconds: number) => Result<true>;
   /** A line without its end. */
   receiveLine: (timeout_seconds: number) => Result<string>;
   /** Puts it back, idle, for whoever needs one next. In place of `close`. */

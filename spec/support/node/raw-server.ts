@@ -54,12 +54,16 @@ export class RawServer implements Resource {
   }
 }
 
-/** Sends pieces one after another, each in a segment of its own as far as one can ask for that. */
-export const inPieces = (socket: Socket, pieces: string[]): void => {
+/**
+ * Sends pieces one after another, each in a segment of its own as far as one can ask for that.
+ *
+ * @param then is called behind the last
+ */
+export const inPieces = (socket: Socket, pieces: string[], then?: () => void): void => {
   const [first, ...rest] = pieces;
-  if (first === undefined) return;
+  if (first === undefined) return then?.();
   socket.setNoDelay(true);
-  socket.write(first, "latin1", () => setTimeout(() => inPieces(socket, rest), 1));
+  socket.write(first, "latin1", () => setTimeout(() => inPieces(socket, rest, then), 1));
 };
 
 /** Answers every request with this text, and ends the connection unless told not to. */

@@ -4,34 +4,51 @@ import { answerStream } from "moontide/feature/llm/stream";
 import type { Upstream } from "moontide/feature/llm/upstream";
 import { parseHead } from "moontide/policy/http/head";
 import { newBody } from "moontide/policy/http/body";
-import { fakeMachine } from "../../support/lua/ports";
+import { FakeMachine, fakeMachine } from "../../support/lua/ports";
 import { ask, plan, startModels } from "../model/world";
 import { nextAttempt } from "moontide/feature/model/plan";
 
 const candidates = '"smart": {"candidates": [{"provider": "own", "model": "llama"}]}';
 
-/** A stream of three pieces whose client leaves after the first. */
-const drained = (): { cut: string | undefined; sent: string } => {
+interface World {
+  readonly machine: FakeMachine;
+  /** The client leaves. */
+  leave: (this: void) => void;
+}
+
+/**
+ * A stream of three pieces, whose client has asked for nothing special.
+ *
+ * @param arrive is called before each piece, and may say that nothing comes in time
+ * @param take is called with what the client is sent
+ */
+const streamed = (
+  llm: string,
+  arrive: (this: void, world: World, position: number) => "timeout" | undefined,
+  take: (this: void, world: World, bytes: string) => void = () => undefined,
+): { cut: string | undefined; sent: string } => {
   const machine = fakeMachine();
-  const gateway = startModels(machine, candidates, '{"on_disconnect": "drain"}');
+  const world: World = { machine, leave: () => undefined };
+  const gateway = startModels(machine, candidates, llm);
   let sent = "";
-  let leave: (this: void) => void = () => undefined;
   const client = {
     set_header: () => undefined,
     begin: () => undefined,
     send: (bytes: string) => {
       sent += bytes;
+      take(world, bytes);
       return true;
     },
     outlive: (run: (this: void) => void) => {
-      leave = run;
+      world.leave = run;
     },
   };
   const pieces = ["a", "b", "c"];
   let next = 0;
   const connection = {
     receiveSome: () => {
-      if (next === 1) leave();
+      const problem = arrive(world, next);
+      if (problem !== undefined) return $multi(undefined, problem);
       const piece = pieces[next];
       next += 1;
       if (piece === undefined) return $multi(undefined, "closed");
@@ -47,6 +64,7 @@ const drained = (): { cut: string | undefined; sent: string } => {
       return bytes;
     },
     close: () => "",
+    fail: () => "failed",
     usage: () => undefined,
   };
   const attempt = nextAttempt(gateway, plan(gateway, ask(gateway, "smart")));
@@ -73,6 +91,29 @@ const drained = (): { cut: string | undefined; sent: string } => {
 
 describe("a client that leaves a stream which is drained", () => {
   it("counts as one that left, and is sent nothing more", () => {
-    assert.same({ cut: "client", sent: "a" }, drained());
+    const left = streamed('{"on_disconnect": "drain"}', ({ leave }, position) => {
+      if (position === 1) leave();
+      return undefined;
+    });
+    assert.same({ cut: "client", sent: "a" }, left);
+  });
+});
+
+describe("a client that is slow to take", () => {
+  it("does not make its provider slow", () => {
+    let stalls = 1;
+    const slow = streamed(
+      "{}",
+      (_, position) => {
+        if (position !== 1 || stalls === 0) return undefined;
+        stalls -= 1;
+        return "timeout";
+      },
+      ({ machine }, bytes) => {
+        if (bytes === "a") machine.clock.advance(100);
+      },
+    );
+    assert.equal("abc", slow.sent);
+    assert.is_nil(slow.cut);
   });
 });

@@ -7,6 +7,8 @@ import { fakeMachine, portsOn } from "../../support/lua/ports";
 /** What a connection brings; `dead` is a kept one that the server has closed. */
 interface Script {
   readonly reused?: boolean;
+  /** What keeps so manieth part of the request from being sent, counted from 1. */
+  readonly unsent?: { readonly part: number; readonly problem: string };
   readonly arrivals: readonly string[];
 }
 
@@ -19,10 +21,13 @@ const world = (scripts: readonly Script[]) => {
     const script = scripts[next]!;
     next += 1;
     let position = 0;
+    let parts_sent = 0;
     const connection: PooledConnection = {
       reused: script.reused === true,
       send: () => $multi(undefined, "not used"),
       sendParts: (parts) => {
+        parts_sent += 1;
+        if (parts_sent === script.unsent?.part) return $multi(undefined, script.unsent.problem);
         sent[sent.length] = table.concat(parts as string[]);
         return $multi(true, undefined);
       },
@@ -61,7 +66,9 @@ const patience = { silence_seconds: 5, until: math.huge };
 
 const ask = (scripts: readonly Script[], asked = message) => {
   const { ports, done, sent } = world(scripts);
-  const [upstream, problem] = openUpstream(ports, place, asked, { connect_seconds: 1, patience });
+  const limits = { connect_seconds: 1, send_seconds: 1, patience };
+  const { method, head, body, once } = asked;
+  const [upstream, problem] = openUpstream(ports, place, { method, head, body, once }, limits);
   let text: string | undefined;
   if (upstream !== undefined) {
     text = readPiece(upstream.answer, upstream.body, patience)[0];
@@ -116,5 +123,42 @@ describe("a provider's connection", () => {
     const begun = ask([{ reused: true, arrivals: ["HTTP/1.1 200"] }]);
     assert.equal("closed in the header", begun.problem);
     assert.equal("closed without an answer", ask([{ arrivals: [] }]).problem);
+  });
+
+  it("gets a large request in parts", () => {
+    const body = string.rep("x", 150000);
+    const { sent } = ask([{ arrivals: [good] }], { method: "POST", head: "head", body });
+    assert.equal(`head${body}`, table.concat(sent));
+    assert.equal(3, sent.length);
+    for (const part of sent) assert.is_true(part.length <= 65536 + 4);
+  });
+});
+
+describe("a request that is not taken whole", () => {
+  const refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno";
+  const large: Message = { method: "POST", head: "head", body: string.rep("x", 150000) };
+  const unsent = { part: 2, problem: "broken pipe" };
+
+  it("is judged by what the provider says of it", () => {
+    const { text, done } = ask([{ unsent, arrivals: [refusal] }], large);
+    assert.equal("no", text);
+    assert.same(["closed"], done);
+  });
+
+  it("has failed where the provider says nothing, or that all is well", () => {
+    for (const arrivals of [[], [good]]) {
+      assert.equal("sending: broken pipe", ask([{ unsent, arrivals }], large).problem);
+    }
+    const silent = { part: 2, problem: "timeout" };
+    assert.equal("timeout", ask([{ unsent: silent, arrivals: [] }], large).problem);
+  });
+
+  it("is sent again where a kept connection had timed out", () => {
+    const tired = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n";
+    const { text } = ask(
+      [{ reused: true, unsent, arrivals: [tired] }, { arrivals: [good] }],
+      large,
+    );
+    assert.equal("ok", text);
   });
 });

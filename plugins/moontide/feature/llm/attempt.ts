@@ -1,7 +1,7 @@
 import { Patience } from "../../kernel/http-transport";
 import { FieldProblem } from "../../policy/dialect/dialect";
 import type { Attempt } from "../model/plan";
-import { depart, reach } from "./contact";
+import { depart, patienceFor, reach } from "./contact";
 import { embed } from "./embed";
 import { Failure, garbled, refusedBy } from "./failure";
 import { messageFor, Wire } from "./message";
@@ -17,7 +17,6 @@ const readAnswer = (
   upstream: Upstream,
   wire: Wire,
   patience: Patience,
-  began_at: number,
 ): Failure | undefined => {
   const { status } = upstream.head;
   const { provider } = session.attempt!.candidate;
@@ -26,7 +25,7 @@ const readAnswer = (
   if (!session.stream) return answerWhole(session, upstream, wire.dialect, patience);
   const [relay, problem] = relayFor(session, upstream, wire.dialect);
   if (relay === undefined) return garbled(provider.name, problem);
-  return answerStream(session, upstream, relay, began_at);
+  return answerStream(session, upstream, relay, patience.until);
 };
 
 /**
@@ -46,10 +45,10 @@ export const runAttempt = (
   if (message === undefined) return $multi(impossible, problem);
   const began_at = session.ports.clock.now();
   const seconds = session.stream ? timeouts.first_token_seconds : timeouts.answer_seconds;
-  const patience: Patience = { silence_seconds: seconds, until: began_at + seconds };
+  const patience = patienceFor(session, seconds, began_at);
   const [upstream, unreached] = reach(session, provider, message, patience, began_at);
   if (upstream === undefined) return $multi(unreached, undefined);
-  const failure = readAnswer(session, upstream, wire, patience, began_at);
+  const failure = readAnswer(session, upstream, wire, patience);
   depart(session, provider, upstream, failure, began_at);
   return $multi(failure, undefined);
 };

@@ -5,6 +5,12 @@ import { enterPlace, leavePlace, nobodyReady } from "./place";
 import type { ModelSession } from "./session";
 import { leaveUpstream, Message, openUpstream, Upstream } from "./upstream";
 
+/** How long an attempt that begins now may take until its client has something: not beyond the request's deadline. */
+export const patienceFor = (session: ModelSession, seconds: number, now: number): Patience => ({
+  silence_seconds: seconds,
+  until: math.min(now + seconds, session.plan?.deadline_at ?? math.huge),
+});
+
 /**
  * Sends a message to a provider, or to an endpoint of its pool, and comes back with the answer's header. Whoever gets one
  * has to `depart`.
@@ -18,7 +24,8 @@ export const reach = (
 ): LuaMultiReturn<[Upstream, undefined] | [undefined, Failure]> => {
   const place = enterPlace(session, provider);
   if (place === undefined) return $multi(undefined, disconnected(provider.name, nobodyReady));
-  const limits = { connect_seconds: provider.timeouts.connect_seconds, patience };
+  const { connect_seconds, send_seconds } = provider.timeouts;
+  const limits = { connect_seconds, send_seconds, patience };
   const [upstream, unanswered] = openUpstream(session.ports, place, message, limits);
   if (upstream !== undefined) return $multi(upstream, undefined);
   const failure = disconnected(provider.name, unanswered);

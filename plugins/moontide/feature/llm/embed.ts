@@ -11,7 +11,7 @@ import { decode } from "../../policy/json/decode";
 import { asObject, isObject } from "../../policy/json/value";
 import { estimatedTokens } from "../../policy/llm/token-count";
 import type { Attempt } from "../model/plan";
-import { depart, reach } from "./contact";
+import { depart, patienceFor, reach } from "./contact";
 import { disconnected, Failure, garbled, refusedBy } from "./failure";
 import { messageWith, Wire, writingFor } from "./message";
 import { allInBytes } from "./number-format";
@@ -138,8 +138,7 @@ export const embed = (
   if (request === undefined) return $multi(undefined, wrong);
   const { provider, model } = attempt.candidate;
   const seconds = provider.timeouts.answer_seconds;
-  const until = session.ports.clock.now() + seconds;
-  const patience: Patience = { silence_seconds: seconds, until };
+  const patience = patienceFor(session, seconds, session.ports.clock.now());
   const gathered: Gathered = {
     vectors: [],
     upstream: undefined,

@@ -84,7 +84,8 @@ const reach = (session: ModelSession, provider: Provider, rest: string): ModelEr
   const [message, error] = messageFor(session, provider, rest);
   if (message === undefined) return error;
   const patience: Patience = { silence_seconds: timeouts.answer_seconds, until: math.huge };
-  const limits = { connect_seconds: timeouts.connect_seconds, patience };
+  const { connect_seconds, send_seconds } = timeouts;
+  const limits = { connect_seconds, send_seconds, patience };
   const began_at = ports.clock.now();
   const place = enterPlace(session, provider);
   if (place === undefined) return disconnected(provider.name, nobodyReady).error;

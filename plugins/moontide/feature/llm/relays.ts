@@ -32,10 +32,15 @@ export const relayFor = (
     return $multi(undefined, `no stream of ${expected}`);
   }
   const { provider } = session.attempt!.candidate;
-  const frames: Frames = createFrames(wire.framing, provider.maximum_answer_bytes);
+  const frames: Frames = createFrames(wire.framing, provider.maximum_event_bytes);
   const createWriter = () => writerFor(session);
   if (wire !== session.dialect || session.mask !== undefined) {
-    return $multi(createTranslating(frames, wire.readStream(), createWriter()), undefined);
+    const { maximum_answer_bytes } = provider;
+    const reader = wire.readStream();
+    return $multi(
+      createTranslating(frames, reader, createWriter(), maximum_answer_bytes),
+      undefined,
+    );
   }
   const hides_usage = !session.stream_usage;
   return $multi(createPassing(frames, wire.inspectStream(), createWriter, hides_usage), undefined);

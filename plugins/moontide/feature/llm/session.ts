@@ -9,6 +9,8 @@ import { decode } from "../../policy/json/decode";
 import { Member } from "../../policy/json/members";
 import { asObject } from "../../policy/json/value";
 import { ModelEndpoint } from "../../policy/llm/endpoint";
+import { outputCap } from "../../policy/llm/output-cap";
+import { estimatedTokens } from "../../policy/model/estimate";
 import type { Gateway } from "../gateway/gateway";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
@@ -84,9 +86,14 @@ export interface ModelSession {
   /** The stream at hand, which knows of its own usage. */
   relay: Relay | undefined;
   cut: Cut | undefined;
+  /** Of a request that was let go: how many tokens it is about, and how many of answer it asked for at most. */
+  body_tokens: number | undefined;
+  output_cap: number | undefined;
   /** All was said that is to be said. */
   done: boolean;
 }
+
+const nothing: readonly Member[] = [];
 
 const hexadecimal = (random: number): string => string.format("%08x", math.floor(random * 2 ** 32));
 
@@ -155,8 +162,32 @@ export const newSession = (
   attempt_reservation: undefined,
   relay: undefined,
   cut: undefined,
+  body_tokens: undefined,
+  output_cap: undefined,
   done: false,
 });
+
+/** How many tokens the client's body is about. */
+export const bodyTokens = ({ body_tokens, body }: ModelSession): number =>
+  body_tokens ?? estimatedTokens(body);
+
+/** How many tokens of answer the client asks for at most; undefined: it does not say. */
+export const outputCapOf = ({ output_cap, body, members }: ModelSession): number | undefined =>
+  output_cap ?? outputCap(body, members);
+
+/**
+ * The answer has begun, and nobody else will be asked: for as long as it lasts, which may be minutes, the worker need
+ * not hold a request of perhaps megabytes.
+ */
+export const forgetRequest = (session: ModelSession): void => {
+  session.body_tokens = bodyTokens(session);
+  if (session.llm.configuration.on_disconnect === "charge") {
+    session.output_cap = outputCapOf(session);
+  }
+  session.body = "";
+  session.members = nothing;
+  session.request = undefined;
+};
 
 /** What a request is read from, and where it is kept then. */
 export type Unread = Pick<ModelSession, "request" | "dialect" | "endpoint" | "body">;

@@ -1,11 +1,9 @@
 import { Usage } from "../../policy/dialect/conversation";
-import { estimatedTokens } from "../../policy/model/estimate";
-import { outputCap } from "../../policy/llm/output-cap";
 import { costOfUsage } from "../token-limit/cost";
 import { inputFactor, learnFrom, tokensOfOutput } from "../token-limit/learned";
 import { dropAttemptLimits, settleAttemptLimits } from "../token-limit/settle";
 import { Failure } from "./failure";
-import { ModelSession } from "./session";
+import { bodyTokens, ModelSession, outputCapOf } from "./session";
 import { addSpending, Settlement } from "./settlement";
 
 /** What an attempt used; `exact` where its provider told all of it. */
@@ -19,15 +17,15 @@ const nothingUsed: Used = { usage: { input_tokens: 0, output_tokens: 0 }, exact:
 const modelOf = ({ plan }: ModelSession): string => plan?.alias ?? "";
 
 const estimatedInput = (session: ModelSession): number =>
-  math.ceil(estimatedTokens(session.body) * inputFactor(modelOf(session)));
+  math.ceil(bodyTokens(session) * inputFactor(modelOf(session)));
 
 /** What came of an answer, counted by its bytes; of whom left and is charged, all that was asked for. */
 const countedOutput = (session: ModelSession): number => {
-  const { relay, answer_bytes, cut, body, members, llm } = session;
+  const { relay, answer_bytes, cut, llm } = session;
   const bytes = relay === undefined ? answer_bytes : relay.output_bytes();
   const came = tokensOfOutput(modelOf(session), bytes);
   if (cut !== "client" || llm.configuration.on_disconnect !== "charge") return came;
-  return math.max(came, outputCap(body, members) ?? 0);
+  return math.max(came, outputCapOf(session) ?? 0);
 };
 
 /** A stream that broke off has told of its input, perhaps, but not of all its output. */
@@ -85,7 +83,7 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
   settleAttemptLimits(gateway, session, usage, cost_nano_usd);
   if (!exact || usage.input_tokens === 0) return;
   const bytes = session.relay?.output_bytes() ?? 0;
-  const estimated = estimatedTokens(session.body);
+  const estimated = bodyTokens(session);
   learnFrom(modelOf(session), estimated, usage.input_tokens, usage.output_tokens, bytes);
 };
 

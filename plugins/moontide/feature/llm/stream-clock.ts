@@ -8,8 +8,9 @@ export interface StreamClock {
   readonly timeouts: ProviderTimeouts;
   /** 0: no pings. */
   readonly ping_seconds: number;
-  /** When the attempt began; when something of the answer came last; when the client was sent something last. */
-  readonly began_at: number;
+  /** Until when the first piece of the answer must come. */
+  first_until: number;
+  /** When something of the answer came last; when the client was sent something last. */
   came_at: number;
   sent_at: number;
   good: boolean;
@@ -20,12 +21,12 @@ export interface StreamClock {
 export const startStreamClock = (
   timeouts: ProviderTimeouts,
   ping_seconds: number,
-  began_at: number,
+  first_until: number,
   now: number,
 ): StreamClock => ({
   timeouts,
   ping_seconds,
-  began_at,
+  first_until,
   came_at: now,
   sent_at: now,
   good: false,
@@ -52,8 +53,16 @@ export const noteArrival = (
   clock.window_bytes += bytes;
 };
 
-const dueAt = ({ timeouts, good, began_at, came_at }: StreamClock): number =>
-  good ? came_at + timeouts.between_tokens_seconds : began_at + timeouts.first_token_seconds;
+/** For so long the client took nothing, and nobody looked whether more had come: no slowness of the provider's. */
+export const excuse = (clock: StreamClock, seconds: number): void => {
+  clock.first_until += seconds;
+  clock.came_at += seconds;
+  clock.sent_at += seconds;
+  clock.window_began_at += seconds;
+};
+
+const dueAt = ({ timeouts, good, first_until, came_at }: StreamClock): number =>
+  good ? came_at + timeouts.between_tokens_seconds : first_until;
 
 const pingAt = ({ ping_seconds, sent_at }: StreamClock): number =>
   ping_seconds === 0 ? math.huge : sent_at + ping_seconds;

@@ -5,8 +5,9 @@ import { countStreams } from "./account";
 import { disconnected, Failure, garbled, refusedBy, timedOut } from "./failure";
 import { markAnswer } from "./mark";
 import { Relay } from "./relay";
-import { ModelSession } from "./session";
+import { forgetRequest, ModelSession } from "./session";
 import {
+  excuse,
   isOverdue,
   isPingDue,
   isTooSlow,
@@ -51,6 +52,7 @@ const commit = ({ session, upstream }: Streaming): void => {
   client.begin(200, streamTypes[dialect.framing], undefined);
   session.begun = true;
   session.streaming = true;
+  forgetRequest(session);
   countStreams(gateway, 1);
   session.first_token_at = gateway.ports.clock.now();
   if (llm.configuration.on_disconnect !== "drain") return;
@@ -117,9 +119,8 @@ const endWithError = (
   return undefined;
 };
 
-const silence = (streaming: Streaming): Failure | undefined => {
+const silence = (streaming: Streaming, now: number): Failure | undefined => {
   const { session, relay, clock } = streaming;
-  const now = session.gateway.ports.clock.now();
   if (isOverdue(clock, now)) {
     const what = relay.state.contents > 0 ? "did not go on" : "did not begin its answer";
     return timedOut(providerName(session), what);
@@ -173,19 +174,23 @@ const takeIn = (
 const pump = (streaming: Streaming): Failure | undefined => {
   const { session, relay } = streaming;
   const { clock } = session.gateway.ports;
+  let before = clock.now();
   for (;;) {
-    const [piece, problem] = receive(streaming, clock.now());
+    const [piece, problem] = receive(streaming, before);
     if (piece === "") return close(streaming);
+    const now = clock.now();
     if (piece !== undefined) {
-      const [goesOn, failure] = takeIn(streaming, piece, clock.now());
+      const [goesOn, failure] = takeIn(streaming, piece, now);
       if (!goesOn) return failure;
     } else if (relay.state.ended) return close(streaming);
     else if (problem !== "timeout") {
       return fail(streaming, disconnected(providerName(session), problem));
     } else {
-      const failure = silence(streaming);
+      const failure = silence(streaming, now);
       if (failure !== undefined) return fail(streaming, failure);
     }
+    before = clock.now();
+    excuse(streaming.clock, before - now);
   }
 };
 
@@ -193,13 +198,13 @@ const pump = (streaming: Streaming): Failure | undefined => {
  * Forwards a stream event by event. What comes back is a failure before anything of it was sent; later ones are told
  * within the stream.
  *
- * @param began_at when the attempt began
+ * @param first_until when the first piece of the answer must have come, on the monotonic clock
  */
 export const answerStream = (
   session: ModelSession,
   upstream: Upstream,
   relay: Relay,
-  began_at: number,
+  first_until: number,
 ): Failure | undefined => {
   const { timeouts } = session.attempt!.candidate.provider;
   const { ping_seconds } = session.llm.configuration;
@@ -209,7 +214,7 @@ export const answerStream = (
     session,
     upstream,
     relay,
-    clock: startStreamClock(timeouts, ping_seconds, began_at, now),
+    clock: startStreamClock(timeouts, ping_seconds, first_until, now),
     patience: { silence_seconds: 0, until: math.huge },
     held: "",
   });

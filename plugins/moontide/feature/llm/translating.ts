@@ -1,6 +1,7 @@
 import { StreamEvent, Usage } from "../../policy/dialect/conversation";
 import { StreamReader, StreamWriter } from "../../policy/dialect/dialect";
 import { Frames } from "./frames";
+import { createOutput, putRange, takeOutput } from "./output";
 import { newRelayState, Relay } from "./relay";
 
 /** Events that are nothing of the answer itself. */
@@ -25,15 +26,19 @@ const textBytes = (event: StreamEvent): number => {
   return kind === "tool_arguments" ? event.text.length : 0;
 };
 
-/** A stream that is read in the provider's dialect and written in the client's. */
+/**
+ * A stream that is read in the provider's dialect and written in the client's.
+ *
+ * @param maximum_bytes an answer of more text is a problem: some dialects repeat it at the end, and all of it is held
+ */
 export const createTranslating = (
   frames: Frames,
   reader: StreamReader,
   writer: StreamWriter,
+  maximum_bytes: number,
 ): Relay => {
   const state = newRelayState();
-  let parts: string[] = [];
-  let count = 0;
+  const output = createOutput();
   let usage: Usage | undefined;
   let output_bytes = 0;
   const emit = (event: StreamEvent): void => {
@@ -47,35 +52,31 @@ export const createTranslating = (
     if (kind === "end") state.ended = true;
     if (formal[kind] === undefined) state.contents += 1;
     output_bytes += textBytes(event);
+    if (output_bytes > maximum_bytes) {
+      state.broken = string.format("it is longer than %d bytes", maximum_bytes);
+      return;
+    }
     const bytes = writer.write(event);
-    if (bytes === "") return;
-    parts[count] = bytes;
-    count += 1;
+    if (bytes !== "") putRange(output, bytes, 1, bytes.length);
   };
   const take = (name: string, data: string | undefined): void => {
     if (data === undefined) return;
     state.events += 1;
     if (state.error === undefined && state.broken === undefined) {
-      state.broken = reader.take(name, data, emit);
+      const problem = reader.take(name, data, emit);
+      state.broken ??= problem;
     }
-  };
-  const flush = (): string => {
-    if (count === 0) return "";
-    const bytes = count === 1 ? parts[0]! : table.concat(parts);
-    parts = [];
-    count = 0;
-    return bytes;
   };
   return {
     state,
     feed: (bytes) => {
       state.broken ??= frames.feed(bytes, take);
-      return flush();
+      return takeOutput(output);
     },
     close: () => {
       if (!state.ended) state.broken ??= frames.close(take);
       if (!state.ended && reader.close(emit)) state.ended = true;
-      return flush();
+      return takeOutput(output);
     },
     fail: (error) => writer.write({ kind: "error", error }),
     ping: () => writer.ping(),

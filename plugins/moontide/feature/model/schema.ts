@@ -206,8 +206,8 @@ export const modelFields = [
     kind: "number",
     exclusive_minimum: 0,
     maximum: 86400,
-    default: 120,
-    doc: "After so long no further attempt begins, and no wait goes beyond it.",
+    default: 300,
+    doc: "After so long no further attempt begins, no wait goes beyond it, and an attempt of which the client was sent nothing yet is given up.",
     other_names: ["timeout", "total_timeout_seconds"],
   },
   {
@@ -254,7 +254,7 @@ export const bareModelOptions: ModelConfiguration = {
   context_fallbacks: [],
   rules: [],
   retries: { attempts: 1, backoff_seconds: 0.5, maximum_backoff_seconds: 5 },
-  deadline_seconds: 120,
+  deadline_seconds: 300,
   cooldown: { seconds: 5, maximum_seconds: 300, error_percent: 50, minimum_requests: 5 },
   default_maximum_tokens: 4096,
 };

@@ -27,6 +27,7 @@ export interface Provider {
   readonly usage_in_stream: "asked" | "always" | "never";
   readonly old_maximum_tokens: boolean;
   readonly maximum_answer_bytes: number;
+  readonly maximum_event_bytes: number;
   readonly timeouts: ProviderTimeouts;
   /** Header lines of each request, by names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -123,6 +124,7 @@ const createProvider = (
     usage_in_stream: options.usage_in_stream ?? type.usage_in_stream,
     old_maximum_tokens: options.old_maximum_tokens ?? type.old_maximum_tokens,
     maximum_answer_bytes: options.maximum_answer_bytes,
+    maximum_event_bytes: options.maximum_event_bytes,
     timeouts: options.timeouts,
     headers,
     header_lines: headerLines(headers),

@@ -113,8 +113,17 @@ export const providerFields = [
     minimum: 1024,
     maximum: 1073741824,
     default: 33554432,
-    doc: "A longer answer is an error; of a stream, a longer event. Each is held in memory as a whole.",
+    doc: "A longer answer is an error: it is held in memory as a whole. A stream that is translated is one, too, since some dialects repeat at the end what they said.",
     other_names: ["max_response_size"],
+  },
+  {
+    name: "maximum_event_bytes",
+    kind: "integer",
+    minimum: 1024,
+    maximum: 1073741824,
+    default: 8388608,
+    doc: "A longer event of a stream is an error: each is held in memory as a whole.",
+    other_names: ["max_event_size", "maximum_chunk_bytes"],
   },
   {
     name: "timeouts",
@@ -161,6 +170,7 @@ export const pooledOptions: ProviderConfiguration = {
   aws_credentials: [],
   headers: {},
   maximum_answer_bytes: 33554432,
+  maximum_event_bytes: 8388608,
   timeouts: {
     connect_seconds: 5,
     send_seconds: 30,

@@ -34,7 +34,7 @@ export const wrongProviders: readonly BrokenConfiguration[] = [
     name: "keys under the name that others have for them",
     text: provider('"type": "openai", "api_key": "sk-proj-abc"'),
     problems: [
-      'providers.one.api_key: found an unknown option; expected "type", "base_url", "pool", "base_path", "paths", "api_keys", "aws_credentials", "region", "api_version", "headers", "usage_in_stream", "old_maximum_tokens", "maximum_answer_bytes", "timeouts", "tls" or "connections"; did you mean "api_keys"?',
+      'providers.one.api_key: found an unknown option; expected "type", "base_url", "pool", "base_path", "paths", "api_keys", "aws_credentials", "region", "api_version", "headers", "usage_in_stream", "old_maximum_tokens", "maximum_answer_bytes", "maximum_event_bytes", "timeouts", "tls" or "connections"; did you mean "api_keys"?',
     ],
   },
   {
