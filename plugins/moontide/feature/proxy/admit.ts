@@ -1,4 +1,5 @@
 import { YieldingPorts } from "../../kernel/ports";
+import { endTrace } from "../../kernel/end-trace";
 import { admit, Refusal, Verdict } from "../../kernel/verdict";
 import { matchRoute } from "../../policy/route/match";
 import { askCache, behind, placeOf } from "../cache/ask";
@@ -86,6 +87,7 @@ const admitTo = (
   exchange.target = target;
   const { shedding } = target.pool;
   if (shedding !== undefined) {
+    endTrace();
     const refusal = shed(gateway, exchange, target.pool, shedding, request);
     if (refusal !== undefined) return refusal;
   }

@@ -1,4 +1,5 @@
 import { YieldingPorts } from "../../kernel/ports";
+import { endTrace } from "../../kernel/end-trace";
 import { Refusal } from "../../kernel/verdict";
 import { classify } from "../classify/classification";
 import { authenticate } from "../consumer/authentication";
@@ -28,7 +29,10 @@ export const enterRoute = (
     const refusal = authenticate(gateway, ports, authentication, exchange, request);
     if (refusal !== undefined) return refusal;
   }
-  if (classification !== undefined) classify(gateway, classification, exchange, request);
+  if (classification !== undefined) {
+    endTrace();
+    classify(gateway, classification, exchange, request);
+  }
   const { self_protection } = gateway;
   if (self_protection !== undefined) {
     const refusal = protect(gateway, self_protection, exchange);
@@ -40,5 +44,6 @@ export const enterRoute = (
     if (refusal !== undefined) return refusal;
   }
   if (rate_limits === undefined && exchange.class_limits === undefined) return undefined;
+  endTrace();
   return takeFromRateLimits(gateway, ports, rate_limits, exchange, request);
 };

@@ -17,9 +17,8 @@ export const finding: Finding = { remaining: 0, seconds: 0 };
 /** Behind the end of what is counted, for clocks that differ a little. */
 const graceSeconds = 5;
 
-/** By the last bit and not `% 2`, over which LuaJIT gave up the trace again and again ("register coalescing"). */
-const place = ({ even, odd }: Places, window: number, key: string): string =>
-  ((window & 1) === 0 ? even : odd) + key;
+/** Looked up, not chosen: at each turn of a branch LuaJIT would give up a trace ("register coalescing too complex"). */
+const place = (places: Places, window: number, key: string): string => places[window & 1]! + key;
 
 /** Adds to the count of a window; undefined where there is no room for it. */
 export const addInWindow = (
@@ -105,7 +104,7 @@ export const takeFromStream = (
   cost: number,
   now: number,
 ): boolean | undefined => {
-  const name = places.even + key;
+  const name = places[0] + key;
   const part = cost * quota.interval_seconds;
   const arrival = addToStream(numbers, name, quota, part, now);
   if (arrival === undefined) return undefined;
@@ -135,5 +134,5 @@ export const giveBackToStream = (
   key: string,
   cost: number,
 ): void => {
-  numbers.addTo(places.even + key, -cost * quota.interval_seconds);
+  numbers.addTo(places[0] + key, -cost * quota.interval_seconds);
 };

@@ -5,7 +5,7 @@ import { reserveOverflow } from "./overflow";
 /** Adds those whose counts are not among them yet. */
 const addNew = (all: RateLimit[], seen: LuaSet<string>, list: readonly RateLimit[]): void => {
   for (const limit of list) {
-    const { even } = limit.counted.places;
+    const [even] = limit.counted.places;
     if (!seen.has(even)) all[all.length] = limit;
     seen.add(even);
   }

@@ -9,10 +9,7 @@ import { fallbackPercent } from "../redis/schema";
 import type { RateLimitConfiguration } from "./schema";
 
 /** Where a limit's counts stand in shared memory: what comes before the key. Windows take turns in two slots. */
-export interface Places {
-  readonly even: string;
-  readonly odd: string;
-}
+export type Places = readonly [even: string, odd: string];
 
 /** Another quota of the same limit, counted apart from it. */
 export interface Counted {
@@ -45,10 +42,7 @@ export interface RateLimit {
   readonly results: LuaMap<string, Series>;
 }
 
-const placesOf = (id: string, kind: string): Places => ({
-  even: `${kind}0/${id}/`,
-  odd: `${kind}1/${id}/`,
-});
+const placesOf = (id: string, kind: string): Places => [`${kind}0/${id}/`, `${kind}1/${id}/`];
 
 const burstOf = ({ algorithm, burst, requests }: RateLimitConfiguration): number => {
   if (algorithm === "sliding_window") return requests;

@@ -60,7 +60,7 @@ const reservedSeconds = 86400;
 /** By the clock, in the leader: takes the room that keys share when there is none left for them. */
 export const reserveOverflow = (gateway: Gateway, limit: RateLimit): void => {
   const { numbers } = gateway.ports.shared.limits;
-  const { even } = limit.overflow.places;
+  const [even] = limit.overflow.places;
   for (const bucket of buckets) {
     const name = even + bucket;
     if (numbers.get(name) === 0) numbers.setFor(name, gateway.ports.clock.now(), reservedSeconds);

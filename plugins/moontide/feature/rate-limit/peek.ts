@@ -15,7 +15,7 @@ export const wouldPass = (
 ): boolean => {
   const { quota, places } = counted;
   if (options.algorithm === "gcra") {
-    const arrival = math.max(now, numbers.get(places.even + key));
+    const arrival = math.max(now, numbers.get(places[0] + key));
     return fitsStream(quota, now, cost, arrival + cost * quota.interval_seconds, finding);
   }
   const window = windowAt(now, quota.window_seconds);
