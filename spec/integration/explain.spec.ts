@@ -2,6 +2,7 @@ import { startBackends } from "../support/node/backend";
 import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
+import { answersJson, completion, startModels } from "../support/node/model-scene";
 import { until } from "../support/node/wait";
 
 // What would become of a request, and what became of those that were refused.
@@ -75,6 +76,33 @@ describe("/v1/explain", () => {
     expect(answer.status).toBe(400);
     expect(answer.json<{ detail: string }>().detail).toContain("url");
     expect((await explain(gateway, { url: "/../x" })).status).toBe(400);
+  });
+});
+
+describe("/v1/explain of a request for a model", () => {
+  it("names whom the request then comes to, and counts nothing", async () => {
+    const refuses = answersJson({ error: { message: "no" } }, 404);
+    const { gateway, url } = await startModels([refuses, answersJson(completion("two"))]);
+    const body = JSON.stringify({ model: "smart", messages: [{ role: "user", content: "hi" }] });
+    const path = "/v1/chat/completions";
+    const explained = async () =>
+      (await explain(gateway, { method: "POST", url: path, body })).json<{
+        verdict: string;
+        model: { candidates: { name: string; state: string; why?: string }[] };
+      }>();
+    expect(await explained()).toMatchObject({
+      verdict: "admitted",
+      model: { candidates: [{ name: "p0/gpt-0", state: "next" }, { state: "behind" }] },
+    });
+    const headers = { "Content-Type": "application/json" };
+    const answer = await send(`${url}${path}`, { method: "POST", headers, body });
+    expect(answer.headers["x-moontide-model"]).toBe("p1/gpt-1");
+    expect((await explained()).model.candidates).toMatchObject([
+      { name: "p0/gpt-0", state: "aside", why: "cooldown" },
+      { name: "p1/gpt-1", state: "next" },
+    ]);
+    const samples = await scrape(gateway.adminUrl);
+    expect(sumOf(samples, "moontide_llm_requests_total")).toBe(1);
   });
 });
 

@@ -2,7 +2,8 @@
 export interface Explanation {
   /**
    * The part of the chain: `route`, `body`, `authentication`, `class`, `flags`, `rate_limit`, `rewrite`, `pool`,
-   * `shedding`, `breaker`, `limit`, `queue`, `endpoints`, `spillover`, `cache`.
+   * `shedding`, `breaker`, `limit`, `queue`, `endpoints`, `spillover`, `cache`; of requests for models
+   * `interface`, `prompt`, `guards`, `model`, `rules`, `candidates`.
    */
   readonly step: string;
   readonly outcome: "passes" | "refused" | "chosen" | "waits" | "skipped";

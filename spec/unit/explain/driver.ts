@@ -19,7 +19,7 @@ export const explained = (gateway: Gateway, description: object = {}): ExplainRe
   const whole = described({ url: "/", ...description });
   const [request, wrong] = describedRequest(whole);
   if (request === undefined) error(wrong, 2);
-  return explainRequest(gateway, request, whole.consumer);
+  return explainRequest(gateway, request, whole);
 };
 
 /** The last step of that name. */

@@ -217,6 +217,24 @@ describe("the rules of a model", () => {
     assert.equal("coder", plan(gateway, ask(gateway, "smart", chat(',"tools":[{}]'))).alias);
   });
 
+  it("lead elsewhere by what the client called the model", () => {
+    const rules = '{"asked": {"model": ["gpt-4*", "o1"]}, "model": "coder"}';
+    gateway = startModels(fakeMachine(), both(rules), '{"default_model": "smart"}');
+    const chosen = (name: string): string =>
+      nextAttempt(gateway, plan(gateway, ask(gateway, name)))!.candidate.name;
+    assert.equal("own/code", chosen("gpt-4o"));
+    assert.equal("own/code", chosen("o1"));
+    for (const name of ["smart", "gpt-3.5", "o1-mini", ""]) {
+      assert.equal("one/usual", chosen(name));
+    }
+    gateway = startModels(
+      fakeMachine(),
+      both('{"asked": {"model": "o*"}, "model": "coder"}'),
+      '{"default_model": "smart"}',
+    );
+    assert.equal("own/code", chosen("o1-mini"));
+  });
+
   it("lead elsewhere by what the request is", () => {
     start(both('{"when": {"header": {"X-Tier": "gold"}}, "model": "coder"}'));
     const question = ask(gateway, "smart");

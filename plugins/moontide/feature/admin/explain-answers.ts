@@ -21,6 +21,68 @@ const step: Schema = {
   },
 };
 
+const texts = (description: string): Schema => ({
+  type: "array",
+  items: { type: "string" },
+  description,
+});
+
+const fields: Schema = {
+  type: "object",
+  description: "What would become of the fields of the request.",
+  required: ["translated", "changed", "left_out", "refused"],
+  properties: {
+    translated: {
+      type: "boolean",
+      description: "Whether it is written anew in the provider's dialect.",
+    },
+    changed: texts("Where it is not: what is changed in the client's bytes."),
+    left_out: texts(
+      "What the dialect has no word for: hints always, others with `drop_unsupported`.",
+    ),
+    refused: texts("What keeps it from being said: the field, and why."),
+  },
+};
+
+const candidate: Schema = {
+  type: "object",
+  description: "One that could answer, or could not.",
+  required: ["name", "state"],
+  properties: {
+    name: text("`PROVIDER/MODEL`."),
+    state: {
+      type: "string",
+      enum: ["next", "behind", "larger", "aside", "unsayable", "excluded"],
+      description:
+        "`next`: it is asked. `behind`: after failures of others. `larger`: only if others have no room. `aside`: not at the moment. `unsayable`: its dialect has no word for a field. `excluded`: it can't do what is asked.",
+    },
+    why: text(
+      "Of one that is not asked: `capability`, `context`, `output`, `cooldown`, `provider`, `keys` or `pool`.",
+    ),
+    detail: text("The same in words."),
+    dialect: text("In which it would be asked."),
+    target: text("Where it would be asked."),
+    key: { type: "integer", description: "The place of its key among the provider's, from 0." },
+    fields,
+  },
+};
+
+const modelSchema: Schema = {
+  type: "object",
+  description: "Of a route with `llm`: who would answer.",
+  required: ["asked_for", "name", "dialect", "stream", "candidates"],
+  properties: {
+    asked_for: text("The model as the client calls it."),
+    name: text("As the configuration does, where rules and defaults have led."),
+    rule: { type: "integer", description: "The position of the rule that chose, from 0." },
+    prompt_class: text("What kind of prompt it was taken for, where rules asked."),
+    dialect: text("The client's."),
+    stream: { type: "boolean", description: "Whether the answer is streamed." },
+    input_tokens: { type: "integer", description: "Estimated, where somebody has to know." },
+    candidates: { type: "array", items: candidate, description: "In their order." },
+  },
+};
+
 export const explanationSchema: Schema = {
   type: "object",
   description: "What would become of a request now.",
@@ -39,6 +101,7 @@ export const explanationSchema: Schema = {
     variant: text("The variant of the route's split."),
     pool: text("The pool that it comes to, or that refuses it."),
     endpoint: text("Its endpoint, where that is certain: the only one, or its key's or session's."),
+    model: modelSchema,
     steps: { type: "array", items: step, description: "In the order of the chain." },
   },
 };

@@ -11,10 +11,10 @@ export const explain = ({ gateway, body }: AdminCall): AdminResponse => {
   if (request === undefined) {
     return problem({ status: 400, reason: "invalid_body", detail: `url: ${wrong}` });
   }
-  const { consumer } = described;
+  const { consumer, body: text } = described;
   if (consumer !== undefined && !gateway.consumers.by_name.has(consumer)) {
     const detail = `consumer: found ${quote(consumer)}; expected the name of one in "consumers".`;
     return problem({ status: 400, reason: "invalid_body", detail });
   }
-  return document(200, explainRequest(gateway, request, consumer));
+  return document(200, explainRequest(gateway, request, { consumer, body: text }));
 };

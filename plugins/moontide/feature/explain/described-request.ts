@@ -71,6 +71,7 @@ export const describedRequest = (described: DescribedRequest): Result<IncomingRe
   headers.set("host", host);
   const header = (name: string): string | undefined =>
     headers.get(string.gsub(string.lower(name), "_", "-")[0]);
+  const bytes = described.body?.length ?? described.body_bytes;
   const request: IncomingRequest = {
     method: () => described.method,
     host: () => host,
@@ -79,9 +80,9 @@ export const describedRequest = (described: DescribedRequest): Result<IncomingRe
     cookie: (name) => described.cookies?.[name] ?? cookieIn(header("cookie"), name),
     argument: (name) => argumentIn(query, name),
     variable: (name) => described.variables?.[name],
-    announced_bytes: () => described.body_bytes,
-    may_have_body: () => described.body_bytes > 0,
-    read_body: () => described.body_bytes,
+    announced_bytes: () => bytes,
+    may_have_body: () => bytes > 0,
+    read_body: () => bytes,
     set_path: nothing,
     set_host: nothing,
     set_header: nothing,

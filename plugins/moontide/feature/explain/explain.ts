@@ -6,6 +6,7 @@ import { explainCache } from "../cache/explain";
 import { explainConcurrency } from "../concurrency/explain";
 import { explainFlags } from "../flags/explain";
 import type { Gateway } from "../gateway/gateway";
+import { explainModel, ModelReport } from "../llm/explain";
 import { certainEndpoint } from "../pool/explain";
 import { createExchange, Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
@@ -31,6 +32,8 @@ export interface ExplainReport {
   readonly pool?: string | undefined;
   /** Where it is certain. */
   readonly endpoint?: string | undefined;
+  /** Of a route with `llm`: who would answer. */
+  readonly model?: ModelReport | undefined;
   readonly steps: readonly Explanation[];
 }
 
@@ -75,23 +78,34 @@ const explainEntry = (
   return explainClientLimits(gateway, exchange, equipment, request, walk);
 };
 
+/** What a description says beyond the request as the chain sees it. */
+export interface Beyond {
+  /** Whose request it is to be, whatever credentials it has. */
+  readonly consumer?: string | undefined;
+  /** The text of its body, for a route with models. */
+  readonly body?: string | undefined;
+}
+
 /** The chain of feature/proxy/admit.ts, looked at. */
 const follow = (
   gateway: Gateway,
   exchange: Exchange,
   request: IncomingRequest,
-  consumer: string | undefined,
+  { consumer, body }: Beyond,
   walk: Walk,
-): void => {
-  if (!goOn(walk, explainRoute(gateway, exchange, request))) return;
+): ModelReport | undefined => {
+  if (!goOn(walk, explainRoute(gateway, exchange, request))) return undefined;
   const route = exchange.route!;
-  if (!goOn(walk, explainBody(route, request))) return;
-  if (!explainEntry(gateway, exchange, route, request, consumer, walk)) return;
+  if (!goOn(walk, explainBody(route, request))) return undefined;
+  if (!explainEntry(gateway, exchange, route, request, consumer, walk)) return undefined;
+  const { llm } = route;
+  if (llm !== undefined) return explainModel(gateway, exchange, llm, request, body, walk);
   const { cache } = route.equipment;
   if (cache !== undefined) goOn(walk, explainCache(gateway, cache, exchange, request));
   const rewrites = route.configuration.rewrite !== undefined;
-  if (rewrites && !goOn(walk, explainRewrite(route, request))) return;
+  if (rewrites && !goOn(walk, explainRewrite(route, request))) return undefined;
   if (route.target !== undefined) explainPool(gateway, exchange, request, walk);
+  return undefined;
 };
 
 const verdictOf = ({ refused, waits }: Walk): ExplainReport["verdict"] => {
@@ -99,7 +113,12 @@ const verdictOf = ({ refused, waits }: Walk): ExplainReport["verdict"] => {
   return waits === undefined ? "admitted" : "waits";
 };
 
-const reportOf = (gateway: Gateway, exchange: Exchange, walk: Walk): ExplainReport => {
+const reportOf = (
+  gateway: Gateway,
+  exchange: Exchange,
+  walk: Walk,
+  model: ModelReport | undefined,
+): ExplainReport => {
   const { route, target, identity, variant, tier } = exchange;
   const verdict = verdictOf(walk);
   const reason = walk.refused?.reason;
@@ -114,6 +133,7 @@ const reportOf = (gateway: Gateway, exchange: Exchange, walk: Walk): ExplainRepo
     variant: variant?.name,
     pool: target?.pool.name,
     endpoint: isCertain ? certainEndpoint(gateway, exchange, target) : undefined,
+    model,
     steps: walk.steps,
   };
 };
@@ -122,15 +142,15 @@ const reportOf = (gateway: Gateway, exchange: Exchange, walk: Walk): ExplainRepo
  * Follows a request through the chain without sending it: takes no place and no token, draws nothing, counts nothing.
  * What is up to chance is told as such.
  *
- * @param consumer whose request it is to be, whatever credentials it has
+ * @param beyond what is said of it beyond what requests have
  */
 export const explainRequest = (
   gateway: Gateway,
   request: IncomingRequest,
-  consumer?: string,
+  beyond: Beyond = {},
 ): ExplainReport => {
   const exchange = createExchange();
   const walk = beginWalk();
-  follow(gateway, exchange, request, consumer, walk);
-  return reportOf(gateway, exchange, walk);
+  const model = follow(gateway, exchange, request, beyond, walk);
+  return reportOf(gateway, exchange, walk, model);
 };

@@ -55,8 +55,15 @@ export const describedRequestFields = [
     kind: "integer",
     minimum: 0,
     default: 0,
-    doc: "The size of its body.",
+    doc: "The size of its body, where the body itself is not given.",
     other_names: ["content_length"],
+  },
+  {
+    name: "body",
+    kind: "string",
+    confidential: true,
+    doc: "The text of its body: of a request for a model it decides who answers.",
+    other_names: ["content"],
   },
   {
     name: "variables",

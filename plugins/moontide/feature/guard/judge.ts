@@ -46,7 +46,7 @@ const exceeds = (found: number, most: number | undefined): most is number =>
   most !== undefined && found > most;
 
 /** The size of a conversation, as far as somebody set bounds to it. */
-export const judgeSize = (
+const judgeSize = (
   { maximum_bytes, maximum_messages, maximum_tokens }: GuardConfiguration,
   request: ModelRequest,
 ): Judgement => {
@@ -75,7 +75,7 @@ const holds = (phrases: Phrases, text: string): boolean =>
   findPhrase(phrases, string.lower(text), 1)[0] !== undefined;
 
 /** The words of a conversation: what none of its texts may hold, and what the last one must. */
-export const judgeWords = ({ deny, allow }: Guard, request: ModelRequest): Judgement => {
+const judgeWords = ({ deny, allow }: Guard, request: ModelRequest): Judgement => {
   if (deny !== undefined) {
     let isDenied = false;
     takeTexts(request, (text) => {
@@ -87,4 +87,13 @@ export const judgeWords = ({ deny, allow }: Guard, request: ModelRequest): Judge
     return $multi("allow", notAllowed);
   }
   return $multi(undefined, undefined);
+};
+
+/** Size first, then words. */
+export const judgeRequest = (guard: Guard, request: ModelRequest): Judgement => {
+  if (guard.limits !== undefined) {
+    const [reason, error] = judgeSize(guard.limits, request);
+    if (reason !== undefined) return $multi(reason, error);
+  }
+  return judgeWords(guard, request);
 };

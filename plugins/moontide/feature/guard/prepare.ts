@@ -13,7 +13,7 @@ import { resolveModel } from "../model/resolve";
 import { bareModelOptions } from "../model/schema";
 import { Guard, PersonalData } from "./guard";
 import { inputOf, inputText, requestOfInput } from "./input";
-import { GuardReason, judgeSize, judgeWords, personalDataFound } from "./judge";
+import { GuardReason, judgeRequest, personalDataFound } from "./judge";
 
 const count = (session: ModelSession, reason: GuardReason, action: string): void => {
   seriesOf(session.gateway.metrics.llm.guards, [reason, action]).value += 1;
@@ -29,14 +29,7 @@ const judge = (
   guard: Guard,
   request: ModelRequest,
 ): ModelError | undefined => {
-  if (guard.limits !== undefined) {
-    const [reason, error] = judgeSize(guard.limits, request);
-    if (reason !== undefined) {
-      count(session, reason, "block");
-      return error;
-    }
-  }
-  const [reason, error] = judgeWords(guard, request);
+  const [reason, error] = judgeRequest(guard, request);
   if (reason !== undefined) count(session, reason, "block");
   return error;
 };

@@ -3,6 +3,7 @@ import type { EmbeddingDialect } from "../../policy/dialect/embeddings/embedding
 import { embeddingDialects } from "../../policy/dialect/embeddings/index";
 import { Call } from "../../policy/provider/type";
 import type { Attempt } from "../model/plan";
+import type { ModelQuestion } from "../model/question";
 import { headerLines, targetFor } from "../provider/provider";
 import { Failure, unable } from "./failure";
 import { headOf } from "./head";
@@ -25,7 +26,10 @@ export type Composed = LuaMultiReturn<
 >;
 
 /** The client's own dialect where the provider speaks it, else the provider's. */
-export const wireFor = (session: ModelSession, attempt: Attempt): Wire => {
+export const wireFor = (
+  session: Pick<ModelSession, "dialect" | "endpoint">,
+  attempt: Pick<Attempt, "candidate">,
+): Wire => {
   const { provider } = attempt.candidate;
   const { dialect, endpoint } = session;
   const { wish } = endpoint;
@@ -39,7 +43,10 @@ export const wireFor = (session: ModelSession, attempt: Attempt): Wire => {
 };
 
 /** What writers of a request for a candidate must know. */
-export const writingFor = ({ llm, dialect }: ModelSession, { candidate }: Attempt): Writing => {
+export const writingFor = (
+  { llm, dialect }: Pick<ModelQuestion, "llm" | "dialect">,
+  { candidate }: Pick<Attempt, "candidate">,
+): Writing => {
   const { provider, model } = candidate;
   return {
     model,

@@ -85,7 +85,8 @@ const lastResort = (gateway: Gateway, plan: Plan): number | undefined => {
   return best;
 };
 
-const nextOf = (gateway: Gateway, plan: Plan): number | undefined =>
+/** The position of who would be asked next, as a last resort too; undefined: nobody. */
+export const nextOf = (gateway: Gateway, plan: Plan): number | undefined =>
   nextPosition(gateway, plan) ?? lastResort(gateway, plan);
 
 const attemptAt = (

@@ -52,7 +52,7 @@ const positionOf = (list: readonly unknown[], item: unknown): number | undefined
 };
 
 /** A plan that nothing has come of yet. */
-const blankPlan = (chosen: Chosen): Plan => ({
+export const blankPlan = (chosen: Chosen): Plan => ({
   alias: chosen.model.name,
   model: chosen.model,
   rule: chosen.rule === undefined ? undefined : positionOf(chosen.named.rules, chosen.rule),

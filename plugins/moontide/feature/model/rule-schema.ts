@@ -6,8 +6,17 @@ import { candidateFields } from "./candidate-schema";
 
 const tokens = { kind: "integer", minimum: 1, maximum: 100000000 } as const;
 
+const modelPattern = { kind: "string", format: "model_pattern" } as const;
+
 /** What a request asks the model for. */
 export const askedFields = [
+  {
+    name: "model",
+    kind: "one_of",
+    choices: [modelPattern, { kind: "list", items: modelPattern, minimum_items: 1, unique: true }],
+    doc: 'What the client called the model, which is another name where this one is a `default_model`: `"gpt-*"` stands for all names that begin so.',
+    other_names: ["model_name", "models"],
+  },
   {
     name: "stream",
     kind: "boolean",

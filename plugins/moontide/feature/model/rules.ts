@@ -1,5 +1,7 @@
 import { lastUserText } from "../../policy/guard/request";
+import { fitsAny, patternMatches } from "../../policy/model/pattern";
 import { isOfClass } from "../../policy/prompt/classes";
+import { Words } from "../../policy/when/words";
 import { compileWhen, Condition, holds } from "../../policy/when/when";
 import type { Gateway } from "../gateway/gateway";
 import { requestOf } from "../llm/session";
@@ -40,13 +42,17 @@ export const compileRules = (
 
 const flags = ["tools", "images", "json", "reasoning"] as const;
 
+const isCalled = (wanted: Words, model: string): boolean =>
+  typeof wanted === "string" ? patternMatches(wanted, model) : fitsAny(wanted, model);
+
 /** What of it a request does not ask for; undefined: it asks for all. */
 export const unasked = (
   wanted: AskedConfiguration,
   asked: Asked,
-  stream: boolean,
+  { stream, model }: ModelQuestion,
 ): keyof AskedConfiguration | undefined => {
   if (wanted.stream !== undefined && wanted.stream !== stream) return "stream";
+  if (wanted.model !== undefined && !isCalled(wanted.model, model)) return "model";
   for (const flag of flags) {
     if (wanted[flag] !== undefined && wanted[flag] !== asked[flag]) return flag;
   }
@@ -71,10 +77,11 @@ const isMeant = (
   gateway: Gateway,
   exchange: Exchange,
   { when, asked: wanted }: ModelRule,
-  { incoming, stream }: ModelQuestion,
+  question: ModelQuestion,
   asked: Asked,
 ): boolean => {
-  if (wanted !== undefined && unasked(wanted, asked, stream) !== undefined) return false;
+  const { incoming } = question;
+  if (wanted !== undefined && unasked(wanted, asked, question) !== undefined) return false;
   if (when === undefined) return true;
   return incoming !== undefined && holds(when, factsOf(gateway, exchange, incoming));
 };

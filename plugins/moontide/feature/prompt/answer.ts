@@ -6,33 +6,56 @@ import { isObject, JsonObject } from "../../policy/json/value";
 import { variablesSchema } from "../../policy/prompt/variables-schema";
 import { chooseVariant } from "../../policy/split/choose";
 import { points } from "../../policy/split/point";
+import type { Gateway } from "../gateway/gateway";
 import { readKey } from "../key/read";
 import { bodyIsNoJson, promptUnknown, tooLarge, wrongField, wrongMethod } from "../llm/refusals";
 import { ModelSession } from "../llm/session";
+import type { Exchange } from "../proxy/exchange";
+import type { IncomingRequest } from "../proxy/request";
 import { fillPrompt } from "./fill";
 import { Prompt, PromptVersion } from "./prompt";
 
 /** Another hash than balancers and splits make of the same key. */
 const prompt_seed = 0x70726f6d;
 
-const pointOf = ({ gateway, exchange, incoming }: ModelSession, { sticky }: Prompt): number => {
-  const key =
-    sticky === undefined
-      ? undefined
-      : readKey(sticky, exchange.identity, incoming, gateway.trusted_proxies);
-  if (key !== undefined) return hashOf(key, prompt_seed);
-  return math.floor(gateway.ports.random.uniform() * points);
+/** Where what is known of the client puts it; undefined: nowhere. */
+export const stickyPoint = (
+  gateway: Gateway,
+  exchange: Exchange,
+  incoming: IncomingRequest,
+  { sticky }: Prompt,
+): number | undefined => {
+  if (sticky === undefined) return undefined;
+  const key = readKey(sticky, exchange.identity, incoming, gateway.trusted_proxies);
+  return key === undefined ? undefined : hashOf(key, prompt_seed);
+};
+
+/** The version of that name; undefined: there is none. */
+export const versionNamed = (
+  { versions }: Prompt,
+  wanted: string | undefined,
+): PromptVersion | undefined => {
+  for (const known of versions) if (known.name === wanted) return known;
+  return undefined;
+};
+
+/** The version whose share a point is in. */
+export const versionAt = (
+  { shares, versions }: Prompt,
+  point: number,
+): PromptVersion | undefined => {
+  const chosen = chooseVariant(shares, point);
+  return chosen === undefined ? undefined : versions[chosen];
 };
 
 /** The version that the path names, else one by lot or by what the client is known by. */
 const versionFor = (session: ModelSession, prompt: Prompt): PromptVersion | undefined => {
-  const { version } = session.endpoint;
-  if (version === undefined) {
-    const chosen = chooseVariant(prompt.shares, pointOf(session, prompt));
-    return chosen === undefined ? undefined : prompt.versions[chosen];
-  }
-  for (const known of prompt.versions) if (known.name === version) return known;
-  return undefined;
+  const { gateway, exchange, incoming, endpoint } = session;
+  if (endpoint.version !== undefined) return versionNamed(prompt, endpoint.version);
+  const point =
+    stickyPoint(gateway, exchange, incoming, prompt) ??
+    math.floor(gateway.ports.random.uniform() * points);
+  return versionAt(prompt, point);
 };
 
 const tellSchema = ({ client }: ModelSession, prompt: Prompt): undefined => {

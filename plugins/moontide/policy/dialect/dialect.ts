@@ -43,6 +43,8 @@ export interface Writing {
   readonly model: string;
   /** What the dialect can't say is left out instead of refused. */
   readonly drop_unsupported: boolean;
+  /** Takes the names of what is left out, in the client's words, where somebody wants to know. */
+  readonly left_out?: string[];
   /** For dialects that must have one, where the client named none (Anthropic's `max_tokens`). */
   readonly default_maximum_tokens: number;
   /** Who is told what can't be said, in its own words; without, in those of `ModelRequest`. */

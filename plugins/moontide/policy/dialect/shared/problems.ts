@@ -8,12 +8,14 @@ import { spelled } from "./spelling";
 export interface Saying {
   readonly drops: boolean;
   readonly client: DialectName | undefined;
+  readonly left_out: string[] | undefined;
   problem: FieldProblem | undefined;
 }
 
 export const startSaying = (writing: Writing): Saying => ({
   drops: writing.drop_unsupported,
   client: writing.client,
+  left_out: writing.left_out,
   problem: undefined,
 });
 
@@ -22,9 +24,14 @@ export const fail = (saying: Saying, field: string, message: string): void => {
   saying.problem ??= { field: spelled(saying.client, field), message };
 };
 
+const leaveOut = ({ left_out, client }: Saying, field: string): void => {
+  if (left_out !== undefined) left_out[left_out.length] = spelled(client, field);
+};
+
 /** @param value undefined: it was not asked for */
 export const refuse = (saying: Saying, field: string, value: unknown): void => {
-  if (value === undefined || saying.drops) return;
+  if (value === undefined) return;
+  if (saying.drops) return leaveOut(saying, field);
   fail(saying, field, "The model that answers this request has no such setting.");
 };
 
@@ -36,8 +43,11 @@ export const refuseSpecial = (
 ): void => {
   const names: string[] = [];
   for (const [name] of pairs(request.special)) {
-    if (!known.has(name) && !hints.has(name)) names[names.length] = name;
+    if (!known.has(name)) names[names.length] = name;
   }
   table.sort(names);
-  for (const name of names) refuse(saying, name, true);
+  for (const name of names) {
+    if (hints.has(name)) leaveOut(saying, name);
+    else refuse(saying, name, true);
+  }
 };
