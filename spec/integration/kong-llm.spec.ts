@@ -10,7 +10,7 @@ import { until } from "../support/node/wait";
 
 // The plugin moontide-llm in a real Kong, DB-less, with two workers, asked by the official SDKs.
 
-const start = async (models: MockModels): Promise<Kong> => {
+const start = async (models: MockModels, others: object[] = []): Promise<Kong> => {
   const file = join(temporaryDirectory("keys"), "key");
   writeFileSync(file, "mock-kong\n");
   const api_keys = [{ file }];
@@ -21,6 +21,7 @@ const start = async (models: MockModels): Promise<Kong> => {
         url: "http://models.invalid",
         routes: [{ name: "models", paths: ["/ai"], strip_path: false }],
         plugins: [
+          ...others,
           {
             name: "moontide-llm",
             instance_name: "models",
@@ -47,14 +48,16 @@ const start = async (models: MockModels): Promise<Kong> => {
   });
 };
 
+const clientOf = (kong: Kong): OpenAI =>
+  new OpenAI({ baseURL: `${kong.url}/ai/v1`, apiKey: "any", maxRetries: 0 });
+
 describeWithKong(`moontide-llm in Kong (${kongLabel})`, () => {
   const messages = [{ role: "user" as const, content: "hello" }];
 
   it("answers clients of OpenAI and of Anthropic, whole and streamed", async () => {
     const models = await MockModels.start();
     const kong = await start(models);
-    const openai = new OpenAI({ baseURL: `${kong.url}/ai/v1`, apiKey: "any", maxRetries: 0 });
-    const whole = await openai.chat.completions.create({ model: "smart", messages });
+    const whole = await clientOf(kong).chat.completions.create({ model: "smart", messages });
     expect(whole.choices[0]!.message.content).toContain("hello");
 
     const anthropic = new Anthropic({ baseURL: `${kong.url}/ai`, apiKey: "any", maxRetries: 0 });
@@ -71,9 +74,8 @@ describeWithKong(`moontide-llm in Kong (${kongLabel})`, () => {
     const models = await MockModels.start();
     const kong = await start(models);
     await models.script({ model: "moon-mini", status: 500 });
-    const openai = new OpenAI({ baseURL: `${kong.url}/ai/v1`, apiKey: "any", maxRetries: 0 });
-    const { data, response } = await openai.chat.completions
-      .create({ model: "smart", messages, stream: true })
+    const { data, response } = await clientOf(kong)
+      .chat.completions.create({ model: "smart", messages, stream: true })
       .withResponse();
     let text = "";
     for await (const chunk of data) text += chunk.choices[0]?.delta.content ?? "";
@@ -84,9 +86,59 @@ describeWithKong(`moontide-llm in Kong (${kongLabel})`, () => {
   it("tells mistakes in the client's dialect", async () => {
     const models = await MockModels.start();
     const kong = await start(models);
-    const openai = new OpenAI({ baseURL: `${kong.url}/ai/v1`, apiKey: "any", maxRetries: 0 });
     await expect(
-      openai.chat.completions.create({ model: "no-such", messages }),
+      clientOf(kong).chat.completions.create({ model: "no-such", messages }),
     ).rejects.toMatchObject({ status: 404, code: "model_not_found" });
+  });
+
+  it("says that a stream was cut, and does not end it as if it were whole", async () => {
+    const models = await MockModels.start();
+    const kong = await start(models);
+    await models.script({ model: "moon-mini", fault: { kind: "cut_events", at: 4 } });
+    const stream = await clientOf(kong).chat.completions.create({
+      model: "smart",
+      messages,
+      stream: true,
+    });
+    const read = async (): Promise<void> => {
+      for await (const chunk of stream) expect(chunk.object).toBe("chat.completion.chunk");
+    };
+    await expect(read()).rejects.toBeInstanceOf(OpenAI.APIError);
+  });
+
+  it("stops the provider when the client leaves", async () => {
+    const models = await MockModels.start();
+    const kong = await start(models);
+    await models.script({ text: "word ".repeat(500), tokens_per_second: 20 });
+    const stream = await clientOf(kong).chat.completions.create({
+      model: "smart",
+      messages,
+      stream: true,
+    });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    const { requests } = await models.settled();
+    expect(requests.map(({ ended }) => ended)).toEqual(["client_gone"]);
+  });
+
+  it("is under way for moontide-admission until its stream ends", async () => {
+    const models = await MockModels.start();
+    const kong = await start(models, [
+      {
+        name: "moontide-admission",
+        instance_name: "door",
+        config: { limit: { algorithm: "static", maximum: 1 } },
+      },
+    ]);
+    await models.script({ text: "word ".repeat(500), tokens_per_second: 20 });
+    const ask = () =>
+      clientOf(kong).chat.completions.create({ model: "smart", messages, stream: true });
+    const stream = await ask();
+    await expect(ask()).rejects.toMatchObject({ status: 503 });
+    stream.controller.abort();
+    await models.settled();
+    await until("the permit to be given back", async () => {
+      return sumOf(await kong.metrics(), "moontide_pool_permits") === 0;
+    });
+    (await ask()).controller.abort();
   });
 });
