@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
-import { describeWithKong, Kong, kongLabel } from "../support/node/kong";
+import { send } from "../support/node/client";
+import { describeWithKong, Kong, KongDocument, kongLabel } from "../support/node/kong";
 import { sumOf } from "../support/node/metrics";
 import { MockModels } from "../support/node/mock-models";
 import { temporaryDirectory } from "../support/node/paths";
@@ -10,43 +11,40 @@ import { until } from "../support/node/wait";
 
 // The plugin moontide-llm in a real Kong, DB-less, with two workers, asked by the official SDKs.
 
-const start = async (models: MockModels, others: object[] = []): Promise<Kong> => {
+/** A service whose route `/ai` goes to models: one alias, of two providers in their order. */
+const documentOf = (models: MockModels, alias = "smart", others: object[] = []): KongDocument => {
   const file = join(temporaryDirectory("keys"), "key");
   writeFileSync(file, "mock-kong\n");
   const api_keys = [{ file }];
-  return Kong.start({
+  const config = {
+    providers: {
+      first: { type: "openai_compatible", base_url: `${models.url}/v1`, api_keys },
+      second: { type: "anthropic", base_url: models.url, api_keys },
+    },
+    models: {
+      [alias]: {
+        candidates: [
+          { provider: "first", model: "moon-mini" },
+          { provider: "second", model: "moon-large" },
+        ],
+        choose_by: "order",
+      },
+    },
+    llm: { strip_prefix: "/ai" },
+  };
+  return {
     services: [
       {
         name: "models",
         url: "http://models.invalid",
         routes: [{ name: "models", paths: ["/ai"], strip_path: false }],
-        plugins: [
-          ...others,
-          {
-            name: "moontide-llm",
-            instance_name: "models",
-            config: {
-              providers: {
-                first: { type: "openai_compatible", base_url: `${models.url}/v1`, api_keys },
-                second: { type: "anthropic", base_url: models.url, api_keys },
-              },
-              models: {
-                smart: {
-                  candidates: [
-                    { provider: "first", model: "moon-mini" },
-                    { provider: "second", model: "moon-large" },
-                  ],
-                  choose_by: "order",
-                },
-              },
-              llm: { strip_prefix: "/ai" },
-            },
-          },
-        ],
+        plugins: [...others, { name: "moontide-llm", instance_name: "models", config }],
       },
     ],
-  });
+  };
 };
+
+const start = (models: MockModels): Promise<Kong> => Kong.start(documentOf(models));
 
 const clientOf = (kong: Kong): OpenAI =>
   new OpenAI({ baseURL: `${kong.url}/ai/v1`, apiKey: "any", maxRetries: 0 });
@@ -122,13 +120,9 @@ describeWithKong(`moontide-llm in Kong (${kongLabel})`, () => {
 
   it("is under way for moontide-admission until its stream ends", async () => {
     const models = await MockModels.start();
-    const kong = await start(models, [
-      {
-        name: "moontide-admission",
-        instance_name: "door",
-        config: { limit: { algorithm: "static", maximum: 1 } },
-      },
-    ]);
+    const config = { limit: { algorithm: "static", maximum: 1 } };
+    const door = { name: "moontide-admission", instance_name: "door", config };
+    const kong = await Kong.start(documentOf(models, "smart", [door]));
     await models.script({ text: "word ".repeat(500), tokens_per_second: 20 });
     const ask = () =>
       clientOf(kong).chat.completions.create({ model: "smart", messages, stream: true });
@@ -140,5 +134,32 @@ describeWithKong(`moontide-llm in Kong (${kongLabel})`, () => {
       return sumOf(await kong.metrics(), "moontide_pool_permits") === 0;
     });
     (await ask()).controller.abort();
+  });
+
+  it("takes over changed models, and ends a stream that began before", async () => {
+    const models = await MockModels.start();
+    const kong = await start(models);
+    await models.script({ text: "word ".repeat(40), tokens_per_second: 20 });
+    const asked = { messages, stream: true } as const;
+    const before = await clientOf(kong).chat.completions.create({ model: "smart", ...asked });
+    expect((await kong.configure(documentOf(models, "clever"))).status).toBe(201);
+    await until("the new alias to answer", async () => {
+      const { status } = await send(`${kong.url}/ai/v1/models/clever`);
+      return status === 200;
+    });
+    let text = "";
+    for await (const chunk of before) text += chunk.choices[0]?.delta.content ?? "";
+    expect(text.match(/word/g)).toHaveLength(40);
+  });
+
+  it("reads a prompt that Kong keeps in a file", async () => {
+    const models = await MockModels.start();
+    const kong = await start(models);
+    const content = "moon ".repeat(10_000); // Kong holds 8 KB in memory
+    await clientOf(kong).chat.completions.create({
+      model: "smart",
+      messages: [{ role: "user", content }],
+    });
+    expect((await models.last()).body).toContain(content);
   });
 });
