@@ -8,6 +8,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { adminFields } from "../plugins/moontide/feature/admin/schema";
+import { answerCacheFields } from "../plugins/moontide/feature/answer-cache/schema";
 import { crawlerFields } from "../plugins/moontide/feature/bot/schema";
 import { classifierFields } from "../plugins/moontide/feature/classifier/schema";
 import { classFields } from "../plugins/moontide/feature/classify/schema";
@@ -110,6 +111,7 @@ const tables: Readonly<Record<string, string>> = {
   limit: optionTable(limitFields),
   locality: optionTable(localityFields),
   cache: optionTable(cacheFields),
+  "answer-cache": optionTable(answerCacheFields),
   prompts: briefly(optionTable(promptFields), ["versions", "variables"]),
   "prompt-versions": optionTable(versionFields),
   "prompt-variables": optionTable(variableFields),
@@ -124,6 +126,7 @@ const tables: Readonly<Record<string, string>> = {
     "rules\\[\\]\\.candidates",
     "guards",
     "decorate",
+    "cache",
   ]),
   pool: overviewTable(poolFields),
   price: optionTable(priceFields),

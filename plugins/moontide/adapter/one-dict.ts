@@ -1,5 +1,14 @@
 import { ExpiringCounter, ExpiringZone, Shared, Store, ZoneKeys } from "../kernel/ports";
-import { counterOn, DictSpace, keysOf, oneDictName, spaceOf, storeOn } from "./shared-dict";
+import {
+  counterOn,
+  DictSpace,
+  keysOf,
+  oneDictName,
+  shelfName,
+  shelfOn,
+  spaceOf,
+  storeOn,
+} from "./shared-dict";
 
 /**
  * All zones in one shared dict, each under a prefix of its own: for gateways where every dict costs the operator
@@ -42,6 +51,8 @@ export const openOneDict = (): Shared => {
     limits: zone("limits/"),
     admission: zone("admission/"),
     metrics: zone("metrics/"),
+    // What makes room for itself would do so at the others' cost: a dict of its own, where there is one.
+    answers: shelfOn(shelfName),
   };
 };
 

@@ -9,7 +9,7 @@ import { random } from "./random";
 import { spawn } from "./scheduler";
 import { secrets } from "./secrets";
 import { semaphore } from "./semaphore";
-import { counterOn, DictName, storeOn } from "./shared-dict";
+import { counterOn, DictName, shelfName, shelfOn, storeOn } from "./shared-dict";
 import { signatures } from "./signature";
 import { sockets } from "./sockets";
 
@@ -25,6 +25,7 @@ export const openShared = (): Shared => ({
   limits: zone("moontide_limits"),
   admission: zone("moontide_admission"),
   metrics: zone("moontide_metrics"),
+  answers: shelfOn(shelfName),
 });
 
 export const openPorts = (shared: Shared = openShared()): Ports => ({

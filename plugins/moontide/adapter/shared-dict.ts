@@ -1,4 +1,4 @@
-import { ExpiringCounter, Store } from "../kernel/ports";
+import { ExpiringCounter, Shelf, Store } from "../kernel/ports";
 
 /** The zones that the `http` snippet declares: one a purpose, so that none can crowd out another. */
 export const dictNames = [
@@ -10,7 +10,11 @@ export const dictNames = [
   "moontide_limits",
   "moontide_admission",
   "moontide_metrics",
+  "moontide_answers",
 ] as const;
+
+/** The one in which room is made for new text by forgetting old. */
+export const shelfName = "moontide_answers";
 
 /** The one dict for all purposes where a gateway's own snippet can't declare several (one-dict.ts). */
 export const oneDictName = "moontide";
@@ -91,6 +95,29 @@ export const storeOn = (name: DictName): Store => {
       return $multi(undefined, `shared dict ${name}: ${reason}`);
     },
     claim: (key, value, seconds) => dict.safe_add(key, value, seconds)[0] === true,
+    remove: (key) => {
+      dict.delete(key);
+    },
+  };
+};
+
+const roomTries = 20;
+
+/** Text in a zone that makes room for itself; undefined where the zone is not declared. */
+export const shelfOn = (name: typeof shelfName): Shelf | undefined => {
+  const dict = ngx.shared[name];
+  if (dict === undefined) return undefined;
+  const largest = dict.capacity() / 8;
+  return {
+    get: (key) => dict.get<string>(key)[0],
+    keepFor: (key, value, seconds) => {
+      // Each try forgets 30 entries at most, which may be far smaller than this one (as lua-resty-mlcache tries, too).
+      const tries = value.length > largest ? 0 : roomTries;
+      for (const _ of $range(1, tries)) if (dict.set(key, value, seconds)[0] === true) return true;
+      countRefusal(name);
+      return false;
+    },
+    claim: (key, value, seconds) => dict.add(key, value, seconds)[0] === true,
     remove: (key) => {
       dict.delete(key);
     },

@@ -49,6 +49,16 @@ export interface Store {
   remove: (key: string) => void;
 }
 
+/** Text that may go at any time, to make room for other text; so what is needed least is gone first. @noSelf */
+export interface Shelf {
+  get: (key: string) => string | undefined;
+  /** For so many seconds at most. False: it is too large for the zone, and nothing was changed. */
+  keepFor: (key: string, value: string, seconds: number) => boolean;
+  /** Sets the key only if it is missing; true when this call did it. */
+  claim: (key: string, value: string, seconds: number) => boolean;
+  remove: (key: string) => void;
+}
+
 /** One zone of shared memory: its numbers and its texts. */
 export interface Zone {
   readonly numbers: Counter;
@@ -72,6 +82,8 @@ export interface Shared {
   /** What admission publishes: limits that adapt, thresholds, the state of queues. */
   readonly admission: Zone;
   readonly metrics: Zone;
+  /** Answers that are given again. Undefined where the zone is not declared: Kong needs none. */
+  readonly answers: Shelf | undefined;
 }
 
 /** All keys of two zones; each call locks its zone for a moment: never on the way of a request. @noSelf */

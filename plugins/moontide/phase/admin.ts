@@ -7,6 +7,7 @@ import { AdminPlatform, AdminRequest, AdminResponse, problem } from "../feature/
 import { handleAdmin } from "../feature/admin/handle";
 import { seriesOf } from "../policy/metrics/registry";
 import { currentGateway } from "./instance";
+import { portsOf } from "./yielding";
 
 const request: AdminRequest = {
   method: nginx.method,
@@ -22,6 +23,7 @@ const platform: AdminPlatform = {
   sharedSpaces,
   sha256,
   cache_files: cacheFiles,
+  yielding: portsOf,
   sleep,
 };
 

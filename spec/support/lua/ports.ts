@@ -12,6 +12,7 @@ import type {
   Ports,
   Secrets,
   Shared,
+  Shelf,
   Store,
   Semaphore,
   YieldingPorts,
@@ -126,6 +127,20 @@ const fakeStore = (
   };
 };
 
+/** Has room for everything. */
+const fakeShelf = (clock: VirtualClock): Shelf => {
+  const store = fakeStore(new LuaMap(), clock, () => false);
+  return {
+    get: store.get,
+    keepFor: (key, value, seconds) => {
+      store.remove(key);
+      return store.claim(key, value, seconds);
+    },
+    claim: store.claim,
+    remove: store.remove,
+  };
+};
+
 /** The keys of each fake zone, for what walks them. */
 const entriesOf = new LuaTable<Zone, Entries>();
 
@@ -160,6 +175,7 @@ export const fakeMachine = (): FakeMachine => {
     limits: zone(),
     admission: zone(),
     metrics: zone(),
+    answers: fakeShelf(clock),
   };
   return {
     clock,

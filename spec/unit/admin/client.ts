@@ -1,5 +1,6 @@
 import { json } from "moontide/adapter/json";
 import type { AdminPlatform, AdminRequest, AdminResponse } from "moontide/feature/admin/exchange";
+import type { YieldingPorts } from "moontide/kernel/ports";
 import { handleAdmin } from "moontide/feature/admin/handle";
 import type { Gateway } from "moontide/feature/gateway/gateway";
 
@@ -18,6 +19,7 @@ export const fakePlatform = (sleep: (this: void) => void = () => undefined): Adm
     head: () => undefined,
     remove: () => false,
   },
+  yielding: ({ ports }) => ports as YieldingPorts,
   sleep,
 });
 

@@ -111,4 +111,5 @@ export const countingShared = (shared: Shared, tally: Tally): Shared => ({
   limits: countingZone("limits", shared.limits, tally),
   admission: countingZone("admission", shared.admission, tally),
   metrics: countingZone("metrics", shared.metrics, tally),
+  answers: shared.answers,
 });

@@ -1,3 +1,4 @@
+import { YieldingPorts } from "../../kernel/ports";
 import { Gateway } from "../gateway/gateway";
 import { CacheFiles } from "../cache/purge";
 import { MetricsPlatform } from "../metrics/platform";
@@ -21,6 +22,8 @@ export interface AdminPlatform extends MetricsPlatform {
   /** 64 lower-case hexadecimal digits, or undefined when this process has no such function. */
   sha256: (text: string) => string | undefined;
   readonly cache_files: CacheFiles;
+  /** What may yield, for operations that ask others. */
+  yielding: (gateway: Gateway) => YieldingPorts;
   /** Waits. Yields. */
   sleep: (seconds: number) => void;
 }

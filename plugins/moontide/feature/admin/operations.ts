@@ -9,6 +9,7 @@ import {
   readEndpoint,
   restore,
 } from "./endpoints";
+import { answerOperations } from "./answer-purge";
 import { cacheOperations } from "./cache-operations";
 import { AdminResponse, document } from "./exchange";
 import { explainOperations } from "./explain-operations";
@@ -188,3 +189,4 @@ for (const operation of splitOperations) operations[operations.length] = operati
 for (const operation of flagOperations) operations[operations.length] = operation;
 for (const operation of explainOperations) operations[operations.length] = operation;
 for (const operation of cacheOperations) operations[operations.length] = operation;
+for (const operation of answerOperations) operations[operations.length] = operation;

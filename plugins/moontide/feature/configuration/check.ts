@@ -1,5 +1,6 @@
 import { Json } from "../../kernel/ports";
 import { check, Checked } from "../../schema/check";
+import { checkAnswerCaches } from "../answer-cache/check";
 import { checkJsonText, scanJson, syntaxProblem } from "../../schema/json-text";
 import { formatProblem, optionPath, Problem } from "../../schema/problem";
 import { checkConditions } from "./check-conditions";
@@ -62,6 +63,7 @@ const checkTogether = (
   }
   checkProviders(findings, document);
   checkModels(findings, document);
+  checkAnswerCaches(findings, document);
   checkClassifiers(findings, document);
   checkGuards(findings, document);
   checkPrompts(findings, document);

@@ -1,4 +1,6 @@
 import { ModelError } from "../../policy/dialect/conversation";
+import { restartKeeping } from "../answer-cache/keeping";
+import { askThroughCache } from "../answer-cache/through";
 import {
   Attempt,
   givenUp,
@@ -27,13 +29,16 @@ const beginAttempt = (session: ModelSession, attempt: Attempt): void => {
   session.estimated_tokens = undefined;
   session.relay = undefined;
   session.asking = true;
+  if (session.keeping !== undefined) restartKeeping(session.keeping);
 };
 
 /** One attempt, and what is made of how it went. True: the client has its answer. */
 const askOne = (session: ModelSession, plan: Plan, attempt: Attempt): boolean => {
   const { gateway } = session;
   beginAttempt(session, attempt);
-  const [failure, problem] = runAttempt(session, attempt, wireFor(session, attempt));
+  const wire = wireFor(session, attempt);
+  session.wire = wire.dialect;
+  const [failure, problem] = runAttempt(session, attempt, wire);
   if (problem !== undefined) {
     session.attempts -= 1;
     dropAttempt(session);
@@ -50,15 +55,9 @@ const askOne = (session: ModelSession, plan: Plan, attempt: Attempt): boolean =>
   return true;
 };
 
-/**
- * Asks one candidate after another until one answers. What comes back is what the client is to be told where none did,
- * before anything was sent.
- */
-export const askModels = (session: ModelSession): ModelError | undefined => {
+/** Asks one candidate after another until one answers. */
+const askCandidates = (session: ModelSession, plan: Plan): ModelError | undefined => {
   const { gateway, ports } = session;
-  const [plan, refusal] = planOf(gateway, session.exchange, session);
-  if (plan === undefined) return refusal;
-  session.plan = plan;
   const limited = admitRequest(session, plan);
   if (limited !== undefined) return limited;
   for (;;) {
@@ -69,4 +68,17 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
     if (crowded !== undefined) noteNoRoom(gateway, plan, attempt, crowded);
     else if (askOne(session, plan, attempt)) return undefined;
   }
+};
+
+/**
+ * Has a request answered: from what is kept, or by who can. What comes back is what the client is to be told where nobody
+ * did, before anything was sent.
+ */
+export const askModels = (session: ModelSession): ModelError | undefined => {
+  const [plan, refusal] = planOf(session.gateway, session.exchange, session);
+  if (plan === undefined) return refusal;
+  session.plan = plan;
+  const { cache } = plan.model;
+  if (cache === undefined) return askCandidates(session, plan);
+  return askThroughCache(session, plan, cache, askCandidates);
 };

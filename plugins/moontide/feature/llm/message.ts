@@ -25,12 +25,15 @@ export type Composed = LuaMultiReturn<
   [message: Message | undefined, problem: FieldProblem | undefined, failure: Failure | undefined]
 >;
 
+/** Who is to be asked, whatever key proves that it may be. */
+export type Asking = Pick<Attempt, "candidate">;
+
 /** The client's own dialect where the provider speaks it, else the provider's. */
 export const wireFor = (
   session: Pick<ModelSession, "dialect" | "endpoint">,
-  attempt: Pick<Attempt, "candidate">,
+  { candidate }: Asking,
 ): Wire => {
-  const { provider } = attempt.candidate;
+  const { provider } = candidate;
   const { dialect, endpoint } = session;
   const { wish } = endpoint;
   if (wish === "embeddings") {
@@ -45,7 +48,7 @@ export const wireFor = (
 /** What writers of a request for a candidate must know. */
 export const writingFor = (
   { llm, dialect }: Pick<ModelQuestion, "llm" | "dialect">,
-  { candidate }: Pick<Attempt, "candidate">,
+  { candidate }: Asking,
 ): Writing => {
   const { provider, model } = candidate;
   return {
@@ -58,18 +61,23 @@ export const writingFor = (
   };
 };
 
-const translatedBody = (session: ModelSession, attempt: Attempt, wire: Wire): Read<string> => {
+/** The client's request in the words of the provider's dialect. */
+export const translatedBody = (session: ModelSession, asking: Asking, wire: Wire): Read<string> => {
   const [request, problem] = requestOf(session);
   if (request === undefined) return $multi(undefined, problem);
-  return wire.dialect.writeRequest(request, writingFor(session, attempt));
+  return wire.dialect.writeRequest(request, writingFor(session, asking));
 };
 
 /** What clients of Anthropic say of the version and the trial features that they speak. */
 const passedHeaders = ["anthropic-version", "anthropic-beta"];
 
 /** The provider's, in which a client of its dialect replaces what is its own to say, unless the operator said it. */
-const linesFor = ({ client, dialect }: ModelSession, attempt: Attempt, wire: Wire): string => {
-  const { provider } = attempt.candidate;
+export const linesFor = (
+  { client, dialect }: ModelSession,
+  { candidate }: Asking,
+  wire: Wire,
+): string => {
+  const { provider } = candidate;
   if (wire.dialect !== dialect || dialect.name !== "anthropic") return provider.header_lines;
   const headers: Record<string, string> = {};
   for (const [name, value] of pairs(provider.headers)) headers[name] = value;

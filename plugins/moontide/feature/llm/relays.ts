@@ -1,6 +1,7 @@
 import { Result } from "../../kernel/result";
 import { Dialect, StreamWriter } from "../../policy/dialect/dialect";
 import { createRestoringWriter } from "../guard/restoring-writer";
+import type { Provider } from "../provider/provider";
 import { createFrames, Frames } from "./frames";
 import { createPassing } from "./passing";
 import { Relay } from "./relay";
@@ -13,11 +14,28 @@ const mediaTypes = {
   event_stream: "application/vnd.amazon.eventstream",
 } as const;
 
+/** How long one event, and a whole answer, may be. */
+type StreamBounds = Pick<Provider, "maximum_event_bytes" | "maximum_answer_bytes">;
+
 /** What the model did not see is restored on the way. */
-const writerFor = (session: ModelSession): StreamWriter => {
+export const writerFor = (session: ModelSession): StreamWriter => {
   const writer = session.dialect.writeStream(askedOf(session));
   const { mask } = session;
   return mask === undefined ? writer : createRestoringWriter(writer, mask);
+};
+
+/** @param wire what the stream is written in */
+export const createRelay = (
+  session: ModelSession,
+  wire: Dialect,
+  { maximum_event_bytes, maximum_answer_bytes }: StreamBounds,
+): Relay => {
+  const frames: Frames = createFrames(wire.framing, maximum_event_bytes);
+  const createWriter = () => writerFor(session);
+  if (wire !== session.dialect || session.mask !== undefined) {
+    return createTranslating(frames, wire.readStream(), createWriter(), maximum_answer_bytes);
+  }
+  return createPassing(frames, wire.inspectStream(), createWriter, !session.stream_usage);
 };
 
 /** What stands between this stream and the client; undefined where it is none of the kind that was asked for. */
@@ -32,16 +50,5 @@ export const relayFor = (
     return $multi(undefined, `no stream of ${expected}`);
   }
   const { provider } = session.attempt!.candidate;
-  const frames: Frames = createFrames(wire.framing, provider.maximum_event_bytes);
-  const createWriter = () => writerFor(session);
-  if (wire !== session.dialect || session.mask !== undefined) {
-    const { maximum_answer_bytes } = provider;
-    const reader = wire.readStream();
-    return $multi(
-      createTranslating(frames, reader, createWriter(), maximum_answer_bytes),
-      undefined,
-    );
-  }
-  const hides_usage = !session.stream_usage;
-  return $multi(createPassing(frames, wire.inspectStream(), createWriter, hides_usage), undefined);
+  return $multi(createRelay(session, wire, provider), undefined);
 };

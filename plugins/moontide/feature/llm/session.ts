@@ -12,6 +12,7 @@ import { ModelEndpoint } from "../../policy/llm/endpoint";
 import { outputCap } from "../../policy/llm/output-cap";
 import { estimatedTokens } from "../../policy/model/estimate";
 import type { Gateway } from "../gateway/gateway";
+import type { Keeping } from "../answer-cache/keeping";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
@@ -61,6 +62,10 @@ export interface ModelSession {
   first: Candidate | undefined;
   attempt: Attempt | undefined;
   attempts: number;
+  /** What the provider of the attempt at hand is spoken to in. */
+  wire: Dialect | undefined;
+  /** Notes what that sends, where it is to be kept. */
+  keeping: Keeping | undefined;
   /** The answer has begun: nothing can be tried elsewhere any more. */
   begun: boolean;
   /** It counts among the streams under way. */
@@ -148,6 +153,8 @@ export const newSession = (
   first: undefined,
   attempt: undefined,
   attempts: 0,
+  wire: undefined,
+  keeping: undefined,
   begun: false,
   streaming: false,
   gone: false,

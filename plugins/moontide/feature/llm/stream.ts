@@ -1,5 +1,6 @@
 import { Patience } from "../../kernel/http-transport";
 import { Result } from "../../kernel/result";
+import { noteEnd, notePiece } from "../answer-cache/keeping";
 import { readPiece } from "../http/answer";
 import { countStreams } from "./account";
 import { disconnected, Failure, garbled, refusedBy, timedOut } from "./failure";
@@ -43,14 +44,19 @@ const streamTypes = {
   event_stream: "application/vnd.amazon.eventstream",
 } as const;
 
-/** From here on the client is told of failures within its stream. */
-const commit = ({ session, upstream }: Streaming): void => {
-  const { client, dialect, llm, gateway } = session;
-  markAnswer(session, upstream);
+/** The header of a stream in the client's dialect: from here on it is told of failures within. */
+export const beginStream = (session: ModelSession): void => {
+  const { client, dialect } = session;
   client.set_header("Cache-Control", "no-cache");
   client.set_header("X-Accel-Buffering", "no");
   client.begin(200, streamTypes[dialect.framing], undefined);
   session.begun = true;
+};
+
+const commit = ({ session, upstream }: Streaming): void => {
+  const { client, llm, gateway } = session;
+  markAnswer(session, upstream);
+  beginStream(session);
   session.streaming = true;
   forgetRequest(session);
   countStreams(gateway, 1);
@@ -162,6 +168,7 @@ const takeIn = (
 ): LuaMultiReturn<[goesOn: boolean, failure: Failure | undefined]> => {
   const { relay, clock, session } = streaming;
   const { contents } = relay.state;
+  if (session.keeping !== undefined) notePiece(session.keeping, piece);
   const bytes = relay.feed(piece);
   noteArrival(clock, now, piece.length, relay.state.contents > contents, bytes !== "");
   const failure = problemOf(streaming);
@@ -194,6 +201,10 @@ const pump = (streaming: Streaming): Failure | undefined => {
   }
 };
 
+/** Whether all of an answer came, and nothing that is wrong with it. */
+export const isSound = ({ state }: Relay): boolean =>
+  state.ended && state.error === undefined && state.broken === undefined;
+
 /**
  * Forwards a stream event by event. What comes back is a failure before anything of it was sent; later ones are told
  * within the stream.
@@ -219,5 +230,8 @@ export const answerStream = (
     held: "",
   });
   session.usage = relay.usage();
+  if (session.keeping !== undefined && failure === undefined && isSound(relay)) {
+    noteEnd(session.keeping);
+  }
   return failure;
 };

@@ -1,11 +1,12 @@
 import { Patience } from "../../kernel/http-transport";
 import { Result } from "../../kernel/result";
-import { ModelAnswer } from "../../policy/dialect/conversation";
+import { ModelAnswer, Usage } from "../../policy/dialect/conversation";
 import { Dialect } from "../../policy/dialect/dialect";
 import { restoreAnswer } from "../../policy/guard/request";
 import { decode } from "../../policy/json/decode";
 import { members } from "../../policy/json/members";
 import { isObject, Json, jsonNull, JsonObject } from "../../policy/json/value";
+import { noteWhole } from "../answer-cache/keeping";
 import { readPiece } from "../http/answer";
 import { Failure, garbled, refusedBy, disconnected } from "./failure";
 import { markAnswer } from "./mark";
@@ -33,18 +34,28 @@ export const readWhole = (
   }
 };
 
-/** Answers the client: with it nothing can be tried elsewhere any more. */
+/** Tells the client what was made ready for it: with it nothing can be tried elsewhere any more. */
+export const tellClient = (
+  session: ModelSession,
+  text: string,
+  content_type: string = jsonType,
+): void => {
+  session.begun = true;
+  session.answer_bytes = text.length;
+  if (!session.client.answer(200, content_type, text)) session.cut = "client";
+};
+
+/** Answers the client. Vectors are kept as it gets them. */
 export const deliver = (
   session: ModelSession,
   upstream: Upstream,
   text: string,
-  content_type = jsonType,
+  content_type?: string,
 ): void => {
-  const { client } = session;
+  const { keeping, endpoint } = session;
+  if (keeping !== undefined && endpoint.wish === "embeddings") noteWhole(keeping, text);
   markAnswer(session, upstream);
-  session.begun = true;
-  session.answer_bytes = text.length;
-  if (!client.answer(200, content_type, text)) session.cut = "client";
+  tellClient(session, text, content_type);
 };
 
 /** What an answer says of itself, in whatever dialect. */
@@ -74,32 +85,49 @@ const answerText = ({ choices }: ModelAnswer): string => {
   return table.concat(texts);
 };
 
-/** To a client of the same dialect: byte for byte, but for numbers where bytes were asked for. */
-const passOn = (
-  session: ModelSession,
-  upstream: Upstream,
-  text: string,
-  body: JsonObject,
-): undefined => {
-  session.usage = session.dialect.readUsage(body);
-  deliver(session, upstream, inAskedFormat(session.ports, session, text));
+/** An answer as its client is told it. */
+export interface Telling {
+  readonly text: string;
+  readonly content_type: string;
+  readonly usage: Usage | undefined;
+}
+
+type Told = LuaMultiReturn<[Telling, undefined] | [undefined, Failure]>;
+
+/** In the client's own words, with what the model did not see. */
+export const tellingOf = (session: ModelSession, answer: ModelAnswer): Telling => {
+  const { mask, dialect } = session;
+  const { usage } = answer;
+  const told = mask === undefined ? answer : restoreAnswer(mask, answer);
+  if (session.text_only) return { text: answerText(told), content_type: textType, usage };
+  return { text: dialect.writeAnswer(told, askedOf(session)), content_type: jsonType, usage };
 };
 
-const translate = (
+/**
+ * What a client is told of a provider's whole answer: of the same dialect, byte for byte.
+ *
+ * @param wire what the answer is written in
+ * @param provider whose it is, where it turns out to be none
+ */
+export const tellWhole = (
   session: ModelSession,
-  upstream: Upstream,
-  body: JsonObject,
   wire: Dialect,
+  text: string,
   provider: string,
-): Failure | undefined => {
+): Told => {
+  const isPassed = wire === session.dialect && session.mask === undefined && !session.text_only;
+  const [body, wrong] = isPassed ? summaryOf(text) : decode(text, wire.raw_members);
+  if (body === undefined) return $multi(undefined, garbled(provider, `no JSON, ${wrong}`));
+  if (!isObject(body)) return $multi(undefined, garbled(provider, "JSON, but no object"));
+  if (body["error"] !== undefined) return $multi(undefined, refusedBy(wire.readError(502, text)));
+  if (isPassed) {
+    const usage = session.dialect.readUsage(body);
+    const asked = inAskedFormat(session.ports, session, text);
+    return $multi({ text: asked, content_type: jsonType, usage }, undefined);
+  }
   const [answer, problem] = wire.readAnswer(body);
-  if (answer === undefined) return garbled(provider, problem);
-  session.usage = answer.usage;
-  const { mask } = session;
-  const told = mask === undefined ? answer : restoreAnswer(mask, answer);
-  if (session.text_only) deliver(session, upstream, answerText(told), textType);
-  else deliver(session, upstream, session.dialect.writeAnswer(told, askedOf(session)));
-  return undefined;
+  if (answer === undefined) return $multi(undefined, garbled(provider, problem));
+  return $multi(tellingOf(session, answer), undefined);
 };
 
 /** An answer that is not streamed: read whole, then told in the client's dialect. */
@@ -112,11 +140,11 @@ export const answerWhole = (
   const { provider } = session.attempt!.candidate;
   const [text, problem] = readWhole(upstream, patience, provider.maximum_answer_bytes);
   if (text === undefined) return disconnected(provider.name, problem);
-  const isPassed = wire === session.dialect && session.mask === undefined && !session.text_only;
-  const [body, wrong] = isPassed ? summaryOf(text) : decode(text, wire.raw_members);
-  if (body === undefined) return garbled(provider.name, `no JSON, ${wrong}`);
-  if (!isObject(body)) return garbled(provider.name, "JSON, but no object");
-  if (body["error"] !== undefined) return refusedBy(wire.readError(502, text));
-  if (isPassed) return passOn(session, upstream, text, body);
-  return translate(session, upstream, body, wire, provider.name);
+  const [told, failure] = tellWhole(session, wire, text, provider.name);
+  if (told === undefined) return failure;
+  session.usage = told.usage;
+  const { keeping, endpoint } = session;
+  if (keeping !== undefined && endpoint.wish === "answer") noteWhole(keeping, text);
+  deliver(session, upstream, told.text, told.content_type);
+  return undefined;
 };

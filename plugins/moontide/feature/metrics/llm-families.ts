@@ -7,6 +7,7 @@ import {
   Registry,
   Series,
 } from "../../policy/metrics/registry";
+import { AnswerCacheMetrics, declareAnswerCache } from "./answer-cache-families";
 import { MetricsConfiguration } from "../configuration/schema";
 
 /** The series of one model at one provider; each is made on first use. */
@@ -33,6 +34,7 @@ export interface LlmMetrics {
   readonly prompt_classes: Family<Series>;
   readonly guards: Family<Series>;
   readonly personal_data: Family<Series>;
+  readonly cache: AnswerCacheMetrics;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
   readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
 }
@@ -150,5 +152,6 @@ export const declareLlm = (
   prompt_classes: declarePromptClasses(registry),
   guards: declareGuards(registry),
   personal_data: declarePersonalData(registry),
+  cache: declareAnswerCache(registry),
   known: new LuaMap(),
 });

@@ -6,6 +6,7 @@ import { compileKey, KeyPlan } from "../../policy/key/key";
 import { Listing } from "../../policy/price/litellm";
 import { Price } from "../../policy/price/price";
 import type { Configuration } from "../configuration/schema";
+import { AnswerCache, compileAnswerCache } from "../answer-cache/answer-cache";
 import { compileGuard, Guard } from "../guard/guard";
 import { wordsOf } from "../key/schema";
 import { poolProvider, Provider } from "../provider/provider";
@@ -56,6 +57,8 @@ export interface Model {
   readonly looks_into: boolean;
   /** What is done to its conversations; undefined: nothing. */
   readonly guard: Guard | undefined;
+  /** Its answers that are given again; undefined: none. */
+  readonly cache: AnswerCache | undefined;
 }
 
 export type Models = LuaMap<string, Model>;
@@ -201,6 +204,7 @@ const compileModel = (
     sticky: options.sticky === undefined ? undefined : compileKey(wordsOf(options.sticky)),
     looks_into: rules.length > 0 || isParticular(choice),
     guard: compileGuard(options),
+    cache: compileAnswerCache(options.cache),
   };
 };
 

@@ -4,7 +4,7 @@ import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { Key } from "../provider/keys";
 import { chooseCandidates, Chosen, nobodyCan } from "./choose";
-import { Candidate, Model } from "./model";
+import { Candidate, Choice, Model } from "./model";
 import { Excluded } from "./order";
 import { ModelQuestion } from "./question";
 
@@ -13,6 +13,8 @@ export interface Plan {
   /** As the configuration calls the model, for metrics. */
   readonly alias: string;
   readonly model: Model;
+  /** Of which candidates, and how they were chosen: the model's own, or those of a rule. */
+  readonly choice: Choice;
   /** Where a rule of the model led. */
   readonly rule: number | undefined;
   /** What kind of prompt it is, `none` of those that rules asked for; undefined: none did. */
@@ -55,6 +57,7 @@ const positionOf = (list: readonly unknown[], item: unknown): number | undefined
 export const blankPlan = (chosen: Chosen): Plan => ({
   alias: chosen.model.name,
   model: chosen.model,
+  choice: chosen.rule?.choice ?? chosen.model.choice,
   rule: chosen.rule === undefined ? undefined : positionOf(chosen.named.rules, chosen.rule),
   prompt_class: chosen.prompt_class,
   candidates: chosen.candidates,

@@ -41,6 +41,7 @@ const bareModel = (gateway: Gateway, name: string): Model | undefined => {
     sticky: undefined,
     looks_into: false,
     guard: undefined,
+    cache: undefined,
   };
 };
 

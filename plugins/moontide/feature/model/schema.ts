@@ -2,6 +2,7 @@
 import { failureWords } from "../../policy/model/failure-words";
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { answerCacheField } from "../answer-cache/schema";
 import { decorateField, guardsField } from "../guard/schema";
 import { key } from "../key/schema";
 import { candidateFields } from "./candidate-schema";
@@ -228,6 +229,7 @@ export const modelFields = [
   },
   guardsField,
   decorateField,
+  answerCacheField,
 ] as const satisfies readonly Field[];
 
 /** A field of the document. */

@@ -26,12 +26,13 @@ const readText = (connection: PooledConnection, bytes: number): Result<string> =
   return $multi(string.sub(text, 1, bytes), undefined);
 };
 
-/** Sends a command and waits for its reply. What Redis refuses with is the error, with `Redis: ` before it. */
+/** Sends a command and waits for its reply. What Redis refuses with is the error, with `Redis: ` before it. @param longest_bytes of the reply */
 export const command = (
   ports: YieldingPorts,
   connection: PooledConnection,
   parts: readonly string[],
   until: number,
+  longest_bytes?: number,
 ): Result<string> => {
   const left = until - ports.clock.now();
   if (left <= 0) return $multi(undefined, "timeout");
@@ -39,7 +40,7 @@ export const command = (
   if (unsent !== undefined) return $multi(undefined, unsent);
   const [line, silence] = connection.receiveLine(left);
   if (line === undefined) return $multi(undefined, silence);
-  const head = readHead(line);
+  const head = readHead(line, longest_bytes);
   if (head.kind === ReplyKind.Problem) return $multi(undefined, `Redis: ${head.text}`);
   if (head.kind === ReplyKind.Line) return $multi(head.text, undefined);
   return readText(connection, head.bytes);

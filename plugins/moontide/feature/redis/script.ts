@@ -43,21 +43,19 @@ const runOn = (
   ports: YieldingPorts,
   client: RedisClient,
   connection: PooledConnection,
-  script: string,
-  keys: readonly string[],
-  values: readonly string[],
+  { script, keys, values, longest_reply_bytes: longest }: Question,
   until: number,
 ): Result<string> => {
   const [digest, failed] = digestOf(ports, client, connection, script, until);
   if (digest === undefined) return $multi(undefined, failed);
   if (digest !== "") {
     const parts = withArguments("EVALSHA", digest, keys, values);
-    const [reply, problem] = command(ports, connection, parts, until);
+    const [reply, problem] = command(ports, connection, parts, until, longest);
     if (reply !== undefined) return $multi(reply, undefined);
     if (string.sub(problem, 1, 15) !== "Redis: NOSCRIPT") return $multi(undefined, problem);
   }
   // Redis forgets its scripts when it is restarted; EVAL tells it again.
-  return command(ports, connection, withArguments("EVAL", script, keys, values), until);
+  return command(ports, connection, withArguments("EVAL", script, keys, values), until, longest);
 };
 
 const nonsense = "Redis: a reply that makes no sense";
@@ -74,6 +72,8 @@ export interface Question {
   readonly values: readonly string[];
   /** Whether what came back answers it: what does not is an error, too. */
   readonly isUnderstood: (this: void, reply: string) => boolean;
+  /** A longer reply makes no sense; 64 KiB where it is not said. */
+  readonly longest_reply_bytes?: number;
 }
 
 /**
@@ -84,14 +84,14 @@ export interface Question {
 export const runScript = (
   ports: YieldingPorts,
   client: RedisClient,
-  { script, keys, values, isUnderstood }: Question,
+  question: Question,
 ): Result<string> => {
   const until = ports.clock.now() + client.options.timeout_seconds;
   for (const attempt of $range(1, 2)) {
     const [connection, unreachable] = openRedis(ports, client, until);
     if (connection === undefined) return $multi(undefined, unreachable);
-    const [reply, problem] = runOn(ports, client, connection, script, keys, values, until);
-    if (reply !== undefined && isUnderstood(reply)) {
+    const [reply, problem] = runOn(ports, client, connection, question, until);
+    if (reply !== undefined && question.isUnderstood(reply)) {
       connection.keep(client.options.idle_seconds);
       return $multi(reply, undefined);
     }

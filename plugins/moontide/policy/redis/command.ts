@@ -12,7 +12,7 @@ export const encodeCommand = (parts: readonly string[]): string => {
   return table.concat(pieces, "\r\n");
 };
 
-/** No reply that we ask for is longer. */
+/** No reply that we ask for is longer, unless it is said. */
 const longestText = 65536;
 
 /** What the first line of a reply says. */
@@ -36,14 +36,14 @@ const headOf = (kind: ReplyKind, text: string, bytes = 0): ReplyHead => ({ kind,
 /** Longer lines of others are cut off in messages. */
 const longestProblem = 200;
 
-/** Reads the first line of a reply. */
-export const readHead = (line: string): ReplyHead => {
+/** Reads the first line of a reply. @param longest_bytes a longer text makes no sense */
+export const readHead = (line: string, longest_bytes = longestText): ReplyHead => {
   const sign = string.sub(line, 1, 1);
   const rest = string.sub(line, 2);
   if (sign === "+" || sign === ":") return headOf(ReplyKind.Line, rest);
   if (sign === "-") return headOf(ReplyKind.Problem, string.sub(rest, 1, longestProblem));
   const bytes = sign === "$" ? tonumber(string.match(rest, "^%d+$")[0]) : undefined;
-  if (bytes === undefined || bytes > longestText) {
+  if (bytes === undefined || bytes > longest_bytes) {
     return headOf(ReplyKind.Problem, "a reply that makes no sense");
   }
   return headOf(ReplyKind.Text, "", bytes);

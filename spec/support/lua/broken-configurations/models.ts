@@ -98,6 +98,17 @@ export const wrongModels: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a cache in a Redis that is not there, and smaller than an answer",
+    text: model(
+      '"cache": {"store": "redis", "maximum_bytes": 100000, "maximum_total_bytes": 70000}',
+    ),
+    problems: [
+      'models.smart.cache.store: found "redis"; expected "shared_memory", or "redis" in the document\'s "cluster"',
+      "models.smart.cache.maximum_total_bytes: found 70000; expected at least maximum_bytes, 100000",
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "a failure that is none",
     text: model('"fallback_on": ["timeouts", 200]'),
     problems: [

@@ -1,0 +1,26 @@
+import { optionPath, quote, show } from "../../schema/problem";
+import { namesIn } from "../configuration/check-known";
+import { add, Findings, isSound } from "../configuration/findings";
+import type { Configuration } from "../configuration/schema";
+
+/** Checks what the caches of models need of the rest. */
+export const checkAnswerCaches = (
+  findings: Findings,
+  { models, cluster }: Partial<Configuration>,
+): void => {
+  for (const name of namesIn(models)) {
+    const path = `${optionPath("models", name)}.cache`;
+    const cache = isSound(findings, path) ? models![name]!.cache : undefined;
+    if (cache !== undefined) {
+      const { store, maximum_bytes, maximum_total_bytes } = cache;
+      if (store === "redis" && cluster?.redis === undefined && isSound(findings, "cluster")) {
+        const expected = '"shared_memory", or "redis" in the document\'s "cluster"';
+        add(findings, `${path}.store`, quote(store), expected);
+      }
+      if (maximum_total_bytes < maximum_bytes) {
+        const expected = `at least maximum_bytes, ${show(maximum_bytes)}`;
+        add(findings, `${path}.maximum_total_bytes`, show(maximum_total_bytes), expected);
+      }
+    }
+  }
+};

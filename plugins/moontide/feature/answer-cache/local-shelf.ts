@@ -1,0 +1,32 @@
+import type { Gateway } from "../gateway/gateway";
+import { markSeconds } from "./labels";
+import type { AnswerShelf } from "./shelf";
+
+/** Marks stand where nothing is thrown out to make room: a purge must not be forgotten before what it was meant for. */
+const markKey = (label: string): string => `answers/purged/${label}`;
+
+const marksOf = ({ ports }: Gateway, labels: readonly string[]): string => {
+  const { numbers } = ports.shared.limits;
+  let marks = "";
+  for (const label of labels) marks += string.format("%.0f ", numbers.get(markKey(label)));
+  return marks;
+};
+
+/** The gateway's shared memory. Never yields. */
+export const localShelf: AnswerShelf = {
+  look: (gateway, _, { key, labels }) => {
+    const { answers } = gateway.ports.shared;
+    if (answers === undefined) return undefined;
+    return { marks: marksOf(gateway, labels), text: answers.get(key) };
+  },
+  keep: ({ ports }, _, { key }, text, seconds) => {
+    const { answers } = ports.shared;
+    return answers?.keepFor(key, text, seconds) === true ? undefined : "no_room";
+  },
+  mark: ({ ports }, _, label, mark) =>
+    ports.shared.limits.numbers.setFor(markKey(label), tonumber(mark)!, markSeconds),
+  forget: ({ ports }, _, key) => {
+    ports.shared.answers?.remove(key);
+    return true;
+  },
+};
