@@ -217,6 +217,62 @@ describe("a provider's own interface", () => {
     expect(request!.endsWith("\r\n\r\nhello")).toBe(true);
   });
 
+  /** A provider that takes `sk-two` alone. */
+  const withKeys = async (refusal: string, answer = jsonAnswer({ id: "file-1" })) => {
+    process.env["TEST_KEY_ONE"] = "sk-one";
+    process.env["TEST_KEY_TWO"] = "sk-two";
+    const script: Script = (socket, request) => {
+      socket.write(request.includes("sk-two") ? answer : refusal);
+    };
+    return startModels([script], {
+      llm: { passthrough: true },
+      provider: { api_keys: [{ env: "TEST_KEY_ONE" }, { env: "TEST_KEY_TWO" }] },
+    });
+  };
+
+  const keysIn = ({ upstreams }: ModelScene): (string | undefined)[] =>
+    upstreams[0]!.requests.map((request) => /sk-\w+/.exec(request)?.[0]);
+
+  const upload = async ({ url }: ModelScene) =>
+    send(`${url}/v1/providers/p0/files`, {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: "hello",
+    });
+
+  it.each([401, 402, 403, 429])(
+    "takes another key where one is refused with %d, which then rests",
+    async (status) => {
+      const scene = await withKeys(jsonAnswer({ error: { message: "no" } }, status));
+      for (let i = 0; i < 3; i++) {
+        expect(await upload(scene)).toMatchObject({ status: 200, text: '{"id":"file-1"}' });
+      }
+      expect(keysIn(scene)).toEqual(["sk-one", "sk-two", "sk-two", "sk-two"]);
+      expect(scene.upstreams[0]!.requests[1]!.endsWith("\r\n\r\nhello")).toBe(true);
+    },
+  );
+
+  it("passes a refusal on where it is not the key's, or no key is left", async () => {
+    const wrong = jsonAnswer({ error: { message: "no such purpose" } }, 400, { "X-Own": "1" });
+    const scene = await withKeys(wrong, wrong);
+    const told = await upload(scene);
+    expect(told).toMatchObject({ status: 400, text: '{"error":{"message":"no such purpose"}}' });
+    expect(told.headers["x-own"]).toBe("1");
+    expect(keysIn(scene)).toEqual(["sk-one"]);
+    const limit = jsonAnswer({ error: { message: "slow down" } }, 429, { "Retry-After": "7" });
+    const limited = await withKeys(limit, limit);
+    const refused = await upload(limited);
+    expect(refused).toMatchObject({ status: 429, text: '{"error":{"message":"slow down"}}' });
+    expect(refused.headers["retry-after"]).toBe("7");
+    expect(keysIn(limited)).toEqual(["sk-one", "sk-two"]);
+  });
+
+  it("passes on all of a refusal that is long", async () => {
+    const text = JSON.stringify({ error: { message: "x".repeat(300_000) } });
+    const scene = await withKeys(jsonAnswer(text, 400), jsonAnswer(text, 400));
+    expect(await upload(scene)).toMatchObject({ status: 400, text });
+  });
+
   it("ends at the provider's own path", async () => {
     const scene = await startModels([silent], { llm: { passthrough: true } });
     for (const path of [".%2e/x", "%2e%2e/x", "a/%2E./x", "../p0/x"]) {

@@ -1,17 +1,21 @@
 import { Patience } from "../../kernel/http-transport";
 import { ModelError } from "../../policy/dialect/conversation";
-import { isPassedBack, isPassedOn, providerRest } from "../../policy/llm/pass-through";
-import { readPiece } from "../http/answer";
+import { isPassedOn, providerRest } from "../../policy/llm/pass-through";
+import { isIdempotent } from "../../policy/retry/methods";
 import { mayUseProvider } from "../consumer/allowed-models";
+import { isOfKey, keyForOwnInterface, noteRefusedKey, noteTakenKey } from "../model/own-interface";
+import type { Key } from "../provider/keys";
 import { headerLines, Provider } from "../provider/provider";
+import { depart, reach } from "./contact";
 import { isCredential, withoutCredentials } from "./credentials";
 import { disconnected } from "./failure";
-import { headOf } from "./head";
-import { enterPlace, leavePlace, nobodyReady } from "./place";
+import { forward, Held, hold, nothingHeld } from "./forward";
+import { headOf, Unsigned } from "./head";
+import { errorIn } from "./refusal";
 import { modelForbidden, providerUnknown, tooLarge, unknownPath } from "./refusals";
 import { ModelSession } from "./session";
-import { isIdempotent } from "../../policy/retry/methods";
-import { leaveUpstream, Message, openUpstream, Upstream } from "./upstream";
+import { dialectNamed } from "./speech";
+import { Message, Upstream } from "./upstream";
 
 /** The client's headers that the provider may see; the provider's own go before them. */
 const linesFor = ({ client, exchange }: ModelSession, provider: Provider): string => {
@@ -26,80 +30,93 @@ const linesFor = ({ client, exchange }: ModelSession, provider: Provider): strin
   return headerLines(headers);
 };
 
-const messageFor = (
+/** What a client wants of a provider's own interface, but for the key; its body is let go once nobody else is asked. */
+interface OwnRequest extends Unsigned {
+  body: string;
+}
+
+const requestOf = (
   session: ModelSession,
   provider: Provider,
   rest: string,
-): LuaMultiReturn<[Message, undefined] | [undefined, ModelError]> => {
-  const { client, gateway, exchange } = session;
+): LuaMultiReturn<[OwnRequest, undefined] | [undefined, ModelError]> => {
+  const { client, exchange } = session;
   const { configuration, equipment } = exchange.route!;
   const { maximum_body_bytes } = configuration;
   const body = client.body(maximum_body_bytes);
   if (body === undefined) return $multi(undefined, tooLarge(maximum_body_bytes));
-  const method = client.method();
   const target = provider.base_path + withoutCredentials(equipment.authentication, rest);
   const lines = linesFor(session, provider);
-  const key = gateway.keys.get(provider.name)?.keys[0];
-  const [head, problem] = headOf(session.ports, provider, key, { method, target, lines, body });
-  if (head === undefined) return $multi(undefined, disconnected(provider.name, problem).error);
-  return $multi({ method, head, body, once: !isIdempotent(method) }, undefined);
+  return $multi({ method: client.method(), target, lines, body }, undefined);
 };
 
-const begin = (session: ModelSession, { head, body }: Upstream): void => {
-  const { client } = session;
-  for (const [name, value] of pairs(head.headers)) {
-    if (isPassedBack(name) && name !== "content-type") client.set_header(name, value);
+/** The statuses under which a provider may refuse a key: Google's is 400. */
+const mayBeOfKey = (status: number): boolean =>
+  status === 400 || status === 401 || status === 402 || status === 403 || status === 429;
+
+/** The provider's error, where it refuses the key. */
+const keyErrorIn = (
+  { dialect }: Provider,
+  upstream: Upstream,
+  { text }: Held,
+): ModelError | undefined => {
+  if (!mayBeOfKey(upstream.head.status)) return undefined;
+  const error = errorIn(upstream, dialectNamed(dialect), text);
+  return isOfKey(error.kind) ? error : undefined;
+};
+
+/** Takes in how a key fared. The next one, where it was refused and there is another. */
+const nextKey = (
+  { gateway }: ModelSession,
+  { name }: Provider,
+  { head }: Upstream,
+  key: Key | undefined,
+  error: ModelError | undefined,
+  tried: LuaSet<Key>,
+): Key | undefined => {
+  if (key === undefined) return undefined;
+  if (error === undefined) {
+    if (head.status < 400) noteTakenKey(gateway, name, key);
+    return undefined;
   }
-  const { framing } = body;
-  const bytes = framing.kind === "length" && head.status !== 204 && head.status !== 304;
-  session.begun = true;
-  client.begin(
-    head.status,
-    head.headers["content-type"],
-    bytes && framing.kind === "length" ? framing.bytes : undefined,
-  );
+  noteRefusedKey(gateway, name, key, error);
+  tried.add(key);
+  return keyForOwnInterface(gateway, name, tried);
 };
 
-/** Sends the provider's answer on as it comes. What has begun can only be cut where the provider cuts it. */
-const forward = (session: ModelSession, upstream: Upstream, patience: Patience): void => {
-  const { client } = session;
+/** With one key after another, until one is taken or none is left: what was refused has done nothing. */
+const askWithKeys = (
+  session: ModelSession,
+  provider: Provider,
+  request: OwnRequest,
+): ModelError | undefined => {
+  const { gateway, ports } = session;
+  const { method } = request;
+  const once = !isIdempotent(method);
+  const patience: Patience = {
+    silence_seconds: provider.timeouts.answer_seconds,
+    until: math.huge,
+  };
+  const tried = new LuaSet<Key>();
+  let key = keyForOwnInterface(gateway, provider.name, undefined);
   for (;;) {
-    const [piece, problem] = readPiece(upstream.answer, upstream.body, patience);
-    if (piece === "") return;
-    if (piece === undefined) {
-      session.cut = problem === "timeout" ? "limit" : "provider";
-      client.cut();
-      return;
+    const [head, problem] = headOf(ports, provider, key, request);
+    if (head === undefined) return disconnected(provider.name, problem).error;
+    const began_at = ports.clock.now();
+    const message: Message = { method, head, body: request.body, once };
+    const [upstream, failure] = reach(session, provider, message, patience, began_at);
+    if (upstream === undefined) return failure.error;
+    const held = mayBeOfKey(upstream.head.status) ? hold(upstream, patience) : nothingHeld;
+    const error = keyErrorIn(provider, upstream, held);
+    const other = nextKey(session, provider, upstream, key, error, tried);
+    if (other === undefined) {
+      request.body = "";
+      forward(session, upstream, held, patience);
     }
-    if (!client.send(piece)) {
-      session.cut = "client";
-      return;
-    }
+    depart(session, provider, upstream, undefined, began_at);
+    if (other === undefined) return undefined;
+    key = other;
   }
-};
-
-const reach = (session: ModelSession, provider: Provider, rest: string): ModelError | undefined => {
-  const { ports } = session;
-  const { timeouts } = provider;
-  const [message, error] = messageFor(session, provider, rest);
-  if (message === undefined) return error;
-  const patience: Patience = { silence_seconds: timeouts.answer_seconds, until: math.huge };
-  const { connect_seconds, send_seconds } = timeouts;
-  const limits = { connect_seconds, send_seconds, patience };
-  const began_at = ports.clock.now();
-  const place = enterPlace(session, provider);
-  if (place === undefined) return disconnected(provider.name, nobodyReady).error;
-  const [upstream, problem] = openUpstream(ports, place, message, limits);
-  if (upstream === undefined) {
-    const failure = disconnected(provider.name, problem);
-    leavePlace(session, provider, failure, began_at);
-    return failure.error;
-  }
-  begin(session, upstream);
-  forward(session, upstream, patience);
-  leaveUpstream(upstream);
-  leavePlace(session, provider, undefined, began_at);
-  return undefined;
 };
 
 /** Any call of a provider's own interface, with the gateway's key in place of the client's. */
@@ -112,5 +129,7 @@ export const passThrough = (session: ModelSession): ModelError | undefined => {
   if (!mayUseProvider(consumer, provider.name)) return modelForbidden(`${provider.name}/*`);
   const rest = providerRest(client.target(), provider.name);
   if (rest === undefined) return unknownPath(client.method(), client.path());
-  return reach(session, provider, rest);
+  const [request, error] = requestOf(session, provider, rest);
+  if (request === undefined) return error;
+  return askWithKeys(session, provider, request);
 };

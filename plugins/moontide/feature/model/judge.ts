@@ -6,12 +6,13 @@ import type { Gateway } from "../gateway/gateway";
 import type { Key } from "../provider/keys";
 import { Deployment } from "./deployment";
 import type { Candidate } from "./model";
+import type { CooldownConfiguration } from "./schema";
 import { keyRecord, limitOf, limitRecord, publish, refresh } from "./shared";
 
 /** What puts a standing aside, in one place: it is read anew before, told to all workers and to the log. */
-const setAside = (
+export const setAside = (
   gateway: Gateway,
-  candidate: Candidate,
+  cooldown: CooldownConfiguration,
   record: string,
   standing: Standing,
   kind: FailureKind,
@@ -23,7 +24,7 @@ const setAside = (
   refresh(gateway, record, standing);
   // Whoever was asked at the same time as others that failed is judged once.
   if (now < standing.opened_until && told_seconds === undefined) return;
-  putAside(standing, candidate.terms.cooldown, now, random, kind, told_seconds, certain);
+  putAside(standing, cooldown, now, random, kind, told_seconds, certain);
   publish(gateway, record, standing);
   log.warn("model_set_aside", {
     what: record,
@@ -44,21 +45,22 @@ const refuseKey = (
   kind: FailureKind,
   told_seconds: number | undefined,
 ): void => {
-  const { provider, deployment } = candidate;
+  const { provider, deployment, terms } = candidate;
+  const { cooldown } = terms;
   if (key === undefined) {
     // Without a key it is who is asked that refuses.
     const { standing, name } = deployment;
-    setAside(gateway, candidate, name, standing, kind, told_seconds, told_seconds !== undefined);
+    setAside(gateway, cooldown, name, standing, kind, told_seconds, told_seconds !== undefined);
   } else if (kind === "rate_limit" || kind === "permission") {
     // A model that the key may not use says nothing of the others: who names one must not take it from everybody.
     if (!isRemembered(gateway, deployment)) return;
     const standing = limitOf(key, deployment.name);
     const record = limitRecord(deployment.name, key);
     const certain = told_seconds !== undefined || kind === "permission";
-    setAside(gateway, candidate, record, standing, kind, told_seconds, certain);
+    setAside(gateway, cooldown, record, standing, kind, told_seconds, certain);
   } else {
     const record = keyRecord(provider.name, key);
-    setAside(gateway, candidate, record, key.standing, kind, told_seconds, true);
+    setAside(gateway, cooldown, record, key.standing, kind, told_seconds, true);
   }
 };
 
@@ -74,7 +76,7 @@ const countFault = (
   const was_probing = stateOf(of.standing, now) === "half_open";
   if (!was_probing && !isFailing(candidate.terms.cooldown, of.minute, now)) return;
   forgetMinute(of.minute);
-  setAside(gateway, candidate, of.name, of.standing, kind, undefined, false);
+  setAside(gateway, candidate.terms.cooldown, of.name, of.standing, kind, undefined, false);
 };
 
 /** What is the client's own is no fault of who was asked; neither is it a sign of health. */
@@ -111,7 +113,7 @@ export const judgeFailure = (
   if (kind === "not_found") {
     return setAside(
       gateway,
-      candidate,
+      candidate.terms.cooldown,
       deployment.name,
       deployment.standing,
       kind,
@@ -121,7 +123,7 @@ export const judgeFailure = (
   }
   if (told_seconds !== undefined) {
     const { standing, name } = deployment;
-    setAside(gateway, candidate, name, standing, kind, told_seconds, false);
+    setAside(gateway, candidate.terms.cooldown, name, standing, kind, told_seconds, false);
   }
   countFault(gateway, candidate, deployment, kind);
   // Who can't be reached can't be for any of its models; who answers with an error is there.
@@ -129,7 +131,8 @@ export const judgeFailure = (
   else noteAttempt(of_provider.minute, gateway.ports.clock.now(), false);
 };
 
-const noteGood = (gateway: Gateway, record: string, standing: Standing): void => {
+/** Something went well: what stood aside is back, and all are told. */
+export const noteGood = (gateway: Gateway, record: string, standing: Standing): void => {
   if (!noteWell(standing, gateway.ports.clock.now())) return;
   publish(gateway, record, standing);
   gateway.ports.log.notice("model_back", { what: record });

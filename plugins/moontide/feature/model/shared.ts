@@ -14,10 +14,17 @@ const placeOf = (record: string): string => `model/${record}`;
 export const keyRecord = (provider: string, { index }: Key): string => `${provider}#${index}`;
 export const limitRecord = (deployment: string, { index }: Key): string => `${deployment}#${index}`;
 
+/** In place of a model's name: what limits a key where a provider's own interface is asked, which names none. */
+export const ownInterface = (provider: string): string => `${provider}/`;
+
+const isOfOwnInterface = (gateway: Gateway, record: string): boolean =>
+  gateway.keys.get(string.match(record, "^([^/]+)/#%d+$")[0] ?? "") !== undefined;
+
 const isListed = (gateway: Gateway, record: string): boolean => {
   const [name] = string.match(record, "^(.-)#?%d*$");
   const is_known = gateway.deployments.get(record) ?? gateway.deployments.get(name!);
-  return is_known !== undefined || gateway.keys.get(name!) !== undefined;
+  if (is_known !== undefined || gateway.keys.get(name!) !== undefined) return true;
+  return isOfOwnInterface(gateway, record);
 };
 
 const textOf = ({ opened_until, succeeded_at, times, certain, reason }: Standing): string =>
@@ -95,5 +102,6 @@ export const followModels = (gateway: Gateway): void => {
   }
   for (const [provider, { keys }] of gateway.keys) {
     for (const key of keys) refresh(gateway, keyRecord(provider, key), key.standing);
+    followLimits(gateway, ownInterface(provider));
   }
 };

@@ -1,0 +1,73 @@
+/** Sends a provider's answer on as it came: status, headers and bytes. */
+import { Patience } from "../../kernel/http-transport";
+import { isPassedBack } from "../../policy/llm/pass-through";
+import { readPiece } from "../http/answer";
+import { ModelSession } from "./session";
+import { Upstream } from "./upstream";
+
+const begin = (session: ModelSession, { head, body }: Upstream): void => {
+  const { client } = session;
+  for (const [name, value] of pairs(head.headers)) {
+    if (isPassedBack(name) && name !== "content-type") client.set_header(name, value);
+  }
+  const { framing } = body;
+  const bytes = framing.kind === "length" && head.status !== 204 && head.status !== 304;
+  session.begun = true;
+  client.begin(
+    head.status,
+    head.headers["content-type"],
+    bytes && framing.kind === "length" ? framing.bytes : undefined,
+  );
+};
+
+/** An error's beginning: of a longer body the rest is read while it is sent on. */
+const mostHeldBytes = 65536;
+
+/** What came of an answer's body, and what broke it. */
+export interface Held {
+  readonly text: string;
+  readonly problem: string | undefined;
+}
+
+export const nothingHeld: Held = { text: "", problem: undefined };
+
+/** Reads a body that is to be looked at before it is sent on. */
+export const hold = (upstream: Upstream, patience: Patience): Held => {
+  const pieces: string[] = [];
+  for (;;) {
+    const [piece, problem] = readPiece(upstream.answer, upstream.body, patience);
+    if (piece !== undefined) pieces[pieces.length] = piece;
+    if (piece === undefined || piece === "" || upstream.body.taken > mostHeldBytes) {
+      return { text: table.concat(pieces), problem };
+    }
+  }
+};
+
+/**
+ * Sends the answer on as it comes. What has begun can only be cut where the provider cuts it.
+ *
+ * @param held what of its body was read already
+ */
+export const forward = (
+  session: ModelSession,
+  upstream: Upstream,
+  held: Held,
+  patience: Patience,
+): void => {
+  const { client } = session;
+  begin(session, upstream);
+  let is_there = held.text === "" || client.send(held.text);
+  let { problem } = held;
+  while (is_there && problem === undefined) {
+    const [piece, broken] = readPiece(upstream.answer, upstream.body, patience);
+    if (piece === "") return;
+    if (piece === undefined) problem = broken;
+    else is_there = client.send(piece);
+  }
+  if (!is_there) {
+    session.cut = "client";
+    return;
+  }
+  session.cut = problem === "timeout" ? "limit" : "provider";
+  client.cut();
+};
