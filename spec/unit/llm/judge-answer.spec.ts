@@ -27,4 +27,8 @@ describe("who gave an answer that is not whole", () => {
   it("is not to blame for a client that left", () => {
     assert.equal("own/llama", askedAfter("client"));
   });
+
+  it("is not to blame for a worker that had to end", () => {
+    assert.equal("own/llama", askedAfter("gateway"));
+  });
 });

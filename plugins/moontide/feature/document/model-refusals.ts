@@ -165,6 +165,14 @@ export const modelRefusals = [
     meaning: "A provider's answer is not what its dialect says.",
     remedy: "See `type` and `base_url` of the provider; the message says what came.",
   },
+  {
+    reason: "shutting_down",
+    status: 503,
+    meaning:
+      "A stream was still going on `shutdown_seconds` after its worker was to end, by a reload or a stop. It is told within the stream.",
+    remedy:
+      "Raise `shutdown_seconds` of the route's `llm` together with nginx's `worker_shutdown_timeout`.",
+  },
 ] as const satisfies readonly ModelRefusalDescription[];
 
 /** What only requests for models are refused with, and what both they and others are. */

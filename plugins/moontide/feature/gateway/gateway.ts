@@ -60,6 +60,8 @@ export interface Gateway {
   flags_version: number;
   token_keys_version: number;
   models_version: number;
+  /** Since when it is known that this worker is to end; monotonic seconds. */
+  exiting_since: number | undefined;
   prices_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
@@ -141,6 +143,7 @@ export const createGateway = (
     flags_version: -1,
     token_keys_version: -1,
     models_version: -1,
+    exiting_since: undefined,
     prices_version: -1,
     pools: new LuaMap(),
     pool_names: [],

@@ -59,6 +59,15 @@ export const llmFields = [
     other_names: ["keepalive_seconds", "heartbeat_seconds"],
   },
   {
+    name: "shutdown_seconds",
+    kind: "number",
+    minimum: 0,
+    maximum: 86400,
+    default: 25,
+    doc: "After a reload, or when nginx is told to stop, a stream may go on so long; then it ends with an error. nginx cuts whatever is left at `worker_shutdown_timeout`, of which this should be 3 s less.",
+    other_names: ["shutdown_timeout", "grace_seconds"],
+  },
+  {
     name: "hold_bytes",
     kind: "integer",
     minimum: 1024,

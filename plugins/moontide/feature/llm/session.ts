@@ -22,7 +22,7 @@ import type { LlmRoute } from "./route";
 import { newSpending, Spending } from "./settlement";
 
 /** How a request for a model ended, where it did not end well. */
-export type Cut = "provider" | "client" | "limit";
+export type Cut = "provider" | "client" | "limit" | "gateway";
 
 /** One request for a model, from its route to its last byte. */
 export interface ModelSession {

@@ -7,6 +7,7 @@ import { disconnected, Failure, garbled, refusedBy, timedOut } from "./failure";
 import { markAnswer } from "./mark";
 import { Relay } from "./relay";
 import { forgetRequest, ModelSession } from "./session";
+import { hasToEnd, lookSeconds, shuttingDown } from "./shutdown";
 import {
   excuse,
   isOverdue,
@@ -156,7 +157,9 @@ const close = (streaming: Streaming): Failure | undefined => {
 
 /** The next piece as it came, `""` at the end. */
 const receive = ({ upstream, relay, clock, patience }: Streaming, now: number): Result<string> => {
-  patience.silence_seconds = relay.state.ended ? endSeconds : waitSeconds(clock, now);
+  patience.silence_seconds = relay.state.ended
+    ? endSeconds
+    : math.min(waitSeconds(clock, now), lookSeconds);
   return readPiece(upstream.answer, upstream.body, patience);
 };
 
@@ -178,6 +181,12 @@ const takeIn = (
   return $multi(false, fail(streaming, timedOut(providerName(session), "did not send its answer")));
 };
 
+/** The worker is to end, and nginx would cut the stream without a word. */
+const endEarly = (streaming: Streaming): Failure | undefined => {
+  streaming.session.cut ??= "gateway";
+  return fail(streaming, shuttingDown);
+};
+
 const pump = (streaming: Streaming): Failure | undefined => {
   const { session, relay } = streaming;
   const { clock } = session.gateway.ports;
@@ -196,6 +205,7 @@ const pump = (streaming: Streaming): Failure | undefined => {
       const failure = silence(streaming, now);
       if (failure !== undefined) return fail(streaming, failure);
     }
+    if (!relay.state.ended && hasToEnd(session, now)) return endEarly(streaming);
     before = clock.now();
     excuse(streaming.clock, before - now);
   }

@@ -139,7 +139,7 @@ export const declareLlm = (
   cut_streams: counter(
     registry,
     "llm_cut_streams_total",
-    "Streams that ended before their answer did, by whose fault: `provider`, `client`, or `limit`.",
+    "Streams that ended before their answer did, by whose fault: `provider`, `client`, `limit`, or `gateway`, whose worker was to end.",
     ["model", "provider", "by"],
   ),
   fallbacks: counter(
