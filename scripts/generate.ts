@@ -55,6 +55,11 @@ import { splitFields } from "../plugins/moontide/feature/split/schema";
 import { stateFields } from "../plugins/moontide/feature/state/schema";
 import { timeoutFields } from "../plugins/moontide/feature/timeouts/schema";
 import { tlsFields } from "../plugins/moontide/feature/tls/schema";
+import {
+  declaredKeyFields,
+  keySettingsFields,
+  virtualKeysFields,
+} from "../plugins/moontide/feature/virtual-key/schema";
 import { whenFields } from "../plugins/moontide/feature/when/schema";
 import { format } from "prettier";
 import { toJsonSchema } from "../plugins/moontide/schema/to-json-schema";
@@ -96,6 +101,9 @@ const tables: Readonly<Record<string, string>> = {
   authentication: briefly(optionTable(authenticationFields), ["allow"]),
   consumers: optionTable(consumerFields),
   token_issuers: optionTable(issuerFields),
+  "virtual-keys": optionTable(virtualKeysFields),
+  "key-settings": optionTable(keySettingsFields),
+  "declared-key": optionTable(declaredKeyFields.slice(0, 2)),
   balancer: optionTable(balancerFields),
   breaker: optionTable(breakerFields),
   decisions: optionTable(decisionFilterFields),

@@ -1,6 +1,7 @@
 import * as ffi from "ffi";
 import { Files } from "../kernel/ports";
 import { Result } from "../kernel/result";
+import { stampOf } from "./stamp";
 
 ffi.cdef(`
   typedef struct _IO_FILE moontide_file;
@@ -74,4 +75,5 @@ export const files: Files = {
     }
     return $multi(true, undefined);
   },
+  stamp: stampOf,
 };

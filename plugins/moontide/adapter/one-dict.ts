@@ -53,6 +53,7 @@ export const openOneDict = (): Shared => {
     metrics: zone("metrics/"),
     // What makes room for itself would do so at the others' cost: a dict of its own, where there is one.
     answers: shelfOn(shelfName),
+    keys: zone("keys/"),
   };
 };
 

@@ -26,6 +26,7 @@ export const openShared = (): Shared => ({
   admission: zone("moontide_admission"),
   metrics: zone("moontide_metrics"),
   answers: shelfOn(shelfName),
+  keys: zone("moontide_keys"),
 });
 
 export const openPorts = (shared: Shared = openShared()): Ports => ({

@@ -11,6 +11,7 @@ export const dictNames = [
   "moontide_admission",
   "moontide_metrics",
   "moontide_answers",
+  "moontide_keys",
 ] as const;
 
 /** The one in which room is made for new text by forgetting old. */

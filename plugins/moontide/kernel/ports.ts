@@ -84,6 +84,8 @@ export interface Shared {
   readonly metrics: Zone;
   /** Answers that are given again. Undefined where the zone is not declared: Kong needs none. */
   readonly answers: Shelf | undefined;
+  /** Virtual keys: as many as there are clients. */
+  readonly keys: Zone;
 }
 
 /** All keys of two zones; each call locks its zone for a moment: never on the way of a request. @noSelf */
@@ -106,6 +108,8 @@ export interface Files {
   read: (path: string) => Result<string>;
   /** Writes a neighbour, syncs and renames it: readers see the old content or the new, never a part. */
   write: (path: string, content: string) => Result<true>;
+  /** A text that changes when the file does, without its being read; undefined where that can't be told. */
+  stamp: (path: string) => string | undefined;
 }
 
 /** @noSelf */

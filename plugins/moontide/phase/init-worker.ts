@@ -12,6 +12,8 @@ import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots"
 import { closeOverdue, createDepartures } from "../feature/drain/close";
 import { Gateway } from "../feature/gateway/gateway";
 import { Lease } from "../feature/leader/lease";
+import { followCluster } from "../feature/virtual-key/cluster";
+import { followKeyFile } from "../feature/virtual-key/file";
 import { configurationFile } from "./init";
 import { currentGateway, exchangesUnderWay } from "./instance";
 import { leader, leaderOnly } from "./leader";
@@ -68,6 +70,12 @@ export const initWorker = (): void => {
   });
   everyYielding("configuration file", 0.5, () => {
     if (lease.held) watchConfiguration(gateway, configurationFile(), prepare);
+  });
+  everyYielding("virtual keys of the cluster", 0.5, () => {
+    if (lease.held) followCluster(gateway, ports);
+  });
+  everyYielding("file of virtual keys", 1, () => {
+    if (lease.held) followKeyFile(gateway, ports);
   });
   startScheduler();
 };

@@ -20,6 +20,8 @@ import { loadRecords } from "../feature/split/state";
 import { restoreSnapshots } from "../feature/discovery/snapshots";
 import { createGateway } from "../feature/gateway/gateway";
 import { keepVariables } from "../feature/secrets/variables";
+import { loadKeys } from "../feature/virtual-key/disk";
+import { loadKeyFile } from "../feature/virtual-key/file";
 import { setGateway } from "./instance";
 import { chooseHttpClient, yieldingPorts } from "./yielding";
 
@@ -62,6 +64,8 @@ export const init = (path: string | undefined, socket: string | undefined): void
   loadOverlays(ports, configuration.state.directory);
   loadRecords(ports, configuration.state.directory);
   loadSwitches(ports, configuration.state.directory);
+  loadKeys(ports, configuration.state.directory);
+  loadKeyFile(ports, configuration);
   resolveLocation(yieldingPorts(ports), configuration);
   prepareLists(yieldingPorts(ports), configuration, undefined);
   readNetworkFiles(ports, configuration);

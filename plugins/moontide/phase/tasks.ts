@@ -33,6 +33,7 @@ import { readProviderKeys } from "../feature/provider/keys";
 import { followModels } from "../feature/model/shared";
 import { followSpillovers } from "../feature/spillover/follow";
 import { watchSelf } from "../feature/self-protection/watch";
+import { followVirtualKeys } from "../feature/virtual-key/follow";
 import { followSplits } from "../feature/split/follow";
 import { handOverVariants } from "../feature/split/window";
 import { followEpoch } from "../feature/pool/recount";
@@ -87,6 +88,7 @@ export const followShared = (gateway: Gateway): void => {
   followFlags(gateway);
   followNetworks(gateway);
   followKeys(gateway);
+  followVirtualKeys(gateway);
   followLists(gateway);
   followHealth(gateway);
   followPrices(gateway);

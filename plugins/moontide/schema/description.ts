@@ -24,6 +24,7 @@ export type FormatName =
   | "environment_name"
   | "request_key"
   | "model_key"
+  | "timestamp"
   | "identity_word"
   | "hours"
   | "time_zone"

@@ -36,5 +36,6 @@ export const formatPatterns: Readonly<Record<FormatName, string | undefined>> = 
   identity_word: "^(?:consumer|tags|user|claim:[^\\x00-\\x1f\\x7f]+)$",
   environment_name: "^[A-Za-z_][A-Za-z0-9_]*$",
   status_range: "^[1-5]\\d{2}(?:-[1-5]\\d{2})?$",
+  timestamp: "^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:[Zz]|[+-]\\d{2}:\\d{2})$",
   sha256: "^[0-9a-f]{64}$",
 };

@@ -12,7 +12,8 @@ export type NetworkFormat =
   | "model_key"
   | "identity_word"
   | "hours"
-  | "time_zone";
+  | "time_zone"
+  | "timestamp";
 
 export type FormatChecks = Readonly<Record<FormatName, FormatCheck>>;
 

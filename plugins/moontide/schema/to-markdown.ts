@@ -33,6 +33,7 @@ const formatTexts: Readonly<Record<string, string>> = {
   sha256: "64 hexadecimal digits",
   request_key: "key",
   model_key: "key",
+  timestamp: "time",
   identity_word: "what is told",
 };
 

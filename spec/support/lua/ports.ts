@@ -176,6 +176,7 @@ export const fakeMachine = (): FakeMachine => {
     admission: zone(),
     metrics: zone(),
     answers: fakeShelf(clock),
+    keys: zone(),
   };
   return {
     clock,
@@ -220,6 +221,7 @@ const fakeFiles = (machine: FakeMachine): Files => ({
     machine.files[path] = content;
     return $multi(true, undefined);
   },
+  stamp: (path) => machine.files[path],
 });
 
 const fakeSecrets = (machine: FakeMachine): Secrets => ({
@@ -231,13 +233,18 @@ const fakeSecrets = (machine: FakeMachine): Secrets => ({
   },
 });
 
-/** No cryptography: signatures that depend on secret and text, as real ones do. */
+let secrets = 0;
+
+/** No cryptography: signatures that depend on secret and text, as real ones do, and secrets that are never twice the same. */
 const fakeDigests: Digests = {
   sign: (secret, text) => {
     const half = string.format("%08x", hashOf(`${secret}/${text}`));
     return string.rep(half, 4);
   },
-  freshSecret: () => "fresh secret",
+  freshSecret: () => {
+    secrets += 1;
+    return string.rep(string.format("%08x", hashOf(`secret ${secrets}`)), 8);
+  },
   sha256: (text) => string.rep(string.format("%08x", hashOf(text)), 8),
 };
 

@@ -1,8 +1,8 @@
 import { json } from "moontide/adapter/json";
 import type { AdminPlatform, AdminRequest, AdminResponse } from "moontide/feature/admin/exchange";
-import type { YieldingPorts } from "moontide/kernel/ports";
 import { handleAdmin } from "moontide/feature/admin/handle";
 import type { Gateway } from "moontide/feature/gateway/gateway";
+import type { YieldingPorts } from "moontide/kernel/ports";
 
 export const twoEndpoints =
   '{ "pools": { "web": { "endpoints": ["10.0.0.1:80", "10.0.0.2:80"] } }, "routes": [{ "pool": "web" }] }';

@@ -1,13 +1,16 @@
 import { json } from "moontide/adapter/json";
 import { checkConfiguration, formatProblems } from "moontide/feature/configuration/check";
 import { parseDocument } from "moontide/policy/discovery/document";
+import { takeDeclared } from "moontide/feature/virtual-key/declared";
 import { readProbeAnswer } from "moontide/policy/load/probe-answer";
+import { fakeMachine, portsOn } from "../../support/lua/ports";
 import { Block, blocksOf, brokenLinks, pages } from "./pages";
 
 // Every JSON in the documents is what it says it is. A fence says where its fragment belongs:
 // ```json                          a whole configuration
 // ```json pools.web.balancer       stands there in one with the pools web, stable, canary and cloud
 // ```json discovery-file           what a source of type file reads
+// ```json virtual-keys-file        what the file of virtual_keys holds
 // ```json probe-answer             what an endpoint answers to a probe
 
 const pool = (name: string, more = ""): string =>
@@ -32,10 +35,13 @@ const problemsOfConfiguration = (text: string): string | undefined => {
   return problems.length === 0 ? undefined : formatProblems(problems, "configuration");
 };
 
+const noTurns = { pause: () => undefined };
+
 /** What is wrong with a block; undefined when nothing is. */
 const problemOf = ({ place, text }: Block): string | undefined => {
   if (place === "") return problemsOfConfiguration(text);
   if (place === "discovery-file") return parseDocument(text, json)[1];
+  if (place === "virtual-keys-file") return takeDeclared(portsOn(fakeMachine()), text, noTurns);
   if (place === "probe-answer") return readProbeAnswer(200, json.decode(text)[0])[1];
   return problemsOfConfiguration(around(place, text));
 };

@@ -18,6 +18,7 @@ describe("zones in one shared dict", () => {
       shared.health,
       shared.in_flight,
       shared.metrics,
+      shared.keys,
     ];
     let expected = 0;
     for (const zone of zones) {

@@ -112,4 +112,5 @@ export const countingShared = (shared: Shared, tally: Tally): Shared => ({
   admission: countingZone("admission", shared.admission, tally),
   metrics: countingZone("metrics", shared.metrics, tally),
   answers: shared.answers,
+  keys: countingZone("keys", shared.keys, tally),
 });

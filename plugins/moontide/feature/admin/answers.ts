@@ -6,6 +6,7 @@ import { cacheSchema } from "./cache-answers";
 import { crawlerSchema } from "./crawler-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { modelSchema, providerSchema } from "./model-answers";
+import { createdKeySchema, keySchema, keysSchema, virtualKeysStatusSchema } from "./key-answers";
 import { Schema } from "./operation";
 import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
@@ -160,6 +161,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   splits: list(reference("Split"), "In the order of their routes."),
   flags: list(reference("Flag"), "In the order of their names."),
   token_issuers: list(reference("TokenIssuer"), "In the order of their names."),
+  virtual_keys: virtualKeysStatusSchema,
   rate_limits: list(rateLimitSchema, "In the order of their routes."),
   redis: redisSchema,
   verified_crawlers: list(reference("Crawler"), "In the order of their names."),
@@ -214,6 +216,9 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Model: modelSchema,
   Flag: flagSchema,
   Flags: flagsSchema,
+  Key: keySchema,
+  CreatedKey: createdKeySchema,
+  Keys: keysSchema,
   TokenIssuer: issuerSchema,
   Explanation: explanationSchema,
   Decisions: decisionsSchema,

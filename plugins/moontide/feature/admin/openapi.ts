@@ -10,6 +10,7 @@ const places: Readonly<Record<string, string>> = {
   pool: "The name of the pool.",
   route: "The name of the route.",
   flag: "The name of the feature flag.",
+  key: "The identifier of the virtual key; never the key itself.",
   endpoint:
     "The id of the endpoint, percent-encoded where it has to be: `10.0.0.1:80`, `%5B::1%5D:80`, `unix:%2Frun%2Fweb.sock`.",
 };
@@ -19,11 +20,11 @@ const refusalDocs: Readonly<Record<number, string>> = {
   400: "The body or the query is wrong; `errors` names every problem.",
   401: "A token is needed, or this one is not known.",
   403: "The token may only read, or the request comes from a web page or for a host that is not known.",
-  404: "There is no such pool, endpoint or flag, or no route of that name has a split.",
-  409: "The endpoint exists already, or its source drains it; or the ramp has no such thing to do.",
+  404: "There is no such pool, endpoint, flag or key, or no route of that name has a split.",
+  409: "The endpoint exists already, or its source drains it; the ramp has no such thing to do; the key stands in a file.",
   413: "The body is too large.",
   415: "The body is not `application/json`.",
-  503: "Not ready yet, or other changes are being made.",
+  503: "Not ready yet, other changes are being made, or the Redis that gateways share can't be asked.",
   507: "The change could not be kept on disk or in shared memory; nothing was changed.",
 };
 

@@ -17,6 +17,7 @@ import { flagOperations } from "./flag-operations";
 import { openApi } from "./openapi";
 import { Answer, Operation } from "./operation";
 import { patchFields } from "./patch-fields";
+import { keyOperations } from "./key-operations";
 import { listPools, readPool } from "./pools";
 import { answerHealth, answerMetrics, answerReadiness, answerStatus, plainText } from "./reports";
 import { splitOperations } from "./split-operations";
@@ -187,6 +188,7 @@ export const operations: Operation[] = [
 
 for (const operation of splitOperations) operations[operations.length] = operation;
 for (const operation of flagOperations) operations[operations.length] = operation;
+for (const operation of keyOperations) operations[operations.length] = operation;
 for (const operation of explainOperations) operations[operations.length] = operation;
 for (const operation of cacheOperations) operations[operations.length] = operation;
 for (const operation of answerOperations) operations[operations.length] = operation;

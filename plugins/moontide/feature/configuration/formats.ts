@@ -4,6 +4,7 @@ import { parseAddress } from "../../policy/address/parse";
 import { quote } from "../../policy/address/quote";
 import { identityWordProblem } from "../consumer/word";
 import { parseKeyPart, requestKeyProblem } from "../../policy/key/key";
+import { parseTimestamp } from "../../policy/when/timestamp";
 import { parseHours } from "../../policy/when/hours";
 import { zoneNameProblem } from "../../policy/when/zone-name";
 import { FormatCheck, FormatChecks, withNetworkFormats } from "../../schema/formats";
@@ -55,4 +56,5 @@ export const configurationFormats: FormatChecks = withNetworkFormats({
   identity_word: identityWordProblem,
   hours: (text) => parseHours(text)[1],
   time_zone: zoneNameProblem,
+  timestamp: (text) => parseTimestamp(text)[1],
 });

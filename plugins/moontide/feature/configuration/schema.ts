@@ -25,6 +25,7 @@ import { RouteOptions, routeFields } from "../route/schema";
 import { selfProtectionField } from "../self-protection/schema";
 import { stateFields } from "../state/schema";
 import { tokenLimitsField } from "../token-limit/schema";
+import { virtualKeysField } from "../virtual-key/schema";
 
 export const documentFields = [
   {
@@ -65,6 +66,7 @@ export const documentFields = [
   },
   consumersField,
   tokenIssuersField,
+  virtualKeysField,
   {
     name: "time_zone",
     kind: "string",

@@ -32,7 +32,7 @@ export interface Identity {
 /** A credential that was found good: whom it proves, and for how long. */
 export interface Proof {
   readonly identity: Identity;
-  /** Of a token. A key is good until the configuration says otherwise. */
+  /** Of a token, or a virtual key that expires. Other keys are good until the configuration says otherwise. */
   readonly lifetime: Lifetime | undefined;
   /** What endpoints are told, by the word that asks for it; `""` for what the identity does not have. Made on first use. */
   readonly texts: LuaMap<string, string>;

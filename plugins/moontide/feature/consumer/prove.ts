@@ -14,6 +14,9 @@ import { Proven } from "./refusals";
 const isToken = (place: Place, { tokens }: Authentication, text: string): boolean =>
   place.header === tokens?.header && string.find(text, "^[^.]+%.[^.]+%.[^.]+$")[0] !== undefined;
 
+const isOver = ({ ports }: Gateway, { lifetime }: Proof): boolean =>
+  lifetime !== undefined && ports.clock.wall() >= lifetime.until;
+
 const proveAt = (
   gateway: Gateway,
   keeps: boolean,
@@ -24,12 +27,15 @@ const proveAt = (
   const sent = credentialAt(place, request);
   if (sent === undefined) return $multi(undefined, "credentials_missing");
   const known = recall(gateway.consumers.proven, sent);
-  if (known !== undefined) return $multi(known, undefined);
+  if (known !== undefined) {
+    if (isOver(gateway, known)) return $multi(undefined, "api_key_expired");
+    return $multi(known, undefined);
+  }
   const text = credentialText(place, sent, request);
   if (text === undefined || isToken(place, authentication, text)) {
     return $multi(undefined, "credentials_missing");
   }
-  return proveKey(gateway.consumers, gateway.ports.digests, sent, text, keeps);
+  return proveKey(gateway, sent, text, keeps);
 };
 
 /** What a request proves by an API key. A key that was seen before costs a look-up. */

@@ -17,6 +17,18 @@ const cases = [
   {
     action: "shed",
     status: 401,
+    reason: "api_key_disabled",
+    detail: "This API key is disabled.",
+  },
+  {
+    action: "shed",
+    status: 401,
+    reason: "api_key_expired",
+    detail: "This API key has expired, or another one has taken its place.",
+  },
+  {
+    action: "shed",
+    status: 401,
     reason: "token_invalid",
     detail: "The token is malformed, or its signature is not good.",
   },

@@ -44,8 +44,21 @@ export const refusals: readonly RefusalDescription[] = [
   {
     reason: "api_key_unknown",
     status: 401,
-    meaning: "No consumer has this API key.",
-    remedy: "Compare the key's SHA-256 with `consumers.NAME.api_keys`.",
+    meaning: "No consumer has this API key, and no virtual key is this one.",
+    remedy:
+      "Compare the key's SHA-256 with `consumers.NAME.api_keys`, or its beginning with `hint` in `GET /v1/keys`.",
+  },
+  {
+    reason: "api_key_disabled",
+    status: 401,
+    meaning: "The virtual key was disabled.",
+    remedy: '`PATCH /v1/keys/ID` with `{"enabled": true}`, or the file of `virtual_keys`.',
+  },
+  {
+    reason: "api_key_expired",
+    status: 401,
+    meaning: "The virtual key's `expires_at` has passed, or the time of grace after its rotation.",
+    remedy: "Give it another `expires_at`, or the client the new key.",
   },
   {
     reason: "token_invalid",

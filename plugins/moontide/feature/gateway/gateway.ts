@@ -63,6 +63,7 @@ export interface Gateway {
   /** Since when it is known that this worker is to end; monotonic seconds. */
   exiting_since: number | undefined;
   prices_version: number;
+  virtual_keys_version: number;
   pools: LuaMap<string, Pool>;
   pool_names: string[];
   matcher: Matcher<Route>;
@@ -145,6 +146,7 @@ export const createGateway = (
     models_version: -1,
     exiting_since: undefined,
     prices_version: -1,
+    virtual_keys_version: -1,
     pools: new LuaMap(),
     pool_names: [],
     matcher: compileRoutes<Route>([]),

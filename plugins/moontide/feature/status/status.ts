@@ -13,6 +13,7 @@ import { splitStatus, SplitStatus } from "../split/status";
 import { endpointStatus, EndpointStatus } from "./endpoint-status";
 import { PoolStatus, poolStatus } from "./pool-status";
 import { leaderIdentity, processOf } from "./shared-facts";
+import { virtualKeysStatus, VirtualKeysStatus } from "../virtual-key/status";
 import { version } from "./version";
 
 export interface WorkerStatus {
@@ -45,6 +46,7 @@ export interface StatusReport {
   readonly splits: readonly SplitStatus[];
   readonly flags: readonly FlagStatus[];
   readonly token_issuers: readonly IssuerStatus[];
+  readonly virtual_keys: VirtualKeysStatus;
   readonly rate_limits: readonly RateLimitStatus[];
   readonly redis?: RedisStatus | undefined;
   readonly verified_crawlers: readonly CrawlerStatus[];
@@ -105,6 +107,7 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     splits: listOf(splits),
     flags: flagStatuses(gateway),
     token_issuers: issuerStatuses(gateway),
+    virtual_keys: virtualKeysStatus(gateway),
     rate_limits: rateLimitStatuses(gateway),
     redis: redisStatus(gateway),
     verified_crawlers: crawlerStatuses(gateway),

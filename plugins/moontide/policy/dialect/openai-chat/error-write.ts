@@ -3,10 +3,11 @@ import { JsonObject, jsonNull } from "../../json/value";
 import type { ErrorKind, ModelError } from "../conversation";
 import { statusOf } from "../shared/error-words";
 
-/** OpenAI's words for it; `code` is undefined where the provider's own is told. */
+/** OpenAI's words for it; without a `code` that of the error itself is told, or the usual one where it has none. */
 interface Words {
   readonly type: string;
   readonly code?: string;
+  readonly usual_code?: string;
 }
 
 const invalid = "invalid_request_error";
@@ -15,7 +16,7 @@ const words: Readonly<Record<ErrorKind, Words>> = {
   invalid_request: { type: invalid },
   context_length: { type: invalid, code: "context_length_exceeded" },
   authentication: { type: invalid, code: "invalid_api_key" },
-  permission: { type: invalid, code: "permission_denied" },
+  permission: { type: invalid, usual_code: "permission_denied" },
   not_found: { type: invalid, code: "model_not_found" },
   too_large: { type: invalid, code: "request_too_large" },
   rate_limit: { type: "rate_limit_error", code: "rate_limit_exceeded" },
@@ -27,13 +28,13 @@ const words: Readonly<Record<ErrorKind, Words>> = {
 };
 
 const errorObject = (error: ModelError): JsonObject => {
-  const { type: word, code } = words[error.kind];
+  const { type: word, code, usual_code } = words[error.kind];
   return {
     error: {
       message: error.message,
       type: word,
       param: error.field ?? jsonNull,
-      code: code ?? error.code ?? jsonNull,
+      code: code ?? error.code ?? usual_code ?? jsonNull,
     },
   };
 };
