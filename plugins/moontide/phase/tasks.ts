@@ -39,6 +39,7 @@ import { handOverVariants } from "../feature/split/window";
 import { followEpoch } from "../feature/pool/recount";
 import { followLimits, handOverLimits } from "../feature/limit/follow";
 import { followShedding } from "../feature/shedding/follow";
+import { shareTokens } from "../feature/tokens/share";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
 import { yieldingPorts } from "./yielding";
@@ -145,6 +146,9 @@ export const everyWorker = (
     handOverWindows(gateway);
     handOverRequests(gateway);
     handOverVariants(gateway);
+  });
+  every("tokens", 2, () => {
+    shareTokens(gateway);
   });
   every("own keys", 5, () => {
     readOwnKeys(gateway);

@@ -32,6 +32,7 @@ import { Split } from "../split/split";
 import { createSelfProtection, SelfProtection } from "../self-protection/protection";
 import type { Allowances } from "../token-limit/allowance";
 import { compileAllowances } from "../token-limit/compile";
+import { TokenKnowledge } from "../tokens/knowledge";
 import { compileSetting, Setting } from "../when/setting";
 import { buildRoutes, buildSpills } from "./routes";
 
@@ -78,6 +79,11 @@ export interface Gateway {
   models: Models;
   /** What models cost. */
   prices: PriceBook;
+  /** Of which models the log was told that they have no price. */
+  readonly unpriced: { readonly told: LuaSet<string>; count: number };
+  /** How models count tokens, as far as it was learned. */
+  readonly tokens: TokenKnowledge;
+  tokens_version: number;
   /** The kinds of prompts that their rules name. */
   classifiers: Classifiers;
   /** Prompts that are interfaces of their own. */
@@ -156,6 +162,9 @@ export const createGateway = (
     providers: new LuaMap(),
     keys: new LuaMap(),
     models: new LuaMap(),
+    unpriced: { told: new LuaSet(), count: 0 },
+    tokens: new LuaMap(),
+    tokens_version: -1,
     prices: createPriceBook(ports.json, configuration.prices, ""),
     classifiers: new LuaMap(),
     prompts: new LuaMap(),

@@ -2,6 +2,8 @@ import { Usage } from "../../policy/dialect/conversation";
 import { observe, Series, seriesOf } from "../../policy/metrics/registry";
 import type { Gateway } from "../gateway/gateway";
 import { LlmMetrics, ModelSeries } from "../metrics/llm-families";
+import type { Candidate } from "../model/model";
+import { tellUnpriced } from "../price/unpriced";
 import { className, statusClass } from "../proxy/attempt";
 import { Failure } from "./failure";
 import { ModelSession } from "./session";
@@ -13,6 +15,7 @@ const createSeries = (metrics: LlmMetrics, model: string, provider: string): Mod
   tokens: {},
   first_token: seriesOf(metrics.first_token, [model, provider]),
   duration: seriesOf(metrics.duration, [model, provider]),
+  cost: undefined,
 });
 
 const seriesFor = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => {
@@ -45,6 +48,28 @@ const namesOf = (session: ModelSession): { model: string; provider: string } => 
 /** Streams under way begin and end. */
 export const countStreams = (gateway: Gateway, change: number): void => {
   seriesOf(gateway.metrics.llm.streams, []).value += change;
+};
+
+const nanoPerUsd = 1e9;
+
+/** What an attempt has cost; where nobody says what it costs, that. */
+export const countCost = (
+  session: ModelSession,
+  candidate: Candidate,
+  usage: Usage,
+  cost_nano_usd: number,
+): void => {
+  const { gateway } = session;
+  const { model, provider } = namesOf(session);
+  const metrics = gateway.metrics.llm;
+  const series = seriesFor(metrics, model, provider);
+  if (candidate.price !== undefined) {
+    series.cost ??= seriesOf(metrics.costs.cost, [model, provider]);
+    series.cost.value += cost_nano_usd / nanoPerUsd;
+  } else if (usage.input_tokens + usage.output_tokens > 0) {
+    seriesOf(metrics.costs.unpriced, [model, provider]).value += 1;
+    tellUnpriced(gateway, candidate);
+  }
 };
 
 /** One attempt, by how it ended. */

@@ -76,6 +76,13 @@ export const llmFields = [
     doc: "The beginning of a stream is held until the first piece of the answer, so that a failure before it can go to another candidate; never more than this.",
     other_names: ["hold_back_bytes", "buffer_bytes"],
   },
+  {
+    name: "cost_header",
+    kind: "boolean",
+    default: false,
+    doc: "Tells clients what a whole answer has cost, in US dollars: `X-Moontide-Cost: 0.000012500`. A stream has begun before that is known.",
+    other_names: ["show_cost", "response_cost"],
+  },
   guardsField,
   decorateField,
 ] as const satisfies readonly Field[];

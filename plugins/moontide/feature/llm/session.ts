@@ -10,7 +10,7 @@ import { Member } from "../../policy/json/members";
 import { asObject } from "../../policy/json/value";
 import { ModelEndpoint } from "../../policy/llm/endpoint";
 import { outputCap } from "../../policy/llm/output-cap";
-import { estimatedTokens } from "../../policy/model/estimate";
+import { Measure, measure } from "../../policy/tokens/measure";
 import type { Gateway } from "../gateway/gateway";
 import type { Keeping } from "../answer-cache/keeping";
 import type { Attempt, Candidate, Plan } from "../model/plan";
@@ -91,8 +91,8 @@ export interface ModelSession {
   /** The stream at hand, which knows of its own usage. */
   relay: Relay | undefined;
   cut: Cut | undefined;
-  /** Of a request that was let go: how many tokens it is about, and how many of answer it asked for at most. */
-  body_tokens: number | undefined;
+  /** Of a request that was let go: how large it was, and how many tokens of answer it asked for at most. */
+  body_size: Measure | undefined;
   output_cap: number | undefined;
   /** All was said that is to be said. */
   done: boolean;
@@ -169,14 +169,13 @@ export const newSession = (
   attempt_reservation: undefined,
   relay: undefined,
   cut: undefined,
-  body_tokens: undefined,
+  body_size: undefined,
   output_cap: undefined,
   done: false,
 });
 
-/** How many tokens the client's body is about. */
-export const bodyTokens = ({ body_tokens, body }: ModelSession): number =>
-  body_tokens ?? estimatedTokens(body);
+/** How large the client's body is, as far as its tokens go. */
+export const bodySize = ({ body_size, body }: ModelSession): Measure => body_size ?? measure(body);
 
 /** How many tokens of answer the client asks for at most; undefined: it does not say. */
 export const outputCapOf = ({ output_cap, body, members }: ModelSession): number | undefined =>
@@ -187,7 +186,7 @@ export const outputCapOf = ({ output_cap, body, members }: ModelSession): number
  * not hold a request of perhaps megabytes.
  */
 export const forgetRequest = (session: ModelSession): void => {
-  session.body_tokens = bodyTokens(session);
+  session.body_size = bodySize(session);
   if (session.llm.configuration.on_disconnect === "charge") {
     session.output_cap = outputCapOf(session);
   }

@@ -1,9 +1,10 @@
 import { Usage } from "../../policy/dialect/conversation";
 import { costOfUsage } from "../token-limit/cost";
-import { inputFactor, learnFrom, tokensOfOutput } from "../token-limit/learned";
 import { dropAttemptLimits, settleAttemptLimits } from "../token-limit/settle";
+import { estimateSize, learnUsage, tokensOfAnswer } from "../tokens/knowledge";
+import { countCost } from "./account";
 import { Failure } from "./failure";
-import { bodyTokens, ModelSession, outputCapOf } from "./session";
+import { bodySize, ModelSession, outputCapOf } from "./session";
 import { addSpending, Settlement } from "./settlement";
 
 /** What an attempt used; `exact` where its provider told all of it. */
@@ -17,13 +18,13 @@ const nothingUsed: Used = { usage: { input_tokens: 0, output_tokens: 0 }, exact:
 const modelOf = ({ plan }: ModelSession): string => plan?.alias ?? "";
 
 const estimatedInput = (session: ModelSession): number =>
-  math.ceil(bodyTokens(session) * inputFactor(modelOf(session)));
+  estimateSize(session.gateway, modelOf(session), bodySize(session));
 
 /** What came of an answer, counted by its bytes; of whom left and is charged, all that was asked for. */
 const countedOutput = (session: ModelSession): number => {
-  const { relay, answer_bytes, cut, llm } = session;
+  const { gateway, relay, answer_bytes, cut, llm } = session;
   const bytes = relay === undefined ? answer_bytes : relay.output_bytes();
-  const came = tokensOfOutput(modelOf(session), bytes);
+  const came = tokensOfAnswer(gateway, modelOf(session), bytes);
   if (cut !== "client" || llm.configuration.on_disconnect !== "charge") return came;
   return math.max(came, outputCapOf(session) ?? 0);
 };
@@ -81,10 +82,10 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
   if (!exact) spending.exact = false;
   addSpending(spending, usage, cost_nano_usd);
   settleAttemptLimits(gateway, session, usage, cost_nano_usd);
+  countCost(session, attempt.candidate, usage, cost_nano_usd);
   if (!exact || usage.input_tokens === 0) return;
   const bytes = session.relay?.output_bytes() ?? 0;
-  const estimated = bodyTokens(session);
-  learnFrom(modelOf(session), estimated, usage.input_tokens, usage.output_tokens, bytes);
+  learnUsage(gateway, modelOf(session), bodySize(session), usage, bytes);
 };
 
 /** The attempt was not made: what was held for it is given back. */

@@ -13,6 +13,7 @@ import { markAnswer } from "./mark";
 import { inAskedFormat } from "./number-format";
 import { askedOf, ModelSession } from "./session";
 import { jsonType } from "./tell";
+import { tellCost } from "./tell-cost";
 import { Upstream } from "./upstream";
 
 /** The whole body of an answer, of at most so many bytes. */
@@ -55,6 +56,7 @@ export const deliver = (
   const { keeping, endpoint } = session;
   if (keeping !== undefined && endpoint.wish === "embeddings") noteWhole(keeping, text);
   markAnswer(session, upstream);
+  if (session.llm.configuration.cost_header) tellCost(session);
   tellClient(session, text, content_type);
 };
 

@@ -9,6 +9,7 @@ import {
 } from "../../policy/metrics/registry";
 import { AnswerCacheMetrics, declareAnswerCache } from "./answer-cache-families";
 import { MetricsConfiguration } from "../configuration/schema";
+import { CostMetrics, declareCosts } from "./cost-families";
 
 /** The series of one model at one provider; each is made on first use. */
 export interface ModelSeries {
@@ -18,6 +19,7 @@ export interface ModelSeries {
   readonly attempts: Record<string, Series | undefined>;
   readonly first_token: HistogramSeries;
   readonly duration: HistogramSeries;
+  cost: Series | undefined;
 }
 
 /** What requests for models make a worker count. */
@@ -32,6 +34,7 @@ export interface LlmMetrics {
   readonly fallbacks: Family<Series>;
   readonly prompts: Family<Series>;
   readonly prompt_classes: Family<Series>;
+  readonly costs: CostMetrics;
   readonly guards: Family<Series>;
   readonly personal_data: Family<Series>;
   readonly cache: AnswerCacheMetrics;
@@ -150,6 +153,7 @@ export const declareLlm = (
   ),
   prompts: declarePrompts(registry),
   prompt_classes: declarePromptClasses(registry),
+  costs: declareCosts(registry),
   guards: declareGuards(registry),
   personal_data: declarePersonalData(registry),
   cache: declareAnswerCache(registry),

@@ -100,7 +100,7 @@ export const chooseCandidates = (
   const { llm, model: wanted } = question;
   const [named, error] = resolveModel(gateway, llm.configuration, exchange.identity, wanted);
   if (named === undefined) return $multi(undefined, error);
-  const asked = looksInto(gateway, named) ? askedOf(question) : nothingAsked;
+  const asked = looksInto(gateway, named) ? askedOf(gateway, question, named.name) : nothingAsked;
   const ruled = ruleFor(gateway, exchange, named.rules, question, asked);
   const chosen = begin(gateway, exchange, question, named, asked, ruled);
   const { model, rule, candidates, excluded } = chosen;

@@ -1,6 +1,7 @@
 import { Member } from "../../policy/json/members";
-import { estimatedTokens } from "../../policy/model/estimate";
 import { Needs } from "../../policy/model/suitability";
+import type { Gateway } from "../gateway/gateway";
+import { estimateInput } from "../tokens/knowledge";
 import type { ModelQuestion } from "./question";
 
 /** What a request asks a model for. */
@@ -132,8 +133,10 @@ const attachmentsIn = ({ body, members }: ModelQuestion) => {
 /**
  * What a request asks the model for, found by its words and not by reading it: a few searches in C over the body. Where a
  * request is found to need more than it does, it has fewer candidates.
+ *
+ * @param model as the configuration calls it: by what was learned of it, tokens are estimated
  */
-export const askedOf = (question: ModelQuestion): Asked => {
+export const askedOf = (gateway: Gateway, question: ModelQuestion, model: string): Asked => {
   const { body, members, stream } = question;
   const { tools, json, json_schema, reasoning, output_tokens } = find(body, members);
   const { images, files, audio } = attachmentsIn(question);
@@ -149,7 +152,7 @@ export const askedOf = (question: ModelQuestion): Asked => {
   add(json_schema, "json_schema");
   add(reasoning, "reasoning");
   add(stream, "streaming");
-  const input_tokens = estimatedTokens(body);
+  const input_tokens = estimateInput(gateway, model, body);
   return { capabilities, input_tokens, output_tokens, tools, images, json, reasoning };
 };
 

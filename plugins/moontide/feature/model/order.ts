@@ -5,6 +5,7 @@ import { byCost, byLatency, byLot, byPoint } from "../../policy/model/order";
 import { unsuitable, Unsuitable } from "../../policy/model/suitability";
 import type { Gateway } from "../gateway/gateway";
 import { readKey } from "../key/read";
+import { expectedOutput } from "../tokens/knowledge";
 import type { Exchange } from "../proxy/exchange";
 import type { Candidate, Choice, Model } from "./model";
 import type { Asked } from "./needs";
@@ -38,7 +39,7 @@ const suitable = (
   return left;
 };
 
-/** What an answer has where the client does not say how long it may be. */
+/** How long an answer is by which the speed of candidates is compared. */
 const usualOutputTokens = 500;
 
 /** Another hash than balancers and splits make of the same key. */
@@ -66,8 +67,10 @@ const indicesFor = (
 ): readonly number[] | undefined => {
   const { clock } = gateway.ports;
   const random = question.random ?? gateway.ports.random;
-  const output_tokens = asked.output_tokens ?? usualOutputTokens;
-  if (choose_by === "cost") return byCost(list, asked.input_tokens, output_tokens);
+  if (choose_by === "cost") {
+    const output_tokens = asked.output_tokens ?? expectedOutput(gateway, model.name);
+    return byCost(list, asked.input_tokens, output_tokens);
+  }
   if (choose_by === "latency") return byLatency(list, usualOutputTokens, clock.now(), random);
   if (choose_by === "order") return undefined;
   const point = pointOf(gateway, exchange, model, question);

@@ -1,10 +1,9 @@
-import { estimatedTokens } from "../../policy/model/estimate";
 import { Amounts } from "../../policy/token-limit/amounts";
 import { outputCap } from "../../policy/llm/output-cap";
 import type { ModelSession } from "../llm/session";
 import type { Candidate } from "../model/model";
+import { estimateInput, expectedOutput } from "../tokens/knowledge";
 import { mostCost } from "./cost";
-import { expectedOutput, inputFactor } from "./learned";
 
 /** What a request may use at least and at most, before it is known. */
 export interface Estimate {
@@ -36,11 +35,11 @@ export const estimateFor = (
   candidates: readonly Candidate[],
   model: string,
 ): Estimate => {
-  const { body, members, endpoint } = session;
-  const input_tokens = math.ceil(estimatedTokens(body) * inputFactor(model));
+  const { gateway, body, members, endpoint } = session;
+  const input_tokens = estimateInput(gateway, model, body);
   const has_output = endpoint.wish === "answer";
   const cap = has_output ? outputCap(body, members) : 0;
-  const output_tokens = cap ?? expectedOutput(model);
+  const output_tokens = cap ?? expectedOutput(gateway, model);
   const least = math.floor(input_tokens / 2);
   return {
     expected: {

@@ -1,4 +1,3 @@
-import { estimatedTokens } from "moontide/policy/model/estimate";
 import { patternMatches } from "moontide/policy/model/pattern";
 import { Needs, Offer, unsuitable } from "moontide/policy/model/suitability";
 
@@ -43,25 +42,6 @@ describe("a candidate", () => {
     const short = offer({ maximum_output_tokens: 4096 });
     assert.is_nil(unsuitable(short, needs({ output_tokens: 4096 })));
     assert.equal("output", unsuitable(short, needs({ output_tokens: 4097 }))!.kind);
-  });
-});
-
-describe("the estimate of tokens", () => {
-  it("is a quarter of the bytes", () => {
-    assert.equal(25, estimatedTokens(string.rep("a", 100)));
-  });
-
-  it("counts attachments one by one, however large they are", () => {
-    const picture = string.rep("QUJD", 50000);
-    const body = `{"url":"data:image/png;base64,${picture}","source":{"data": "${picture}"}}`;
-    assert.is_true(estimatedTokens(body) < 2050);
-    assert.is_true(estimatedTokens(body) > 2000);
-  });
-
-  it("takes what is short, or no base64, for text", () => {
-    const text = `{"data":"${string.rep("a b ", 500)}"}`;
-    assert.equal(math.ceil(text.length / 4), estimatedTokens(text));
-    assert.equal(3, estimatedTokens('{"data":"a"'));
   });
 });
 

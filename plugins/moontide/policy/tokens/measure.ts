@@ -1,9 +1,12 @@
-/** How many tokens a body is, roughly: enough to tell which model it fits into. */
+/** How large the text of a body is, without what is no text. */
+import { Language, languageOf } from "./language";
 
-const bytesPerToken = 4;
-
-/** What a picture or a page costs, whatever its size: about what providers count for one of usual size. */
-const tokensPerAttachment = 1000;
+export interface Measure {
+  readonly language: Language;
+  /** Without attachments in base64. */
+  readonly text_bytes: number;
+  readonly attachments: number;
+}
 
 /** Shorter runs may be words. */
 const leastRun = 256;
@@ -16,23 +19,19 @@ const nextData = (body: string, from: number): number | undefined => {
   return math.min(url, member);
 };
 
-/**
- * A quarter of the bytes, without attachments in base64, which are counted one by one.
- *
- * @param body JSON as the client sent it
- */
-export const estimatedTokens = (body: string): number => {
-  let bytes = body.length;
+/** @param body JSON as the client sent it */
+export const measure = (body: string): Measure => {
+  let text_bytes = body.length;
   let attachments = 0;
   let at = nextData(body, 1);
   while (at !== undefined) {
     const [, end] = string.find(body, "^[%w+/=_\\-]+", at + 1);
     const length = end === undefined ? 0 : end - at;
     if (length >= leastRun) {
-      bytes -= length;
+      text_bytes -= length;
       attachments += 1;
     }
     at = nextData(body, at + 1 + length);
   }
-  return math.ceil(bytes / bytesPerToken) + attachments * tokensPerAttachment;
+  return { language: languageOf(body), text_bytes, attachments };
 };

@@ -1,0 +1,42 @@
+import {
+  declareCounter,
+  declareHistogram,
+  Family,
+  HistogramSeries,
+  Registry,
+  Series,
+} from "../../policy/metrics/registry";
+
+/** What requests for models have cost, and how well that was known before. */
+export interface CostMetrics {
+  readonly cost: Family<Series>;
+  readonly unpriced: Family<Series>;
+  readonly token_estimate: Family<HistogramSeries>;
+}
+
+const labels = ["model", "provider"];
+
+/** Closest around 1, where the estimate is right. */
+const ratioBounds = [0.25, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 4];
+
+export const declareCosts = (registry: Registry): CostMetrics => ({
+  cost: declareCounter(
+    registry,
+    "moontide_llm_cost_usd_total",
+    "US dollars that requests have cost, by the prices that are configured.",
+    { labels },
+  ),
+  unpriced: declareCounter(
+    registry,
+    "moontide_llm_unpriced_requests_total",
+    "Requests to models of which nobody says what they cost; they count as free.",
+    { labels },
+  ),
+  token_estimate: declareHistogram(
+    registry,
+    "moontide_llm_token_estimate_ratio",
+    "Estimated tokens of a request's input by what its provider then said; 1 is right.",
+    ratioBounds,
+    { labels: ["model"] },
+  ),
+});
