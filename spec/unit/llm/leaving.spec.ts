@@ -70,7 +70,10 @@ const streamed = (
   const attempt = nextAttempt(gateway, plan(gateway, ask(gateway, "smart")));
   const session = {
     gateway,
+    ports: { isExiting: () => false },
     client,
+    body: "{}",
+    members: [],
     attempt,
     attempts: 1,
     dialect: { framing: "sse" },
