@@ -1,3 +1,4 @@
+import { createBudgetWatch, keepBudgets } from "../feature/budget/state";
 import { publishDecisions } from "../feature/decisions/publish";
 import { releaseLease } from "../feature/leader/lease";
 import { endClean } from "../feature/leader/generations";
@@ -10,6 +11,7 @@ import { workerLease } from "./init-worker";
 export const exitWorker = (): void => {
   const gateway = currentGateway();
   const { numbers, texts } = gateway.ports.shared.state;
+  if (workerLease().held) keepBudgets(gateway, createBudgetWatch());
   releaseLease(workerLease(), texts, numbers);
   publishMetrics(gateway);
   publishDecisions(gateway);

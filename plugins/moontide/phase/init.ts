@@ -11,6 +11,7 @@ import {
   setExaminedText,
 } from "../feature/configuration/store";
 import { readNetworkFiles } from "../feature/bot/network-files";
+import { loadBudgets } from "../feature/budget/state";
 import { readPriceFile } from "../feature/price/file";
 import { prepareLists } from "../feature/discovery/prepare";
 import { loadSwitches } from "../feature/flags/switches";
@@ -73,5 +74,7 @@ export const init = (path: string | undefined, socket: string | undefined): void
   restoreSnapshots(ports, configuration);
   const [version, full] = publishConfiguration(ports, configuration);
   if (version === undefined) error(`moontide: ${full}`, 0);
-  setGateway(createGateway(ports, configuration, version));
+  const gateway = createGateway(ports, configuration, version);
+  loadBudgets(gateway);
+  setGateway(gateway);
 };

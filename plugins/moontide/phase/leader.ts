@@ -1,3 +1,4 @@
+import { createBudgetWatch, keepBudgets } from "../feature/budget/state";
 import { leadRateLimits } from "../feature/rate-limit/lead";
 import { isAlive } from "../adapter/processes";
 import { every, spawn } from "../adapter/scheduler";
@@ -138,6 +139,10 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "ramps", 1, () => {
     leadRamps(gateway);
+  });
+  const budgets = createBudgetWatch();
+  leaderOnly(lease, "budgets", 1, () => {
+    keepBudgets(gateway, budgets);
   });
   leaderOnly(lease, "dead workers", 1, () => {
     settleDeadGenerations(gateway, machine);

@@ -40,6 +40,8 @@ import { followEpoch } from "../feature/pool/recount";
 import { followLimits, handOverLimits } from "../feature/limit/follow";
 import { followShedding } from "../feature/shedding/follow";
 import { shareTokens } from "../feature/tokens/share";
+import { flushSettlements } from "../feature/token-limit/flush";
+import { renewLeases } from "../feature/token-limit/renew";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
 import { yieldingPorts } from "./yielding";
@@ -139,6 +141,13 @@ export const everyWorker = (
     followLoads(gateway);
   });
   probeEndpoints(gateway);
+  const ports = yieldingPorts(gateway.ports);
+  every("settlements", 1, () => {
+    flushSettlements(gateway, ports);
+  });
+  everyYielding("leases", 20, () => {
+    renewLeases(gateway, ports);
+  });
   every("concurrency", 30, () => {
     keepHeld(gateway.ports, gateway.held);
   });

@@ -63,6 +63,8 @@ export interface Script {
 /** A request as the mock saw it. */
 export interface LedgerEntry {
   number: number;
+  /** When it came, in seconds since 1970. */
+  time: number;
   dialect: string;
   model: string;
   key: string;

@@ -96,16 +96,20 @@ export class RedisServer implements Resource {
   }
 
   /** How often a command was run, since the start or `CONFIG RESETSTAT`. */
-  async calls(command: string): Promise<number> {
+  calls(command: string): number {
+    const text = this.cli("INFO", "commandstats");
+    return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(text)?.[1] ?? 0);
+  }
+
+  /** What `redis-cli` prints of a command's reply. */
+  cli(...words: string[]): string {
     const { port, options } = this;
     const shield = options.authority === undefined ? [] : ["--tls", "--insecure"];
     const secret = options.password === undefined ? [] : ["-a", options.password];
-    const text = execFileSync(
-      "redis-cli",
-      ["-p", String(port), ...shield, ...secret, "INFO", "commandstats"],
-      { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
-    );
-    return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(text)?.[1] ?? 0);
+    return execFileSync("redis-cli", ["-p", String(port), ...shield, ...secret, ...words], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
   }
 
   private open(): Socket {

@@ -20,6 +20,7 @@ import { checkModels } from "../model/check";
 import { checkProviders } from "../provider/check";
 import { checkPrompts } from "../prompt/check";
 import { checkRateLimits } from "../rate-limit/check";
+import { checkBudgets } from "../budget/check";
 import { checkTokenLimits } from "../token-limit/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
@@ -79,6 +80,7 @@ const checkTogether = (
   checkConcurrencyLimits(findings, document);
   checkRateLimits(findings, document);
   checkTokenLimits(findings, document);
+  checkBudgets(findings, document);
   if (!elsewhere) checkConditions(findings, document);
   return findings.added;
 };

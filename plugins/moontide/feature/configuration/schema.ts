@@ -6,6 +6,7 @@
 import { Config } from "../../schema/config";
 import { Field, RecordKind } from "../../schema/description";
 import { adminFields } from "../admin/schema";
+import { budgetsField } from "../budget/schema";
 import { verifiedCrawlersField } from "../bot/schema";
 import { tokenIssuersField } from "../consumer/issuer-schema";
 import { consumersField } from "../consumer/schema";
@@ -93,6 +94,7 @@ export const documentFields = [
   classifiersField,
   promptsField,
   tokenLimitsField,
+  budgetsField,
   {
     name: "routes",
     kind: "list",

@@ -26,6 +26,10 @@ export const readConfiguration = (
   if (configuration === undefined) return $multi(undefined, formatProblems(problems, path));
   const [zone, unknown] = loadZone(ports.files, configuration.time_zone);
   if (zone === undefined) return $multi(undefined, `${path}: time_zone: ${unknown}`);
+  for (const { time_zone } of configuration.budgets) {
+    const [, unread] = loadZone(ports.files, time_zone);
+    if (unread !== undefined) return $multi(undefined, `${path}: budgets: ${unread}`);
+  }
   return $multi(configuration, undefined);
 };
 

@@ -31,8 +31,10 @@ import { PoolSpill } from "../spillover/spillover";
 import { Split } from "../split/split";
 import { createSelfProtection, SelfProtection } from "../self-protection/protection";
 import type { Allowances } from "../token-limit/allowance";
-import { compileAllowances } from "../token-limit/compile";
 import { TokenKnowledge } from "../tokens/knowledge";
+import { compileAllowances } from "../budget/allowances";
+import { createQueue, SettlementQueue } from "../token-limit/queue";
+import type { Reservation } from "../token-limit/reservation";
 import { compileSetting, Setting } from "../when/setting";
 import { buildRoutes, buildSpills } from "./routes";
 
@@ -94,6 +96,9 @@ export interface Gateway {
   readonly unlisted_deployments: Deployments;
   /** What requests for models may use in a time. */
   allowances: Allowances;
+  /** What Redis is still to be told of, and what it holds for requests under way. */
+  readonly settlements: SettlementQueue;
+  readonly leased: LuaSet<Reservation>;
   trusted_proxies: CidrSet | undefined;
   /** Read from shared memory on first use (feature/cache/secret.ts). */
   hop_secret: string | undefined;
@@ -171,6 +176,8 @@ export const createGateway = (
     deployments: new LuaMap(),
     unlisted_deployments: new LuaMap(),
     allowances: { of_request: [], of_attempt: [], all: [] },
+    settlements: createQueue(),
+    leased: new LuaSet(),
     trusted_proxies: undefined,
     overload_answers: new LuaMap(),
     self_protection: undefined,
@@ -259,7 +266,7 @@ export const adoptConfiguration = (
   const models = compileModels({ configuration, providers, deployments, prices });
   const classifiers = compileClassifiers(configuration, gateway.classifiers);
   const prompts = compilePrompts(configuration);
-  const allowances = compileAllowances(configuration);
+  const allowances = compileAllowances(gateway.ports, configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
   configurePools(gateway, configuration, pools, names);

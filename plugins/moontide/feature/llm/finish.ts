@@ -37,6 +37,6 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   if (!session.done) session.cut ??= "client";
   settleAttempt(session, undefined);
   const settlement = settlementOf(session);
-  settleLimits(gateway, session, settlement);
+  settleLimits(session, settlement);
   countModelRequest(gateway, session, settlement, status);
 };

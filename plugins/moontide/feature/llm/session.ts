@@ -85,6 +85,8 @@ export interface ModelSession {
   readonly spending: Spending;
   /** The answer was kept from an earlier request. */
   from_cache: boolean;
+  /** How often something was held for it. */
+  reservations: number;
   /** What limits hold for the request, and for the attempt under way. */
   reservation: Reservation | undefined;
   attempt_reservation: Reservation | undefined;
@@ -165,6 +167,7 @@ export const newSession = (
   asking: false,
   spending: newSpending(),
   from_cache: false,
+  reservations: 0,
   reservation: undefined,
   attempt_reservation: undefined,
   relay: undefined,

@@ -81,7 +81,7 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
   spending.attempts += 1;
   if (!exact) spending.exact = false;
   addSpending(spending, usage, cost_nano_usd);
-  settleAttemptLimits(gateway, session, usage, cost_nano_usd);
+  settleAttemptLimits(session, usage, cost_nano_usd);
   countCost(session, attempt.candidate, usage, cost_nano_usd);
   if (!exact || usage.input_tokens === 0) return;
   const bytes = session.relay?.output_bytes() ?? 0;
@@ -91,7 +91,7 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
 /** The attempt was not made: what was held for it is given back. */
 export const dropAttempt = (session: ModelSession): void => {
   session.asking = false;
-  dropAttemptLimits(session.gateway, session);
+  dropAttemptLimits(session);
 };
 
 /** What a request has used, at its end. */

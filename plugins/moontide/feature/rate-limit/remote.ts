@@ -55,7 +55,7 @@ const questionOf = (taking: Taking, now: number): Question => {
 };
 
 /** Something of the same kind for the time that Redis is lost: it writes, so that a server that can't is no answer. */
-const probeOf = (gateway: Gateway): Question => ({
+export const probeOf = (gateway: Gateway): Question => ({
   script: rateLimitScript,
   keys: [`${gateway.configuration.cluster?.key_prefix ?? ""}probe`],
   values: ["s", "1000000", "1000000", "1", "1"],

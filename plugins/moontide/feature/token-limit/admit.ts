@@ -1,4 +1,5 @@
 import { ModelError } from "../../policy/dialect/conversation";
+import { watchSoftLimits } from "../budget/soft";
 import type { ModelSession } from "../llm/session";
 import type { Attempt, Plan } from "../model/plan";
 import { estimateFor } from "./estimate";
@@ -18,6 +19,7 @@ export const admitRequest = (session: ModelSession, plan: Plan): ModelError | un
   const estimate = estimateFor(session, candidates, alias);
   const [reservation, denial] = reserve(session, of_request, { model: alias }, estimate);
   session.reservation = reservation;
+  if (reservation !== undefined) watchSoftLimits(session, reservation);
   return denial === undefined ? undefined : limitError(gateway, denial);
 };
 
@@ -35,5 +37,6 @@ export const admitAttempt = (
   const estimate = estimateFor(session, [candidate], alias);
   const [reservation, denial] = reserve(session, of_attempt, asked, estimate);
   session.attempt_reservation = reservation;
+  if (reservation !== undefined) watchSoftLimits(session, reservation);
   return denial === undefined ? undefined : limitError(gateway, denial);
 };

@@ -47,7 +47,8 @@ export const createAllowance = ({ cluster }: Configuration, parts: AllowancePart
   const is_of_cluster = scope === "cluster";
   const percent = is_of_cluster ? fallbackPercent(cluster) : 100;
   // Counts over another time, or of something else, would mean something else.
-  const id = `${is_budget ? "b" : "t"}${parts.time}/${quantity}/${name}/`;
+  const [time] = string.gsub(parts.time, " ", "");
+  const id = `${is_budget ? "budget" : "limit"}/${time}/${quantity}/${name}/`;
   const share = math.floor((limit * percent) / 100);
   return {
     name,
@@ -107,18 +108,25 @@ const asksForProvider = (key: KeyPlan): boolean => {
   return false;
 };
 
-/** All that holds for requests for models. */
-export const compileAllowances = (configuration: Configuration): Allowances => {
-  const of_request: Allowance[] = [];
-  const of_attempt: Allowance[] = [];
-  const all: Allowance[] = [];
+/** The token limits of a configuration, each as one allowance or several. */
+export const compileTokenLimits = (configuration: Configuration): Allowance[] => {
+  const list: Allowance[] = [];
   const { token_limits } = configuration;
   for (const i of $range(1, token_limits.length)) {
     for (const allowance of ofLimit(configuration, token_limits[i - 1]!, i)) {
-      const list = asksForProvider(allowance.key) ? of_attempt : of_request;
       list[list.length] = allowance;
-      all[all.length] = allowance;
     }
+  }
+  return list;
+};
+
+/** Which of them hold for a request, and which for each attempt. */
+export const sortAllowances = (all: readonly Allowance[]): Allowances => {
+  const of_request: Allowance[] = [];
+  const of_attempt: Allowance[] = [];
+  for (const allowance of all) {
+    const list = asksForProvider(allowance.key) ? of_attempt : of_request;
+    list[list.length] = allowance;
   }
   return { of_request, of_attempt, all };
 };

@@ -1,8 +1,9 @@
-import { ExpiringCounter } from "../../kernel/ports";
+import { ExpiringCounter, Ports } from "../../kernel/ports";
 import { slotAt, slotCount, slotOfReturn, startOfSlot } from "../../policy/token-limit/slots";
 import { hold, letGo } from "../concurrency/held";
 import type { Gateway } from "../gateway/gateway";
 import { Allowance, Calendar } from "./allowance";
+import { noteKept } from "./kept";
 
 /*
  * Counts in shared memory. What is under way is held as places of a concurrency limit are (feature/concurrency/held.ts):
@@ -21,7 +22,7 @@ const gone = -9007199254740992 / 2;
 const keptWindows = 4;
 const dueWindows = 8;
 
-const dueName = ({ used_prefix }: Allowance, slot: number, key: string): string =>
+export const dueName = ({ used_prefix }: Allowance, slot: number, key: string): string =>
   `${used_prefix}${slot} ${key}`;
 
 const begin = (numbers: ExpiringCounter, allowance: Allowance, key: string, slot: number): void => {
@@ -72,7 +73,7 @@ const usedInWindow = (
   return math.max(0, numbers.get(allowance.used_prefix + key));
 };
 
-const periodName = ({ used_prefix }: Allowance, period: number, key: string): string =>
+export const periodName = ({ used_prefix }: Allowance, period: number, key: string): string =>
   `${used_prefix}${period} ${key}`;
 
 /** The slot or the period that a moment lies in, which what is admitted now is counted in. */
@@ -128,14 +129,14 @@ export const releaseHere = (
 };
 
 const addToWindow = (
-  numbers: ExpiringCounter,
+  ports: Ports,
   allowance: Allowance,
   key: string,
   amount: number,
   time: number,
-  now: number,
 ): void => {
-  const slot = slotAt(now, allowance.window_seconds);
+  const { numbers } = ports.shared.limits;
+  const slot = slotAt(ports.clock.now(), allowance.window_seconds);
   const back = slotOfReturn(time);
   // It was under way for longer than the window, and counted all that while.
   if (slot >= back) return;
@@ -146,6 +147,7 @@ const addToWindow = (
   const sum = numbers.addTo(due, amount);
   if (sum === undefined) {
     if (!numbers.setFor(due, amount, dueWindows * allowance.window_seconds)) return;
+    noteKept(ports, allowance, key, back);
   } else if (sum < 0) return;
   const name = allowance.used_prefix + key;
   if (numbers.addTo(name, amount) === undefined) {
@@ -157,18 +159,18 @@ const addToWindow = (
 const periodGraceSeconds = 86400;
 
 const addToPeriod = (
-  numbers: ExpiringCounter,
+  ports: Ports,
   allowance: Allowance,
   calendar: Calendar,
   key: string,
   amount: number,
   time: number,
-  wall: number,
 ): void => {
+  const { numbers } = ports.shared.limits;
   const name = periodName(allowance, time, key);
   if (numbers.addTo(name, amount) !== undefined) return;
-  const seconds = math.max(1, calendar.endOf(time) - wall) + periodGraceSeconds;
-  numbers.setFor(name, amount, seconds);
+  const seconds = math.max(1, calendar.endOf(time) - ports.clock.wall()) + periodGraceSeconds;
+  if (numbers.setFor(name, amount, seconds)) noteKept(ports, allowance, key, time);
 };
 
 /** Counts what a request used, as of when it was admitted. */
@@ -180,11 +182,34 @@ export const addUsed = (
   time: number,
 ): void => {
   if (amount <= 0 || allowance.quantity === "parallel_requests") return;
-  const { numbers } = ports.shared.limits;
   const { calendar } = allowance;
-  if (calendar === undefined) {
-    addToWindow(numbers, allowance, key, amount, time, ports.clock.now());
-  } else addToPeriod(numbers, allowance, calendar, key, amount, time, ports.clock.wall());
+  if (calendar === undefined) addToWindow(ports, allowance, key, amount, time);
+  else addToPeriod(ports, allowance, calendar, key, amount, time);
+};
+
+/**
+ * Puts back what was counted before a restart, unless it is there (a reload).
+ *
+ * @param time the period, or the slot in which it goes
+ */
+export const restoreUsed = (
+  { ports }: Gateway,
+  allowance: Allowance,
+  key: string,
+  amount: number,
+  time: number,
+): void => {
+  const { numbers } = ports.shared.limits;
+  const { calendar, window_seconds } = allowance;
+  if (calendar !== undefined) {
+    if (numbers.get(periodName(allowance, time, key)) !== 0) return;
+    return addToPeriod(ports, allowance, calendar, key, amount, time);
+  }
+  if (numbers.get(dueName(allowance, time, key)) !== 0) return;
+  const admitted = time - slotOfReturn(0);
+  if (slotAt(ports.clock.now(), window_seconds) < time) {
+    addToWindow(ports, allowance, key, amount, admitted);
+  }
 };
 
 /**

@@ -30,10 +30,20 @@ const isTightest = (reservation: Reservation, position: number, family: HeaderFa
   return true;
 };
 
+/** From its soft limit on a budget is told of. */
+const showBudget = (session: ModelSession, reservation: Reservation, position: number): void => {
+  const { soft_limit, limit, name } = reservation.allowances[position]!;
+  const used = reservation.used[position]!;
+  if (soft_limit === undefined || used < soft_limit) return;
+  const percent = string.format("%.0f", math.floor((100 * used) / limit));
+  session.client.set_header("X-Moontide-Budget", `"${name}";used_percent=${percent}`);
+};
+
 const show = (session: ModelSession, reservation: Reservation, position: number): void => {
   const allowance = reservation.allowances[position]!;
   const family = familyOf[allowance.quantity];
-  if (family === undefined || allowance.is_budget) return;
+  if (allowance.is_budget) return showBudget(session, reservation, position);
+  if (family === undefined) return;
   if (!isTightest(reservation, position, family)) return;
   const { client, dialect, gateway } = session;
   const names = headerNames(dialect.name, family);

@@ -32,9 +32,13 @@ const longestWait = 86400;
 /** While something under way holds the rest: it may end at any time. */
 const soon = 1;
 
-const waitFor = (gateway: Gateway, { allowance, key, amount, time, used }: Denial): number => {
+const waitFor = (gateway: Gateway, denial: Denial): number => {
+  const { allowance, key, amount, time, used } = denial;
   const missing = used + amount - allowance.limit;
-  const seconds = secondsUntilFree(gateway, allowance, key, missing, time) ?? soon;
+  const seconds =
+    denial.seconds > 0
+      ? denial.seconds
+      : (secondsUntilFree(gateway, allowance, key, missing, time) ?? soon);
   return math.max(1, math.min(longestWait, math.ceil(seconds - 0.001)));
 };
 

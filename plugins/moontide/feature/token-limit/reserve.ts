@@ -9,6 +9,8 @@ import { factsOf } from "../when/facts";
 import { Allowance } from "./allowance";
 import { finding, releaseHere, secondsUntilWhole, takeHere, timeOf } from "./count";
 import { Estimate } from "./estimate";
+import { askCluster, countFallback, heedReply, Remotely } from "./remote";
+import { forgetRefused } from "./tell-redis";
 import { addAllowance, Hold, Reservation, returnReservation, takeReservation } from "./reservation";
 
 /** Why a request got nothing: the position of what refuses it, and whether it could ever be let through. */
@@ -18,6 +20,8 @@ export interface Denial {
   readonly amount: number;
   readonly time: number;
   readonly used: number;
+  /** In how many seconds there is enough, as Redis says; 0: it was not asked, or does not know. */
+  readonly seconds: number;
   readonly can_pass: boolean;
 }
 
@@ -40,6 +44,9 @@ const collect = (
 ): Reservation => {
   const { gateway, exchange, incoming } = session;
   const reservation = takeReservation();
+  session.reservations += 1;
+  reservation.id = `${incoming.variable("request_id")}/${session.reservations}`;
+  reservation.admitted_at = gateway.ports.clock.now();
   let key = "";
   let before: Allowance | undefined;
   for (const i of $range(1, list.length)) {
@@ -67,11 +74,11 @@ const collect = (
   return reservation;
 };
 
-const giveBack = (gateway: Gateway, reservation: Reservation, count: number): void => {
-  for (const i of $range(0, count - 1)) {
+const giveBack = (gateway: Gateway, reservation: Reservation): void => {
+  for (const i of $range(0, reservation.count - 1)) {
     if (reservation.holds[i] === Hold.Here) {
-      const amount = reservation.amounts[i]!;
-      releaseHere(gateway, reservation.allowances[i]!, reservation.keys[i]!, amount);
+      releaseHere(gateway, reservation.allowances[i]!, reservation.keys[i]!, reservation.held[i]!);
+      reservation.holds[i] = Hold.Nothing;
     }
   }
 };
@@ -82,6 +89,7 @@ const denialAt = (reservation: Reservation, position: number, can_pass: boolean)
   amount: reservation.amounts[position]!,
   time: reservation.times[position]!,
   used: finding.used,
+  seconds: reservation.holds[position] === Hold.Nothing ? reservation.seconds[position]! : 0,
   can_pass,
 });
 
@@ -91,7 +99,7 @@ const takeOne = (gateway: Gateway, reservation: Reservation, position: number): 
   const time = timeOf(gateway, allowance);
   // A share of a limit must not refuse for ever what the whole of it lets through.
   const amount = math.min(reservation.amounts[position]!, allowance.local_limit);
-  reservation.amounts[position] = amount;
+  reservation.held[position] = amount;
   reservation.times[position] = time;
   if (!takeHere(gateway, allowance, key, amount, time)) return false;
   reservation.holds[position] = finding.reserved > 0 ? Hold.Here : Hold.Uncounted;
@@ -103,21 +111,57 @@ const takeOne = (gateway: Gateway, reservation: Reservation, position: number): 
 const isTooLarge = ({ quantity, limit }: Allowance, { least }: Estimate): boolean =>
   amountOf(quantity, least) > limit;
 
-/** Takes of all of them, or of none. */
-const takeAll = (
+/** Without Redis the gateway lets its own share through. The position of what refuses; -1: nothing does. */
+const fallBack = (gateway: Gateway, reservation: Reservation): number => {
+  for (const i of $range(0, reservation.count - 1)) {
+    const allowance = reservation.allowances[i]!;
+    if (allowance.is_of_cluster) {
+      countFallback(gateway, allowance);
+      if (!takeOne(gateway, reservation, i)) return i;
+    }
+  }
+  return -1;
+};
+
+/** What all gateways count together. The position of what refuses; -1: nothing does. Yields. */
+const takeTogether = ({ gateway, ports }: ModelSession, reservation: Reservation): number => {
+  const came = askCluster(gateway, ports, reservation);
+  if (came === Remotely.Lost) return fallBack(gateway, reservation);
+  const refusing = heedReply(reservation);
+  if (refusing < 0) gateway.leased.add(reservation);
+  else finding.used = reservation.used[refusing]!;
+  return refusing;
+};
+
+const refuse = (
   gateway: Gateway,
+  reservation: Reservation,
+  position: number,
+  can_pass: boolean,
+): Denial => {
+  const denial = denialAt(reservation, position, can_pass);
+  giveBack(gateway, reservation);
+  countResult(gateway, denial.allowance, "refused");
+  return denial;
+};
+
+/** Takes of all of them, or of none: first what this gateway counts, which waits for nobody. */
+const takeAll = (
+  session: ModelSession,
   reservation: Reservation,
   estimate: Estimate,
 ): Denial | undefined => {
+  const { gateway } = session;
+  let is_of_cluster = false;
   for (const i of $range(0, reservation.count - 1)) {
     const allowance = reservation.allowances[i]!;
-    const is_too_large = isTooLarge(allowance, estimate);
-    if (is_too_large || !takeOne(gateway, reservation, i)) {
-      const denial = denialAt(reservation, i, !is_too_large);
-      giveBack(gateway, reservation, i);
-      countResult(gateway, allowance, "refused");
-      return denial;
-    }
+    if (isTooLarge(allowance, estimate)) return refuse(gateway, reservation, i, false);
+    if (allowance.is_of_cluster) is_of_cluster = true;
+    else if (!takeOne(gateway, reservation, i)) return refuse(gateway, reservation, i, true);
+  }
+  if (is_of_cluster) {
+    const refusing = takeTogether(session, reservation);
+    if (refusing >= 0) return refuse(gateway, reservation, refusing, true);
   }
   for (const i of $range(1, reservation.count)) {
     countResult(gateway, reservation.allowances[i - 1]!, "admitted");
@@ -141,8 +185,9 @@ export const reserve = (
   estimate: Estimate,
 ): Reserved => {
   const reservation = collect(session, list, asked, estimate);
-  const denial = takeAll(session.gateway, reservation, estimate);
+  const denial = takeAll(session, reservation, estimate);
   if (denial === undefined && reservation.count > 0) return $multi(reservation, undefined);
+  if (denial !== undefined) forgetRefused(session, reservation);
   returnReservation(reservation);
   return $multi(undefined, denial);
 };

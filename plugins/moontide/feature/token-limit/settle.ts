@@ -6,6 +6,7 @@ import type { ModelSession } from "../llm/session";
 import type { Settlement } from "../llm/settlement";
 import { Allowance } from "./allowance";
 import { addUsed, releaseHere } from "./count";
+import { tellRedis } from "./tell-redis";
 import { Hold, Reservation, returnReservation } from "./reservation";
 
 const countSettled = (
@@ -36,7 +37,7 @@ const settleOne = (
   if (reservation.holds[position] === Hold.Here) {
     // First what was used, so that nobody finds room between the two that is none.
     addUsed(gateway, allowance, key, actual, reservation.times[position]!);
-    releaseHere(gateway, allowance, key, amount);
+    releaseHere(gateway, allowance, key, reservation.held[position]!);
   } else if (reservation.holds[position] === Hold.Uncounted) {
     addUsed(gateway, allowance, key, actual, reservation.times[position]!);
   }
@@ -45,8 +46,10 @@ const settleOne = (
 };
 
 /** Gives back what was held, and counts what was used in its place. */
-const settle = (gateway: Gateway, reservation: Reservation, used: Amounts): void => {
+const settle = (session: ModelSession, reservation: Reservation, used: Amounts): void => {
+  const { gateway } = session;
   for (const i of $range(0, reservation.count - 1)) settleOne(gateway, reservation, i, used);
+  tellRedis(session, reservation, used);
   returnReservation(reservation);
 };
 
@@ -59,7 +62,6 @@ const amountsOf = (requests: number, usage: Usage, cost_nano_usd: number): Amoun
 
 /** At the end of an attempt: what its provider's limits hold for it is settled. */
 export const settleAttemptLimits = (
-  gateway: Gateway,
   session: ModelSession,
   usage: Usage,
   cost_nano_usd: number,
@@ -67,25 +69,21 @@ export const settleAttemptLimits = (
   const { attempt_reservation } = session;
   if (attempt_reservation === undefined) return;
   session.attempt_reservation = undefined;
-  settle(gateway, attempt_reservation, amountsOf(1, usage, cost_nano_usd));
+  settle(session, attempt_reservation, amountsOf(1, usage, cost_nano_usd));
 };
 
 /** The attempt that it is held for was not made. */
-export const dropAttemptLimits = (gateway: Gateway, session: ModelSession): void => {
+export const dropAttemptLimits = (session: ModelSession): void => {
   const { attempt_reservation } = session;
   if (attempt_reservation === undefined) return;
   session.attempt_reservation = undefined;
-  settle(gateway, attempt_reservation, nothing);
+  settle(session, attempt_reservation, nothing);
 };
 
 /** At the end of a request, in any phase: what is held for it is settled. */
-export const settleLimits = (
-  gateway: Gateway,
-  session: ModelSession,
-  { usage, cost_nano_usd }: Settlement,
-): void => {
+export const settleLimits = (session: ModelSession, { usage, cost_nano_usd }: Settlement): void => {
   const { reservation } = session;
   if (reservation === undefined) return;
   session.reservation = undefined;
-  settle(gateway, reservation, amountsOf(1, usage, cost_nano_usd));
+  settle(session, reservation, amountsOf(1, usage, cost_nano_usd));
 };

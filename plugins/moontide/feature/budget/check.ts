@@ -1,0 +1,28 @@
+/** What budgets must be to each other and to the document. */
+import { itemPath, quote } from "../../schema/problem";
+import { add, Findings, isSound } from "../configuration/findings";
+import type { Configuration } from "../configuration/schema";
+import { checkNames, checkScope } from "../token-limit/check";
+import type { BudgetConfiguration } from "./schema";
+
+const checkSoft = (findings: Findings, budget: BudgetConfiguration, path: string): void => {
+  const { soft_percent, webhook, period, time_zone } = budget;
+  if (webhook !== undefined && soft_percent === undefined) {
+    add(findings, `${path}.webhook`, "a webhook without a reason", 'a "soft_percent" beside it');
+  }
+  if (typeof period !== "string" && time_zone !== "UTC") {
+    add(findings, `${path}.time_zone`, quote(time_zone), "none with a rolling period");
+  }
+};
+
+/** Checks `budgets`, as far as they are sound in themselves. */
+export const checkBudgets = (findings: Findings, document: Partial<Configuration>): void => {
+  const { budgets, cluster } = document;
+  if (budgets === undefined || !isSound(findings, "budgets")) return;
+  checkNames(findings, budgets, "budgets");
+  for (const i of $range(1, budgets.length)) {
+    const path = itemPath("budgets", i);
+    checkSoft(findings, budgets[i - 1]!, path);
+    checkScope(findings, budgets[i - 1]!.scope, cluster, path);
+  }
+};
