@@ -273,6 +273,14 @@ describe("a provider's own interface", () => {
     expect(await upload(scene)).toMatchObject({ status: 400, text });
   });
 
+  it("tells in the answer to HEAD how long the body would be", async () => {
+    const head: Script = (socket) =>
+      socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4711\r\n\r\n");
+    const scene = await startModels([head], { llm: { passthrough: true } });
+    const answer = await send(`${scene.url}/v1/providers/p0/files/a`, { method: "HEAD" });
+    expect(answer).toMatchObject({ status: 200, headers: { "content-length": "4711" } });
+  });
+
   it("ends at the provider's own path", async () => {
     const scene = await startModels([silent], { llm: { passthrough: true } });
     for (const path of [".%2e/x", "%2e%2e/x", "a/%2E./x", "../p0/x"]) {

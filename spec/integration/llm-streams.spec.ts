@@ -129,6 +129,76 @@ describe("a stream that fails before its answer", () => {
   });
 });
 
+describe("a stream without [DONE]", () => {
+  const finished: Script = (socket) =>
+    start(socket)
+      .event(chunk({ content: "hello" }))
+      .event(chunk({}, "stop"))
+      .end();
+  const broken: Script = (socket) =>
+    start(socket)
+      .event(chunk({ content: "hello" }))
+      .event(chunk({}, "stop"))
+      .cut();
+
+  it("is whole where its answer is finished and the message ends as it should", async () => {
+    const answer = await ask(await startModels([finished]));
+    expect(textOf(answer.text)).toBe("hello");
+    expect(errorsOf(answer.text)).toHaveLength(0);
+    expect(answer.text.endsWith("data: [DONE]\n\n")).toBe(true);
+  });
+
+  it("is whole for clients of other dialects as well", async () => {
+    const { url } = await startModels([finished]);
+    const { text } = await send(`${url}/v1/messages`, {
+      method: "POST",
+      body: JSON.stringify({ ...hello, max_tokens: 9 }),
+    });
+    expect(text).toContain("event: message_stop");
+  });
+
+  it("is cut where the connection ends before the message, or an answer is missing", async () => {
+    const cut = await ask(await startModels([broken]));
+    expect(errorsOf(cut.text)).toHaveLength(1);
+    const missing = await ask(await startModels([finished]), { ...hello, n: 2 });
+    expect(errorsOf(missing.text)).toHaveLength(1);
+    expect(cut.text + missing.text).not.toContain("[DONE]");
+  });
+});
+
+describe("an event that is no JSON", () => {
+  const page = "<html>502</html>";
+
+  it("is another candidate's chance before the answer has begun", async () => {
+    const scene = await startModels([
+      (socket) =>
+        start(socket)
+          .event(page)
+          .event(chunk({ content: "no" })),
+      streams("hello"),
+    ]);
+    expect(textOf((await ask(scene)).text)).toBe("hello");
+  });
+
+  it("ends an answer with an error, and goes no further", async () => {
+    let stream: StreamOf | undefined;
+    const scene = await startModels([(socket) => (stream = start(socket))]);
+    const opened = openStream(scene);
+    await until("the request", () => stream !== undefined);
+    stream!.event(chunk({ content: "he" }));
+    const client = await opened;
+    await until("the first piece", () => client.text().includes("he"));
+    stream!
+      .event(page)
+      .event(chunk({ content: "llo" }))
+      .event("[DONE]")
+      .end();
+    await until("the error", () => errorsOf(client.text()).length === 1);
+    expect(textOf(client.text())).toBe("he");
+    expect(client.text()).not.toContain("html");
+  });
+});
+
 describe("a deadline", () => {
   const silent: Script = () => undefined;
   const begins: Script = (socket) => void start(socket);

@@ -78,6 +78,8 @@ const streamed = (
     attempts: 1,
     dialect: { framing: "sse" },
     llm: { configuration: gateway.configuration.routes[0]!.llm },
+    body: "",
+    members: [],
     begun: false,
     gone: false,
   } as unknown as ModelSession;

@@ -26,7 +26,7 @@ const readStream = (wire: Dialect, bytes: string): ModelAnswer | undefined => {
   };
   const frames = createFrames(wire.framing, bytes.length);
   broken = frames.feed(bytes, take) ?? frames.close(take) ?? broken;
-  if (!ended) ended = reader.close(emit);
+  if (!ended) ended = reader.close(emit, true);
   return ended && broken === undefined ? gathered(gathering) : undefined;
 };
 

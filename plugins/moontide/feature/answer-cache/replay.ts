@@ -19,7 +19,7 @@ const streamed = (
     maximum_event_bytes: body.length,
     maximum_answer_bytes: math.huge,
   });
-  const bytes = relay.feed(body) + relay.close();
+  const bytes = relay.feed(body) + relay.close(true);
   return isSound(relay) ? bytes : undefined;
 };
 

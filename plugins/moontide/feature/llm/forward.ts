@@ -1,23 +1,27 @@
 /** Sends a provider's answer on as it came: status, headers and bytes. */
 import { Patience } from "../../kernel/http-transport";
+import { Body } from "../../policy/http/body";
+import { Head } from "../../policy/http/head";
 import { isPassedBack } from "../../policy/llm/pass-through";
 import { readPiece } from "../http/answer";
 import { ModelSession } from "./session";
 import { Upstream } from "./upstream";
+
+/** What the header says of the body's length; to HEAD it tells of a body that does not come (RFC 9110, 8.6). */
+const announcedBytes = (method: string, head: Head, { framing }: Body): number | undefined => {
+  if (head.status === 204 || head.status === 304) return undefined;
+  if (method === "HEAD") return tonumber(head.headers["content-length"]);
+  return framing.kind === "length" ? framing.bytes : undefined;
+};
 
 const begin = (session: ModelSession, { head, body }: Upstream): void => {
   const { client } = session;
   for (const [name, value] of pairs(head.headers)) {
     if (isPassedBack(name) && name !== "content-type") client.set_header(name, value);
   }
-  const { framing } = body;
-  const bytes = framing.kind === "length" && head.status !== 204 && head.status !== 304;
   session.begun = true;
-  client.begin(
-    head.status,
-    head.headers["content-type"],
-    bytes && framing.kind === "length" ? framing.bytes : undefined,
-  );
+  const bytes = announcedBytes(client.method(), head, body);
+  client.begin(head.status, head.headers["content-type"], bytes);
 };
 
 /** An error's beginning: of a longer body the rest is read while it is sent on. */

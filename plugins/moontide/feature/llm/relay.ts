@@ -21,8 +21,12 @@ export interface Relay {
   readonly state: RelayState;
   /** Takes in what came; gives the bytes for the client, perhaps `""`. */
   feed: (bytes: string) => string;
-  /** The provider's stream is over. What is left for the client; `state.ended` says whether it was whole. */
-  close: () => string;
+  /**
+   * The provider's stream is over. What is left for the client; `state.ended` says whether it was whole.
+   *
+   * @param is_whole the HTTP message ended as it should, and not with the connection
+   */
+  close: (is_whole: boolean) => string;
   /** The bytes that tell the client that its stream failed. */
   fail: (error: ModelError) => string;
   /** Bytes that mean nothing. */

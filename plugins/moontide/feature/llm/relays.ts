@@ -1,5 +1,6 @@
 import { Result } from "../../kernel/result";
 import { Dialect, StreamWriter } from "../../policy/dialect/dialect";
+import { textOf } from "../../policy/json/members";
 import { createRestoringWriter } from "../guard/restoring-writer";
 import type { Provider } from "../provider/provider";
 import { createFrames, Frames } from "./frames";
@@ -24,6 +25,13 @@ export const writerFor = (session: ModelSession): StreamWriter => {
   return mask === undefined ? writer : createRestoringWriter(writer, mask);
 };
 
+/** How many answers the client asked for; of several prompts at once nobody counts them. */
+const askedChoices = ({ body, members }: ModelSession): number => {
+  const prompts = textOf(body, members, "prompt") ?? "";
+  if (string.sub(prompts, 1, 1) === "[") return math.huge;
+  return tonumber(textOf(body, members, "n")) ?? 1;
+};
+
 /** @param wire what the stream is written in */
 export const createRelay = (
   session: ModelSession,
@@ -35,7 +43,9 @@ export const createRelay = (
   if (wire !== session.dialect || session.mask !== undefined) {
     return createTranslating(frames, wire.readStream(), createWriter(), maximum_answer_bytes);
   }
-  return createPassing(frames, wire.inspectStream(), createWriter, !session.stream_usage);
+  const hides_usage = !session.stream_usage;
+  const inspector = wire.inspectStream();
+  return createPassing(frames, inspector, createWriter, hides_usage, askedChoices(session));
 };
 
 /** What stands between this stream and the client; undefined where it is none of the kind that was asked for. */

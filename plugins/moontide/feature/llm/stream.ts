@@ -140,8 +140,8 @@ const silence = (streaming: Streaming, now: number): Failure | undefined => {
 };
 
 const close = (streaming: Streaming): Failure | undefined => {
-  const { session, relay } = streaming;
-  const bytes = relay.close();
+  const { session, relay, upstream } = streaming;
+  const bytes = relay.close(upstream.body.framing.kind !== "until_close");
   const failure = problemOf(streaming);
   if (failure !== undefined) return endWithError(streaming, bytes, failure);
   if (!relay.state.ended) {

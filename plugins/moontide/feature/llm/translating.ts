@@ -60,7 +60,8 @@ export const createTranslating = (
     if (bytes !== "") putRange(output, bytes, 1, bytes.length);
   };
   const take = (name: string, data: string | undefined): void => {
-    if (data === undefined) return;
+    // Without data it is no event (WHATWG HTML, 9.2.6).
+    if (data === undefined || data === "") return;
     state.events += 1;
     if (state.error === undefined && state.broken === undefined) {
       const problem = reader.take(name, data, emit);
@@ -73,9 +74,9 @@ export const createTranslating = (
       state.broken ??= frames.feed(bytes, take);
       return takeOutput(output);
     },
-    close: () => {
+    close: (is_whole) => {
       if (!state.ended) state.broken ??= frames.close(take);
-      if (!state.ended && reader.close(emit)) state.ended = true;
+      if (!state.ended && reader.close(emit, is_whole)) state.ended = true;
       return takeOutput(output);
     },
     fail: (error) => writer.write({ kind: "error", error }),

@@ -69,8 +69,12 @@ export interface StreamReader {
     data: string,
     emit: (this: void, event: StreamEvent) => void,
   ) => string | undefined;
-  /** The provider closed the stream. False: it is cut, and what came is not the whole answer. Emits what was held back. */
-  close: (emit: (this: void, event: StreamEvent) => void) => boolean;
+  /**
+   * The provider closed the stream. False: it is cut, and what came is not the whole answer. Emits what was held back.
+   *
+   * @param is_whole the HTTP message that carried it ended as it should, and not with the connection
+   */
+  close: (emit: (this: void, event: StreamEvent) => void, is_whole?: boolean) => boolean;
 }
 
 /** Makes a stream for a client. One for each stream. @noSelf */
@@ -102,6 +106,11 @@ export interface StreamInspector {
   error: () => ModelError | undefined;
   /** Bytes of text in what passed (answers and arguments), for streams without usage. */
   outputBytes: () => number;
+  /**
+   * How many answers have told why they end, in dialects whose last event some providers leave out: with the HTTP
+   * message's own end, the stream is then whole.
+   */
+  finished?: () => number;
 }
 
 /** A language that clients and providers of models speak. Both sides of it, pure. @noSelf */

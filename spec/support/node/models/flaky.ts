@@ -28,7 +28,6 @@ export const late: readonly Rule[] = [
   { fault: { kind: "cut_in_event", at: 12 } },
   { fault: { kind: "cut_bytes", at: 3000 } },
   { fault: { kind: "silent_end", at: 12 } },
-  { fault: { kind: "no_end" } },
   { fault: { kind: "error_event", at: 12 } },
   { fault: { kind: "wrong_json", at: 12 } },
   { fault: { kind: "stall", at: 12 } },

@@ -73,7 +73,19 @@ const takeChunk = (state: State, chunk: JsonObject, emit: Emit): undefined => {
   return undefined;
 };
 
-/** Ends with `[DONE]`: whatever ends without it was cut. */
+const isFinished = ({ choices }: State): boolean => {
+  let count = 0;
+  for (const [, { is_finished }] of choices) {
+    if (!is_finished) return false;
+    count += 1;
+  }
+  return count > 0;
+};
+
+/**
+ * Ends with `[DONE]`. Some providers never send it: a message that is whole, and in which all choices are finished, is
+ * that too. Whatever else ends was cut.
+ */
 export const readStream = (): StreamReader => {
   const state: State = { id: "", is_started: false, is_over: false, choices: new LuaMap() };
   return {
@@ -87,6 +99,9 @@ export const readStream = (): StreamReader => {
       if (name === "error" || chunk["error"] !== undefined) return takeError(state, chunk, emit);
       return takeChunk(state, chunk, emit);
     },
-    close: () => state.is_over,
+    close: (emit, is_whole) => {
+      if (is_whole === true && isFinished(state)) end(state, emit);
+      return state.is_over;
+    },
   };
 };

@@ -6,12 +6,22 @@ const quote = 34;
 const backslash = 92;
 const space = 32;
 const underscore = 95;
+const openingBrace = 123;
+const closingBrace = 125;
 
 const behindSpaces = (text: string, from: number): number => {
   let at = from;
   while (string.byte(text, at) === space) at += 1;
   return at;
 };
+
+/**
+ * Whether a text can be a JSON object, by its first and its last byte: an event that was cut or is a page shows so, one
+ * that is wrong within does not. All of it is read where it is translated.
+ */
+export const looksLikeObject = (text: string): boolean =>
+  (string.byte(text, 1) === openingBrace && string.byte(text, text.length) === closingBrace) ||
+  string.find(text, "^%s*{.*}%s*$")[0] !== undefined;
 
 /** Where the value of a member begins; undefined where there is none. @param label `"name":` */
 export const valueAt = (text: string, label: string): number | undefined => {
