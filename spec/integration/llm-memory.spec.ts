@@ -54,7 +54,7 @@ describe("streams whose clients read nothing", () => {
   const streams = 64;
   const maximum_event_bytes = 262_144;
   const hold_bytes = 65_536;
-  const boundBytes = streams * (4 * maximum_event_bytes + hold_bytes) + slackBytes;
+  const boundBytes = streams * (6 * maximum_event_bytes + hold_bytes) + slackBytes;
 
   /** Sends large events for as long as somebody takes them, and counts. */
   const endless =
