@@ -78,8 +78,6 @@ const streamed = (
     attempts: 1,
     dialect: { framing: "sse" },
     llm: { configuration: gateway.configuration.routes[0]!.llm },
-    body: "",
-    members: [],
     begun: false,
     gone: false,
   } as unknown as ModelSession;
