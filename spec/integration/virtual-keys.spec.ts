@@ -144,6 +144,32 @@ describe("the file of virtual keys", () => {
   });
 });
 
+describe("20,000 virtual keys", () => {
+  it("have room in the memory of the snippet, and are followed one by one", async () => {
+    const keys = Array.from({ length: 20_000 }, (_, i) => ({
+      id: `key_${digestOf(`id ${i}`).slice(0, 24)}`,
+      sha256: digestOf(`key-${i}`),
+      owner: `owner-${i % 100}`,
+      team: "blue",
+      models: ["smart"],
+      enabled: true,
+    }));
+    const gateway = await start();
+    const file = join(gateway.directory, "keys.json");
+    writeFileSync(file, JSON.stringify(keys));
+    gateway.configure({ ...configuration, virtual_keys: { file } });
+    await gateway.logged(/virtual_keys_read/, 1, 30);
+    for (const i of [0, 9_999, 19_999]) {
+      expect(await statusesWith(gateway, `key-${i}`)).toEqual([200]);
+    }
+    keys[5]!.enabled = false;
+    writeFileSync(file, JSON.stringify(keys));
+    await gateway.logged(/virtual_keys_read/, 2, 30);
+    await becomes(gateway, "key-5", 401);
+    expect(await statusesWith(gateway, "key-6")).toEqual([200]);
+  });
+});
+
 describe("the virtual keys of two gateways", () => {
   const together = async (redis: RedisServer): Promise<Gateway[]> => {
     const cluster = { redis: { host: "127.0.0.1", port: redis.port, timeout_seconds: 1 } };

@@ -1,6 +1,8 @@
-/** Keys that are listed in a file. It is read once to be checked whole, and once more to be taken over: nobody needs all of it at once. */
+/**
+ * Keys that are listed in a file. It is looked at whole before anything of it is taken over, one key at a time: as tables a
+ * hundred thousand of them would take a hundred megabytes.
+ */
 import { Ports } from "../../kernel/ports";
-import { Result } from "../../kernel/result";
 import { quote } from "../../policy/address/quote";
 import { isSameValue } from "../../policy/discovery/same-value";
 import { nextItem, openItems } from "../../policy/json/items";
@@ -9,7 +11,7 @@ import { RecordKind } from "../../schema/description";
 import { formatProblem } from "../../schema/problem";
 import { configurationFormats } from "../configuration/formats";
 import { giveLock, takeLock } from "./lock";
-import { KeyRecord, recordOf, withMembers } from "./record";
+import { KeyBasis, KeyRecord, recordOf, withMembers } from "./record";
 import { DeclaredKey, declaredKeyFields } from "./schema";
 import { announceKeys, dropKey, groupCount, holderOf, idsIn, putKey, readKey } from "./store";
 
@@ -22,93 +24,103 @@ export interface Turns {
 
 const itemsBetweenPauses = 50;
 
-/** Reads one item; what is wrong with it, if anything. */
-const readItem = (ports: Ports, text: string): Result<DeclaredKey> => {
-  const [value, malformed] = ports.json.decode(text);
-  if (malformed !== undefined) return $multi(undefined, malformed);
-  const checked = check(kind, value, configurationFormats);
-  const problem = checked.problems[0];
-  if (problem !== undefined) return $multi(undefined, formatProblem(problem));
-  return $multi(checked.value as DeclaredKey, undefined);
-};
-
-/** Calls a function with every key of a text; what is wrong, with the number of the item, if anything. */
-const eachItem = (
-  ports: Ports,
-  text: string,
-  turns: Turns,
-  call: (this: void, key: DeclaredKey) => string | undefined,
-): string | undefined => {
-  const [items, wrong] = openItems(text);
-  if (items === undefined) return wrong;
-  for (let number = 1; ; number += 1) {
-    const [item, malformed] = nextItem(items);
-    if (item === undefined) return malformed;
-    const [key, problem] = readItem(ports, item);
-    const refused = key === undefined ? problem : call(key);
-    if (refused !== undefined) return `key ${number}: ${refused}`;
-    if (number % itemsBetweenPauses === 0) turns.pause();
-  }
-};
-
-/** What a key of the file must not share with others. */
-const clashOf = (
-  ports: Ports,
-  { id, sha256 }: DeclaredKey,
-  ids: LuaSet<string>,
-  digests: LuaSet<string>,
-): string | undefined => {
-  if (ids.has(id)) return `found the id ${quote(id)} a second time; expected one of its own`;
-  if (digests.has(sha256)) return `found the key of another one at ${quote(id)}; expected its own`;
-  const other = readKey(ports, id) ?? readKey(ports, holderOf(ports, sha256, id) ?? "");
-  if (other?.source !== "admin") return undefined;
-  return `found ${quote(id)}, which is, or is the key of, ${quote(other.id)} of the admin API`;
-};
-
-const checkAll = (
-  ports: Ports,
-  text: string,
-  turns: Turns,
-): LuaMultiReturn<[ids: LuaSet<string>, problem: string | undefined]> => {
-  const [ids, digests] = [new LuaSet<string>(), new LuaSet<string>()];
-  const problem = eachItem(ports, text, turns, (key) => {
-    const clash = clashOf(ports, key, ids, digests);
-    ids.add(key.id);
-    digests.add(key.sha256);
-    return clash;
-  });
-  return $multi(ids, problem);
-};
-
 /** The record of a key, as it would be written now. */
 const declaredRecord = (
   ports: Ports,
-  key: DeclaredKey,
+  key: Partial<DeclaredKey>,
   before: KeyRecord | undefined,
 ): KeyRecord => {
   const now = math.floor(ports.clock.wall());
-  const basis = {
-    id: key.id,
-    source: "file" as const,
+  const basis: KeyBasis = {
+    id: key.id!,
+    source: "file",
     revision: before?.revision ?? 1,
-    sha256: key.sha256,
+    sha256: key.sha256!,
     hint: undefined,
     previous: undefined,
     created_at: before?.created_at ?? now,
     changed_at: before?.changed_at ?? now,
     cluster: undefined,
   };
-  const record = recordOf(basis, key);
-  if (before === undefined || isSameValue(before, record)) return record;
-  return withMembers(record, { revision: basis.revision + 1, changed_at: now });
+  // It is not checked again, so what is left out is still left out.
+  return recordOf(basis, key as DeclaredKey, key.enabled ?? true);
 };
 
-const takeOver = (ports: Ports, key: DeclaredKey, turns: Turns): string | undefined => {
+/** Of a key that is as it was nothing is to be checked or written. */
+const isUnchanged = (ports: Ports, key: Partial<DeclaredKey>): boolean => {
+  const before = readKey(ports, key.id ?? "");
+  return before?.source === "file" && isSameValue(before, declaredRecord(ports, key, before));
+};
+
+const problemOf = (value: unknown): string | undefined => {
+  const problem = check(kind, value, configurationFormats).problems[0];
+  return problem === undefined ? undefined : formatProblem(problem);
+};
+
+/** What a text says of its keys. */
+interface Listed {
+  readonly ids: LuaSet<string>;
+  readonly digests: LuaSet<string>;
+  /** Where those stand in it that are new or another: from, to, from, to … */
+  readonly changed: number[];
+}
+
+/** What a key of the file must not share with others. */
+const clashOf = (
+  ports: Ports,
+  { id, sha256 }: DeclaredKey,
+  { ids, digests }: Listed,
+): string | undefined => {
+  if (ids.has(id)) return `found the id ${quote(id)} a second time; expected one of its own`;
+  if (digests.has(sha256)) return `found the key of another one at ${quote(id)}; expected its own`;
+  ids.add(id);
+  digests.add(sha256);
+  const other = readKey(ports, id) ?? readKey(ports, holderOf(ports, sha256, id) ?? "");
+  if (other?.source !== "admin") return undefined;
+  return `found ${quote(id)}, which is, or is the key of, ${quote(other.id)} of the admin API`;
+};
+
+/** Looks at one item; what is wrong with it, if anything. */
+const look = (ports: Ports, item: string, listed: Listed, from: number): string | undefined => {
+  const [value, malformed] = ports.json.decode(item);
+  if (malformed !== undefined) return malformed;
+  if (type(value) === "table" && isUnchanged(ports, value as DeclaredKey)) {
+    return clashOf(ports, value as DeclaredKey, listed);
+  }
+  const { changed } = listed;
+  changed[changed.length] = from;
+  changed[changed.length] = from + item.length - 1;
+  return problemOf(value) ?? clashOf(ports, value as DeclaredKey, listed);
+};
+
+/** Looks at all of a text; what is wrong with it, if anything. */
+const lookAtAll = (
+  ports: Ports,
+  text: string,
+  turns: Turns,
+): LuaMultiReturn<[listed: Listed, problem: string | undefined]> => {
+  const listed: Listed = { ids: new LuaSet(), digests: new LuaSet(), changed: [] };
+  const [items, wrong] = openItems(text);
+  if (items === undefined) return $multi(listed, wrong);
+  for (let number = 1; ; number += 1) {
+    const [item, malformed] = nextItem(items);
+    if (item === undefined) return $multi(listed, malformed);
+    const problem = look(ports, item, listed, items.from);
+    if (problem !== undefined) return $multi(listed, `key ${number}: ${problem}`);
+    if (number % itemsBetweenPauses === 0) turns.pause();
+  }
+};
+
+const takeOver = (ports: Ports, item: string, turns: Turns): string | undefined => {
+  const key = ports.json.decode(item)[0] as DeclaredKey;
   const before = readKey(ports, key.id);
   const record = declaredRecord(ports, key, before);
-  if (before !== undefined && before.revision === record.revision) return undefined;
+  const { revision } = record;
+  const changed_at = math.floor(ports.clock.wall());
+  const written =
+    before === undefined ? record : withMembers(record, { revision: revision + 1, changed_at });
   while (!takeLock(ports)) turns.pause();
-  const [, problem] = putKey(ports, record);
+  const [, problem] = putKey(ports, written);
   giveLock(ports);
   if (before !== undefined) announceKeys(ports);
   return problem;
@@ -132,9 +144,15 @@ const removeOthers = (ports: Ports, ids: LuaSet<string>, turns: Turns): void => 
 
 /** Takes over the keys of a text if all of them are right; what is wrong, if anything. */
 export const takeDeclared = (ports: Ports, text: string, turns: Turns): string | undefined => {
-  const [ids, problem] = checkAll(ports, text, turns);
+  const [{ ids, changed }, problem] = lookAtAll(ports, text, turns);
   if (problem !== undefined) return problem;
   // First, so that a key that got another id is not met twice.
   removeOthers(ports, ids, turns);
-  return eachItem(ports, text, turns, (key) => takeOver(ports, key, turns));
+  for (const i of $range(0, changed.length / 2 - 1)) {
+    const item = string.sub(text, changed[2 * i]!, changed[2 * i + 1]);
+    const failed = takeOver(ports, item, turns);
+    if (failed !== undefined) return failed;
+    if (i % itemsBetweenPauses === 0) turns.pause();
+  }
+  return undefined;
 };

@@ -59,8 +59,12 @@ const anyIn = <Value>(
   map === undefined || next(map)[0] === undefined ? undefined : map;
 
 /** A key of which this is said. Empty lists are left out: Lua can't tell them from empty objects. */
-export const recordOf = (basis: KeyBasis, settings: KeySettings): KeyRecord => {
-  const { owner, enabled, name, team, models, tags, priority, metadata, expires_at } = settings;
+export const recordOf = (
+  basis: KeyBasis,
+  settings: KeySettings,
+  enabled = settings.enabled,
+): KeyRecord => {
+  const { owner, name, team, models, tags, priority, metadata, expires_at } = settings;
   return {
     id: basis.id,
     source: basis.source,

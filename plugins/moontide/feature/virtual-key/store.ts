@@ -118,12 +118,13 @@ const without = (ids: readonly string[], id: string): string[] => {
 
 /** Puts a key where its group has it; `announceKeys` tells the workers of it. */
 export const putKey = (ports: Ports, record: KeyRecord): Result<true> => {
-  const before = readKey(ports, record.id);
-  const group = groupOf(record.id);
+  const { id } = record;
+  const before = readKey(ports, id);
   if (before === undefined) {
-    const ids = without(idsIn(ports, group), record.id);
-    ids[ids.length] = record.id;
-    const [listed, full] = setIds(ports, group, ids);
+    const place = groupKey(groupOf(id));
+    const { texts } = ports.shared.keys;
+    const ids = texts.get(place);
+    const [listed, full] = texts.set(place, ids === undefined ? id : `${ids} ${id}`);
     if (listed === undefined) return $multi(undefined, full);
   }
   return writeKey(ports, record, before);

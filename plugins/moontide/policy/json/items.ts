@@ -16,6 +16,8 @@ import { survey } from "./survey";
 /** A list that is too long to be read at once: its items come one by one, as text. */
 export interface Items {
   readonly reading: Reading;
+  /** Where the last item begins. */
+  from: number;
   /** There is nothing more. */
   ended: boolean;
 }
@@ -30,7 +32,7 @@ export const openItems = (text: string): Result<Items> => {
   enter(reading);
   const ended = nextByte(reading) === close_bracket;
   if (ended) leave(reading);
-  return $multi({ reading, ended }, undefined);
+  return $multi({ reading, from: 0, ended }, undefined);
 };
 
 /** What stands behind the list is no part of it. */
@@ -49,9 +51,9 @@ export const nextItem = (
   const { reading } = items;
   if (items.ended) return $multi(undefined, closed(items));
   nextByte(reading);
-  const from = reading.at;
+  items.from = reading.at;
   if (skipValue(reading) === undefined) return $multi(undefined, reading.problem);
-  const text = string.sub(reading.text, from, reading.at - 1);
+  const text = string.sub(reading.text, items.from, reading.at - 1);
   const goesOn = passSeparator(reading, close_bracket);
   if (goesOn === undefined) return $multi(undefined, reading.problem);
   items.ended = !goesOn;
