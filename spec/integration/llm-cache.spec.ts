@@ -325,7 +325,9 @@ describe("in Redis", () => {
     const gateway = await start({ store: "redis" }, inRedis(redis));
     await redis.kill();
     const answer = await ask(gateway, chat("hello"));
-    expect([answer.status, answer.headers["x-moontide-cache"]]).toEqual([200, "bypass"]);
+    expect([answer.status, answer.headers["x-moontide-cache"]]).toEqual([200, "miss"]);
+    const stream = await ask(gateway, chat("hello", { stream: true }));
+    expect([stream.status, stream.headers["x-moontide-cache"]]).toEqual([200, "bypass"]);
   });
 });
 

@@ -119,6 +119,9 @@ export const shelfOn = (name: typeof shelfName): Shelf | undefined => {
       return false;
     },
     claim: (key, value, seconds) => dict.add(key, value, seconds)[0] === true,
+    prolong: (key, seconds) => {
+      dict.expire(key, seconds);
+    },
     remove: (key) => {
       dict.delete(key);
     },

@@ -56,6 +56,8 @@ export interface Shelf {
   keepFor: (key: string, value: string, seconds: number) => boolean;
   /** Sets the key only if it is missing; true when this call did it. */
   claim: (key: string, value: string, seconds: number) => boolean;
+  /** Keeps what is there for so many seconds from now on. */
+  prolong: (key: string, seconds: number) => void;
   remove: (key: string) => void;
 }
 

@@ -9,6 +9,7 @@ import {
   takeRecentLag,
 } from "../adapter/scheduler";
 import { refusedWrites } from "../adapter/shared-dict";
+import { renewAnswerLeases } from "../feature/answer-cache/renew";
 import { followNetworks } from "../feature/bot/bots";
 import { handOverRequests } from "../feature/breaker/judge";
 import { followKeys } from "../feature/consumer/jwks";
@@ -44,7 +45,7 @@ import { flushSettlements } from "../feature/token-limit/flush";
 import { renewLeases } from "../feature/token-limit/renew";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
-import { yieldingPorts } from "./yielding";
+import { portsOf, yieldingPorts } from "./yielding";
 
 /** What this worker sees of itself, then all its numbers. */
 const measure = (gateway: Gateway): void => {
@@ -158,6 +159,9 @@ export const everyWorker = (
   });
   every("tokens", 2, () => {
     shareTokens(gateway);
+  });
+  everyYielding("answer leases", 1, () => {
+    renewAnswerLeases(gateway, portsOf(gateway));
   });
   every("own keys", 5, () => {
     readOwnKeys(gateway);

@@ -137,6 +137,11 @@ const fakeShelf = (clock: VirtualClock): Shelf => {
       return store.claim(key, value, seconds);
     },
     claim: store.claim,
+    prolong: (key, seconds) => {
+      const value = store.get(key);
+      store.remove(key);
+      if (value !== undefined) store.claim(key, value, seconds);
+    },
     remove: store.remove,
   };
 };

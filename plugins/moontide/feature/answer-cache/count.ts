@@ -3,11 +3,10 @@ import { seriesOf } from "../../policy/metrics/registry";
 import type { Gateway } from "../gateway/gateway";
 import type { Unkept } from "./shelf";
 
-export const countRequest = (
-  { metrics }: Gateway,
-  model: string,
-  result: "hit" | "miss" | "bypass",
-): void => {
+/** How a request fared. */
+export type Result = "hit" | "shared" | "miss" | "bypass";
+
+export const countRequest = ({ metrics }: Gateway, model: string, result: Result): void => {
   seriesOf(metrics.llm.cache.requests, [model, result]).value += 1;
 };
 
@@ -28,9 +27,14 @@ export const countUnusable = ({ metrics }: Gateway, reason: "corrupt" | "unreada
 };
 
 /** An answer that was given again, and what it would have cost. */
-export const countHit = (gateway: Gateway, model: string, entry: AnswerEntry): void => {
+export const countHit = (
+  gateway: Gateway,
+  model: string,
+  entry: AnswerEntry,
+  result: Result,
+): void => {
   const { cache } = gateway.metrics.llm;
-  countRequest(gateway, model, "hit");
+  countRequest(gateway, model, result);
   seriesOf(cache.bytes, [model, "given"]).value += entry.body.length;
   seriesOf(cache.saved_tokens, [model, "input"]).value += entry.input_tokens;
   seriesOf(cache.saved_tokens, [model, "output"]).value += entry.output_tokens;

@@ -12,7 +12,7 @@ import { countKept, countUnkept } from "./count";
 import { Keeping, isTooLarge } from "./keeping";
 import { isPrimary } from "./key";
 import { readKept } from "./read";
-import { shelfOf, Unkept } from "./shelf";
+import { shelfOf } from "./shelf";
 import type { Visit } from "./visit";
 
 /** What was used, where the answer is one to be given to others; undefined where it is not. */
@@ -53,14 +53,12 @@ const entryOf = (
 };
 
 /** Puts an entry on its shelf, and counts what came of it. May yield. */
-const put = (session: ModelSession, visit: Visit, entry: AnswerEntry): Unkept | undefined => {
+const put = (session: ModelSession, visit: Visit, entry: AnswerEntry): void => {
   const { gateway, ports } = session;
-  const { sha256 } = gateway.ports.digests;
-  const text = sealEntry(entry, visit.key, sha256)!;
+  const text = sealEntry(entry, visit.key, gateway.ports.digests.sha256)!;
   const problem = shelfOf(visit.cache).keep(gateway, ports, visit, text, visit.ttl_seconds);
   if (problem === undefined) countKept(gateway, visit.model, entry.body.length);
   else countUnkept(gateway, visit.model, problem);
-  return problem;
 };
 
 /**
@@ -68,6 +66,7 @@ const put = (session: ModelSession, visit: Visit, entry: AnswerEntry): Unkept | 
  * candidate that answers when all is well. May yield.
  *
  * @param marks of its labels, before it was asked for
+ * @returns the answer as others may have it, also where there is no room for it
  */
 export const keepAnswer = (
   session: ModelSession,
@@ -88,6 +87,6 @@ export const keepAnswer = (
   }
   const entry = entryOf(session, candidate, keeping, marks);
   if (entry === undefined) countUnkept(gateway, visit.model, "incomplete");
-  else if (put(session, visit, entry) !== undefined) return undefined;
+  else put(session, visit, entry);
   return entry;
 };

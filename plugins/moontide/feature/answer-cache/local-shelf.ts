@@ -1,5 +1,6 @@
 import type { Gateway } from "../gateway/gateway";
 import { markSeconds } from "./labels";
+import { leaseSeconds } from "./lease";
 import type { AnswerShelf } from "./shelf";
 
 /** Marks stand where nothing is thrown out to make room: a purge must not be forgotten before what it was meant for. */
@@ -11,6 +12,8 @@ const marksOf = ({ ports }: Gateway, labels: readonly string[]): string => {
   for (const label of labels) marks += string.format("%.0f ", numbers.get(markKey(label)));
   return marks;
 };
+
+const leaseKey = (key: string): string => `lease/${key}`;
 
 /** The gateway's shared memory. Never yields. */
 export const localShelf: AnswerShelf = {
@@ -25,6 +28,24 @@ export const localShelf: AnswerShelf = {
   },
   mark: ({ ports }, _, label, mark) =>
     ports.shared.limits.numbers.setFor(markKey(label), tonumber(mark)!, markSeconds),
+  claim: ({ ports }, _, key, owner, useless) => {
+    const { answers } = ports.shared;
+    if (answers === undefined) return undefined;
+    if (!answers.claim(leaseKey(key), owner, leaseSeconds)) return "waits";
+    // Whoever asked before puts its answer there before it gives the lease back.
+    if (useless || answers.get(key) === undefined) return "leads";
+    answers.remove(leaseKey(key));
+    return "kept";
+  },
+  renew: ({ ports }, _, key, owner) => {
+    const { answers } = ports.shared;
+    if (answers?.get(leaseKey(key)) === owner) answers.prolong(leaseKey(key), leaseSeconds);
+  },
+  release: ({ ports }, _, key, owner) => {
+    const { answers } = ports.shared;
+    if (answers?.get(leaseKey(key)) === owner) answers.remove(leaseKey(key));
+  },
+  poll_seconds: 0.005,
   forget: ({ ports }, _, key) => {
     ports.shared.answers?.remove(key);
     return true;

@@ -1,10 +1,17 @@
 import { YieldingPorts } from "../../kernel/ports";
-import { keepScript, lookScript, markScript } from "../../policy/answer-cache/scripts";
+import {
+  claimScript,
+  keepScript,
+  leaseScript,
+  lookScript,
+  markScript,
+} from "../../policy/answer-cache/scripts";
 import type { Gateway } from "../gateway/gateway";
 import { askRedis, tryAgain } from "../redis/ask";
 import type { Question } from "../redis/script";
 import { markSeconds } from "./labels";
-import type { AnswerShelf, Look } from "./shelf";
+import { leaseSeconds } from "./lease";
+import type { AnswerShelf, Claimed, Look } from "./shelf";
 
 /** What an entry has around its answer, at most. */
 const entryBytes = 4096;
@@ -42,6 +49,26 @@ const lookIn = (reply: string): Look => {
 const isKept = (reply: string): boolean => reply === "kept" || reply === "too large";
 
 const milliseconds = (seconds: number): string => string.format("%.0f", seconds * 1000);
+
+const isClaimed = (reply: string): boolean =>
+  reply === "kept" || reply === "leads" || reply === "waits";
+
+const isLease = (reply: string): boolean => reply === "done" || reply === "lost";
+
+const holdLease = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  key: string,
+  owner: string,
+  seconds: number,
+): void => {
+  ask(gateway, ports, {
+    script: leaseScript,
+    keys: [nameOf(gateway, "lease", key)],
+    values: [owner, milliseconds(seconds)],
+    isUnderstood: isLease,
+  });
+};
 
 /** The Redis of the cluster. While it is lost nothing is found and nothing is kept. */
 export const redisShelf: AnswerShelf = {
@@ -84,6 +111,22 @@ export const redisShelf: AnswerShelf = {
       ask(gateway, ports, { script: markScript, keys, values, isUnderstood: isDone }) ?? "",
     );
   },
+  claim: (gateway, ports, key, owner, useless) => {
+    const reply = ask(gateway, ports, {
+      script: claimScript,
+      keys: [nameOf(gateway, "lease", key), nameOf(gateway, "kept", key)],
+      values: [owner, milliseconds(leaseSeconds), useless ? "1" : "0"],
+      isUnderstood: isClaimed,
+    });
+    return reply as Claimed | undefined;
+  },
+  renew: (gateway, ports, key, owner) => {
+    holdLease(gateway, ports, key, owner, leaseSeconds);
+  },
+  release: (gateway, ports, key, owner) => {
+    holdLease(gateway, ports, key, owner, 0);
+  },
+  poll_seconds: 0.02,
   forget: (gateway, ports, key) => {
     const keys = [nameOf(gateway, "kept", key)];
     return isDone(

@@ -110,6 +110,22 @@ export const answerCacheFields = [
     doc: "The longest time that a request may ask for. Without it, no longer than its answer would be kept anyway.",
     other_names: ["max_ttl_seconds"],
   },
+  {
+    name: "single_flight",
+    kind: "boolean",
+    default: true,
+    doc: "Requests for the same at the same time that are not streamed share one request to the provider: of all workers, and with `redis` of all gateways.",
+    other_names: ["coalesce", "singleflight", "collapse"],
+  },
+  {
+    name: "wait_seconds",
+    kind: "number",
+    exclusive_minimum: 0,
+    maximum: 3600,
+    default: 60,
+    doc: "How long one request waits for another one's answer before it goes on by itself.",
+    other_names: ["lock_timeout_seconds"],
+  },
 ] as const satisfies readonly Field[];
 
 /** A field of a model. */

@@ -2,6 +2,7 @@ import { seriesOf } from "../../policy/metrics/registry";
 import type { Gateway } from "../gateway/gateway";
 import { className, statusClass } from "../proxy/attempt";
 import type { Exchange } from "../proxy/exchange";
+import { abandonFlight } from "../answer-cache/together";
 import { abandonExchange } from "../proxy/finish";
 import { settleLimits } from "../token-limit/settle";
 import { countModelRequest, countStreams } from "./account";
@@ -33,6 +34,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   countRequest(gateway, exchange, status);
   const session = exchange.model;
   if (session === undefined) return;
+  abandonFlight(session);
   if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
   settleAttempt(session, undefined);

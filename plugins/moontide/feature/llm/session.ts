@@ -1,5 +1,5 @@
 import { ModelClient } from "../../kernel/model-client";
-import { YieldingPorts } from "../../kernel/ports";
+import { Semaphore, YieldingPorts } from "../../kernel/ports";
 import { ModelRequest, Usage } from "../../policy/dialect/conversation";
 import { Asked, Dialect, Read } from "../../policy/dialect/dialect";
 import { dialectNamed } from "./speech";
@@ -12,6 +12,7 @@ import { ModelEndpoint } from "../../policy/llm/endpoint";
 import { outputCap } from "../../policy/llm/output-cap";
 import { Measure, measure } from "../../policy/tokens/measure";
 import type { Gateway } from "../gateway/gateway";
+import type { Flight } from "../answer-cache/flight";
 import type { Keeping } from "../answer-cache/keeping";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
@@ -66,6 +67,10 @@ export interface ModelSession {
   wire: Dialect | undefined;
   /** Notes what that sends, where it is to be kept. */
   keeping: Keeping | undefined;
+  /** Others wait for its answer. */
+  flight: Flight | undefined;
+  /** One of the few places of those who go on by themselves; it has to be given back. */
+  place: Semaphore | undefined;
   /** The answer has begun: nothing can be tried elsewhere any more. */
   begun: boolean;
   /** It counts among the streams under way. */
@@ -157,6 +162,8 @@ export const newSession = (
   attempts: 0,
   wire: undefined,
   keeping: undefined,
+  flight: undefined,
+  place: undefined,
   begun: false,
   streaming: false,
   gone: false,

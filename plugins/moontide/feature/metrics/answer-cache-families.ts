@@ -17,7 +17,7 @@ export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
   return {
     requests: counter(
       "requests_total",
-      "Requests for models with a cache: `hit`, `miss`, or `bypass`, which had nothing to do with it.",
+      "Requests for models with a cache: `hit`, `shared` (it waited for another one's answer), `miss`, or `bypass`, which had nothing to do with it.",
       ["model", "result"],
     ),
     bytes: counter(

@@ -61,3 +61,20 @@ export const markScript = `
 if ARGV[1] then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) else redis.call('DEL', KEYS[1]) end
 return 'done'
 `;
+
+/**
+ * Who is to ask. KEYS: the lease, the answer. ARGV: who wants it, for how many milliseconds, whether an answer that is
+ * there is of no use. Comes back with "kept" (the answer is there), "leads" or "waits".
+ */
+export const claimScript = `
+if ARGV[3] == '0' and redis.call('EXISTS', KEYS[2]) == 1 then return 'kept' end
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 'leads' end
+return redis.call('GET', KEYS[1]) == ARGV[1] and 'leads' or 'waits'
+`;
+
+/** Keeps a lease, or gives it back. KEYS: the lease. ARGV: whose it is, for how many milliseconds more; 0: it goes. */
+export const leaseScript = `
+if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
+if ARGV[2] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 'done'
+`;

@@ -1,0 +1,10 @@
+import { YieldingPorts } from "../../kernel/ports";
+import type { Gateway } from "../gateway/gateway";
+import { ledFlights } from "./flight";
+import { shelfOf } from "./shelf";
+
+/** Gives a sign of life for each answer that this worker finds out for others. Every second; yields. */
+export const renewAnswerLeases = (gateway: Gateway, ports: YieldingPorts): void => {
+  for (const { key, owner, cache } of ledFlights())
+    shelfOf(cache).renew(gateway, ports, key, owner);
+};
