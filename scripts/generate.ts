@@ -12,6 +12,7 @@ import { answerCacheFields } from "../plugins/moontide/feature/answer-cache/sche
 import { crawlerFields } from "../plugins/moontide/feature/bot/schema";
 import { classifierFields } from "../plugins/moontide/feature/classifier/schema";
 import { classFields } from "../plugins/moontide/feature/classify/schema";
+import { budgetFields } from "../plugins/moontide/feature/budget/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
@@ -53,6 +54,7 @@ import { sheddingFields } from "../plugins/moontide/feature/shedding/schema";
 import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
 import { splitFields } from "../plugins/moontide/feature/split/schema";
 import { stateFields } from "../plugins/moontide/feature/state/schema";
+import { tokenLimitFields } from "../plugins/moontide/feature/token-limit/schema";
 import { timeoutFields } from "../plugins/moontide/feature/timeouts/schema";
 import { tlsFields } from "../plugins/moontide/feature/tls/schema";
 import {
@@ -160,6 +162,8 @@ const tables: Readonly<Record<string, string>> = {
   split: optionTable(splitFields),
   state: optionTable(stateFields),
   timeouts: optionTable(timeoutFields),
+  "token-limits": optionTable(tokenLimitFields),
+  budgets: optionTable(budgetFields),
   tls: optionTable(tlsFields),
   when: optionTable(whenFields),
 };
