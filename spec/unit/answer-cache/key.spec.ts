@@ -21,10 +21,17 @@ interface Sender {
   readonly headers?: Record<string, string>;
 }
 
-const identityOf = ({ subject, team }: Sender) =>
-  subject === undefined
-    ? undefined
-    : { subject, user: subject, claims: {}, consumer: { name: subject, team } };
+const identityOf = ({ subject, team }: Sender) => {
+  if (subject === undefined) return undefined;
+  const consumer = {
+    name: subject,
+    tier: undefined,
+    tags: new LuaSet<string>(),
+    team,
+    models: ["*"],
+  };
+  return { consumer, user: subject, subject, claims: {} };
+};
 
 const keyOf = (
   gateway: Gateway,
