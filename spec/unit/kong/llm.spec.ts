@@ -108,8 +108,8 @@ describe("moontide-llm", () => {
     assert.is_not_nil(string.find(problem, "local", 1, true)[0], problem);
   });
 
-  it("has the options of providers, models and the way to them", () => {
+  it("has the options of providers, models, the way to them and their limits", () => {
     const names = llmPluginFields.map(({ name }) => name);
-    assert.same(["llm", "providers", "models"], names);
+    assert.same(["llm", "providers", "models", "token_limits", "budgets", "cluster"], names);
   });
 });

@@ -1,3 +1,4 @@
+import { tokenLimitSchema } from "./token-limit-answers";
 import { purgedSchema } from "./cache-operations";
 import { breakerSchema, drainSchema, slowStartSchema } from "./health-answers";
 import { decisionsSchema, explanationSchema } from "./explain-answers";
@@ -163,6 +164,7 @@ const status = object("The gateway at a glance.", ["version", "time", "configura
   token_issuers: list(reference("TokenIssuer"), "In the order of their names."),
   virtual_keys: virtualKeysStatusSchema,
   rate_limits: list(rateLimitSchema, "In the order of their routes."),
+  token_limits: list(tokenLimitSchema, "Limits, then budgets, in the order of the configuration."),
   redis: redisSchema,
   verified_crawlers: list(reference("Crawler"), "In the order of their names."),
   caches: list(reference("Cache"), "In the order of their routes."),

@@ -8,6 +8,7 @@ import { Gateway } from "../gateway/gateway";
 import { generationIdentity, generations } from "../leader/generations";
 import { modelStatuses, ModelStatus, providerStatuses, ProviderStatus } from "../model/status";
 import { Pool } from "../pool/pool";
+import { tokenLimitStatuses, TokenLimitStatus } from "../token-limit/status";
 import { rateLimitStatuses, RateLimitStatus, redisStatus, RedisStatus } from "../rate-limit/status";
 import { splitStatus, SplitStatus } from "../split/status";
 import { endpointStatus, EndpointStatus } from "./endpoint-status";
@@ -48,6 +49,7 @@ export interface StatusReport {
   readonly token_issuers: readonly IssuerStatus[];
   readonly virtual_keys: VirtualKeysStatus;
   readonly rate_limits: readonly RateLimitStatus[];
+  readonly token_limits: readonly TokenLimitStatus[];
   readonly redis?: RedisStatus | undefined;
   readonly verified_crawlers: readonly CrawlerStatus[];
   readonly caches: readonly CacheStatus[];
@@ -109,6 +111,7 @@ export const statusReport = (gateway: Gateway): StatusReport => {
     token_issuers: issuerStatuses(gateway),
     virtual_keys: virtualKeysStatus(gateway),
     rate_limits: rateLimitStatuses(gateway),
+    token_limits: tokenLimitStatuses(gateway),
     redis: redisStatus(gateway),
     verified_crawlers: crawlerStatuses(gateway),
     caches: cacheStatuses(gateway),
