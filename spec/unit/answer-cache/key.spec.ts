@@ -28,7 +28,7 @@ const identityOf = ({ subject, team }: Sender) => {
     tier: undefined,
     tags: new LuaSet<string>(),
     team,
-    models: ["*"],
+    models: [],
   };
   return { consumer, user: subject, subject, claims: {} };
 };
