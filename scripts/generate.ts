@@ -62,6 +62,7 @@ import {
   keySettingsFields,
   virtualKeysFields,
 } from "../plugins/moontide/feature/virtual-key/schema";
+import { usageFields } from "../plugins/moontide/feature/usage/schema";
 import { whenFields } from "../plugins/moontide/feature/when/schema";
 import { format } from "prettier";
 import { toJsonSchema } from "../plugins/moontide/schema/to-json-schema";
@@ -165,6 +166,7 @@ const tables: Readonly<Record<string, string>> = {
   "token-limits": optionTable(tokenLimitFields),
   budgets: optionTable(budgetFields),
   tls: optionTable(tlsFields),
+  usage: optionTable(usageFields),
   when: optionTable(whenFields),
 };
 

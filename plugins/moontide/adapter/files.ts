@@ -19,6 +19,10 @@ interface Flushable {
   flush(): LuaMultiReturn<[flushed: true | undefined, err: string | undefined]>;
 }
 
+interface Bufferable {
+  setvbuf(mode: "full", bytes: number): void;
+}
+
 /** LuaJIT gives nothing alone at the end of a file, and the reason where it can't be read, as of a directory. */
 interface Readable {
   read(bytes: number): LuaMultiReturn<[piece: string | undefined, err: string | undefined]>;
@@ -75,5 +79,24 @@ export const files: Files = {
     }
     return $multi(true, undefined);
   },
+  append: (path, content) => {
+    const [file, failure] = io.open(path, "ab");
+    if (file === undefined) return $multi(undefined, failure);
+    // Larger than the content: it leaves with the flush, by one system call.
+    (file as unknown as Bufferable).setvbuf("full", content.length + 1);
+    file.write(content);
+    const [flushed, problem] = (file as unknown as Flushable).flush();
+    file.close();
+    if (flushed === true) return $multi(true, undefined);
+    return $multi(undefined, `${path}: ${problem ?? "could not be written"}`);
+  },
+  size: (path) => {
+    const [file] = io.open(path, "rb");
+    if (file === undefined) return undefined;
+    const [bytes] = file.seek("end");
+    file.close();
+    return bytes;
+  },
+  rename: (from, to) => os.rename(from, to)[0] !== undefined,
   stamp: stampOf,
 };

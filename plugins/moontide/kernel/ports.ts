@@ -110,6 +110,12 @@ export interface Files {
   read: (path: string) => Result<string>;
   /** Writes a neighbour, syncs and renames it: readers see the old content or the new, never a part. */
   write: (path: string, content: string) => Result<true>;
+  /** Adds to the end in one piece: what several workers add never mixes. Made where it is missing; nothing is synced. */
+  append: (path: string, content: string) => Result<true>;
+  /** In bytes; undefined where there is none. */
+  size: (path: string) => number | undefined;
+  /** False where there is nothing to rename, or it may not be. */
+  rename: (from: string, to: string) => boolean;
   /** A text that changes when the file does, without its being read; undefined where that can't be told. */
   stamp: (path: string) => string | undefined;
 }

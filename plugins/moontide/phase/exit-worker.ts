@@ -4,15 +4,17 @@ import { releaseLease } from "../feature/leader/lease";
 import { endClean } from "../feature/leader/generations";
 import { hasNothingInFlight } from "../feature/pool/recount";
 import { publishMetrics } from "../feature/metrics/publish";
+import { writeUsage } from "../feature/usage/write";
 import { currentGateway } from "./instance";
 import { workerLease } from "./init-worker";
 
-/** For `exit_worker_by_lua`: the last numbers are published and the lease is given up. Shared memory only. */
+/** For `exit_worker_by_lua`: the last usage is written, the last numbers are published and the lease is given up. */
 export const exitWorker = (): void => {
   const gateway = currentGateway();
   const { numbers, texts } = gateway.ports.shared.state;
   if (workerLease().held) keepBudgets(gateway, createBudgetWatch());
   releaseLease(workerLease(), texts, numbers);
+  writeUsage(gateway);
   publishMetrics(gateway);
   publishDecisions(gateway);
   if (hasNothingInFlight(gateway)) endClean(gateway.ports, gateway.generation);

@@ -11,6 +11,7 @@ import { resolveLocation } from "../feature/locality/resolve";
 import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots";
 import { closeOverdue, createDepartures } from "../feature/drain/close";
 import { Gateway } from "../feature/gateway/gateway";
+import { rotateUsage } from "../feature/usage/write";
 import { Lease } from "../feature/leader/lease";
 import { followCluster } from "../feature/virtual-key/cluster";
 import { followKeyFile } from "../feature/virtual-key/file";
@@ -64,6 +65,9 @@ export const initWorker = (): void => {
   };
   leaderOnly(lease, "crawler networks", 5, () => {
     readNetworkFiles(ports, gateway.configuration);
+  });
+  leaderOnly(lease, "usage files", 1, () => {
+    rotateUsage(gateway);
   });
   everyYielding("prices", 5, () => {
     if (lease.held) readPriceFile(ports, gateway.configuration, pause);

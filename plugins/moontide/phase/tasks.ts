@@ -43,6 +43,7 @@ import { followShedding } from "../feature/shedding/follow";
 import { shareTokens } from "../feature/tokens/share";
 import { flushSettlements } from "../feature/token-limit/flush";
 import { renewLeases } from "../feature/token-limit/renew";
+import { writeUsage } from "../feature/usage/write";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
 import { portsOf, yieldingPorts } from "./yielding";
@@ -156,6 +157,9 @@ export const everyWorker = (
     handOverWindows(gateway);
     handOverRequests(gateway);
     handOverVariants(gateway);
+  });
+  every("usage", 0.05, () => {
+    writeUsage(gateway);
   });
   every("tokens", 2, () => {
     shareTokens(gateway);

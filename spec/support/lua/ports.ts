@@ -226,6 +226,22 @@ const fakeFiles = (machine: FakeMachine): Files => ({
     machine.files[path] = content;
     return $multi(true, undefined);
   },
+  append: (path, content) => {
+    if (machine.disk_problem !== undefined) return $multi(undefined, machine.disk_problem);
+    machine.files[path] = (machine.files[path] ?? "") + content;
+    return $multi(true, undefined);
+  },
+  size: (path) => {
+    const content = machine.files[path];
+    return content === undefined ? undefined : content.length;
+  },
+  rename: (from, to) => {
+    const content = machine.files[from];
+    if (content === undefined) return false;
+    machine.files[to] = content;
+    delete machine.files[from];
+    return true;
+  },
   stamp: (path) => machine.files[path],
 });
 

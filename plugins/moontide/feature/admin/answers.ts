@@ -8,6 +8,7 @@ import { crawlerSchema } from "./crawler-answers";
 import { flagSchema, flagsSchema } from "./flag-answers";
 import { modelSchema, providerSchema } from "./model-answers";
 import { createdKeySchema, keySchema, keysSchema, virtualKeysStatusSchema } from "./key-answers";
+import { usageSchema } from "./usage-answers";
 import { Schema } from "./operation";
 import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
@@ -225,6 +226,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Explanation: explanationSchema,
   Decisions: decisionsSchema,
   Purged: purgedSchema,
+  Usage: usageSchema,
   Status: status,
   Problem: problem,
 };

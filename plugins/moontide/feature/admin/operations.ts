@@ -20,6 +20,7 @@ import { patchFields } from "./patch-fields";
 import { keyOperations } from "./key-operations";
 import { listPools, readPool } from "./pools";
 import { answerHealth, answerMetrics, answerReadiness, answerStatus, plainText } from "./reports";
+import { usageOperations } from "./usage-operations";
 import { splitOperations } from "./split-operations";
 
 const ok = (doc: string, schema: string): readonly Answer[] => [
@@ -190,5 +191,6 @@ for (const operation of splitOperations) operations[operations.length] = operati
 for (const operation of flagOperations) operations[operations.length] = operation;
 for (const operation of keyOperations) operations[operations.length] = operation;
 for (const operation of explainOperations) operations[operations.length] = operation;
+for (const operation of usageOperations) operations[operations.length] = operation;
 for (const operation of cacheOperations) operations[operations.length] = operation;
 for (const operation of answerOperations) operations[operations.length] = operation;

@@ -24,6 +24,7 @@ import { promptsField } from "../prompt/schema";
 import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
 import { selfProtectionField } from "../self-protection/schema";
+import { usageField } from "../usage/schema";
 import { stateFields } from "../state/schema";
 import { tokenLimitsField } from "../token-limit/schema";
 import { virtualKeysField } from "../virtual-key/schema";
@@ -91,6 +92,7 @@ export const documentFields = [
   providersField,
   modelsField,
   pricesField,
+  usageField,
   classifiersField,
   promptsField,
   tokenLimitsField,

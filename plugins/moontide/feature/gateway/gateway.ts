@@ -1,4 +1,3 @@
-import { Endpoint } from "../../kernel/endpoint";
 import { Ports } from "../../kernel/ports";
 import { Selection } from "../../policy/balance/balancer";
 import { CidrSet, compileCidrs } from "../../policy/address/cidr";
@@ -12,7 +11,6 @@ import { withRecordingLog } from "../decisions/recording-log";
 import { compileConsumers, Consumers } from "../consumer/consumers";
 import { createHeld, Held } from "../concurrency/held";
 import { declareMetrics, Metrics } from "../metrics/families";
-import { inFlightReader } from "../pool/in-flight";
 import { inFlightEpoch } from "../pool/recount";
 import { equipPool } from "../pool/equip";
 import { compileOverloadAnswers, OverloadAnswers } from "../overload/answers";
@@ -35,8 +33,10 @@ import { TokenKnowledge } from "../tokens/knowledge";
 import { compileAllowances } from "../budget/allowances";
 import { createQueue, SettlementQueue } from "../token-limit/queue";
 import type { Reservation } from "../token-limit/reservation";
+import { UsageQueue } from "../usage/record";
 import { compileSetting, Setting } from "../when/setting";
 import { buildRoutes, buildSpills } from "./routes";
+import { newSelection } from "./selection";
 
 /** Everything one worker holds. Made in the master at start, so that workers inherit it compiled. */
 export interface Gateway {
@@ -81,11 +81,12 @@ export interface Gateway {
   models: Models;
   /** What models cost. */
   prices: PriceBook;
+  /** What waits to be written to the usage file. */
+  readonly usage: UsageQueue;
   /** Of which models the log was told that they have no price. */
   readonly unpriced: { readonly told: LuaSet<string>; count: number };
   /** How models count tokens, as far as it was learned. */
   readonly tokens: TokenKnowledge;
-  tokens_version: number;
   /** The kinds of prompts that their rules name. */
   classifiers: Classifiers;
   /** Prompts that are interfaces of their own. */
@@ -116,20 +117,6 @@ export interface Gateway {
   readonly route_request: RouteRequest;
   readonly selection: Selection;
 }
-
-const noneTried: readonly Endpoint[] = [];
-
-const newSelection = (ports: Ports): Selection => ({
-  now: 0,
-  random: ports.random,
-  in_flight: inFlightReader(ports.shared.in_flight.numbers),
-  tried: noneTried,
-  tried_count: 0,
-  decay_seconds: 1,
-  hash: undefined,
-  affinity: undefined,
-  origin: undefined,
-});
 
 export const createGateway = (
   ports: Ports,
@@ -167,9 +154,9 @@ export const createGateway = (
     providers: new LuaMap(),
     keys: new LuaMap(),
     models: new LuaMap(),
+    usage: { lines: [], problem: undefined },
     unpriced: { told: new LuaSet(), count: 0 },
-    tokens: new LuaMap(),
-    tokens_version: -1,
+    tokens: { known: new LuaMap(), version: -1 },
     prices: createPriceBook(ports.json, configuration.prices, ""),
     classifiers: new LuaMap(),
     prompts: new LuaMap(),

@@ -5,6 +5,7 @@ import type { Exchange } from "../proxy/exchange";
 import { abandonFlight } from "../answer-cache/together";
 import { abandonExchange } from "../proxy/finish";
 import { settleLimits } from "../token-limit/settle";
+import { recordUsage } from "../usage/record";
 import { countModelRequest, countStreams } from "./account";
 import { settleAttempt, settlementOf } from "./settle";
 
@@ -40,5 +41,6 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   settleAttempt(session, undefined);
   const settlement = settlementOf(session);
   settleLimits(session, settlement);
+  recordUsage(session, settlement, status);
   countModelRequest(gateway, session, settlement, status);
 };

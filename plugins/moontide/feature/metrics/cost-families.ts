@@ -12,6 +12,8 @@ export interface CostMetrics {
   readonly cost: Family<Series>;
   readonly unpriced: Family<Series>;
   readonly token_estimate: Family<HistogramSeries>;
+  readonly usage_dropped: Family<Series>;
+  readonly usage_failures: Family<Series>;
 }
 
 const labels = ["model", "provider"];
@@ -38,5 +40,15 @@ export const declareCosts = (registry: Registry): CostMetrics => ({
     "Estimated tokens of a request's input by what its provider then said; 1 is right.",
     ratioBounds,
     { labels: ["model"] },
+  ),
+  usage_dropped: declareCounter(
+    registry,
+    "moontide_llm_usage_dropped_total",
+    "Requests that are missing in the usage file because it could not be written for long.",
+  ),
+  usage_failures: declareCounter(
+    registry,
+    "moontide_llm_usage_write_failures_total",
+    "Attempts to write to the usage file that failed; what waits is tried again.",
   ),
 });

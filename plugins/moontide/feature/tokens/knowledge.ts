@@ -21,20 +21,24 @@ export interface Known {
   has_news: boolean;
 }
 
-/** By the model's name at the gateway. */
-export type TokenKnowledge = LuaMap<string, Known>;
+export interface TokenKnowledge {
+  /** By the model's name at the gateway. */
+  readonly known: LuaMap<string, Known>;
+  /** Of what all workers know, as far as this one has taken it over. */
+  version: number;
+}
 
 const nothing = newLearned();
 
 const learnedOf = ({ tokens }: Gateway, model: string): Learned =>
-  tokens.get(model)?.learned ?? nothing;
+  tokens.known.get(model)?.learned ?? nothing;
 
 /** What is known of a model; made where there is nothing yet. */
 export const knownOf = (tokens: TokenKnowledge, model: string): Known => {
-  let known = tokens.get(model);
+  let known = tokens.known.get(model);
   if (known === undefined) {
     known = { learned: newLearned(), before: newLearned(), has_news: false };
-    tokens.set(model, known);
+    tokens.known.set(model, known);
   }
   return known;
 };

@@ -34,13 +34,13 @@ const publish = (gateway: Gateway, model: string, known: Known): void => {
 /** Every two seconds in every worker: tells what it learned, takes over what others did. */
 export const shareTokens = (gateway: Gateway): void => {
   const { tokens } = gateway;
-  for (const [model, known] of tokens) {
+  for (const [model, known] of tokens.known) {
     if (known.has_news && gateway.models.has(model)) publish(gateway, model, known);
   }
   const { texts, numbers } = gateway.ports.shared.state;
   const version = numbers.get(versionKey);
-  if (version === gateway.tokens_version) return;
-  gateway.tokens_version = version;
+  if (version === tokens.version) return;
+  tokens.version = version;
   for (const [model] of gateway.models) {
     const text = texts.get(placeOf(model));
     if (text !== undefined) take(knownOf(tokens, model), text);
