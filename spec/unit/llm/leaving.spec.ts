@@ -1,3 +1,4 @@
+import { outliveClient } from "moontide/feature/llm/disconnect";
 import { newRelayState, Relay } from "moontide/feature/llm/relay";
 import type { ModelSession } from "moontide/feature/llm/session";
 import { answerStream } from "moontide/feature/llm/stream";
@@ -88,6 +89,7 @@ const streamed = (
     answer: { connection, clock: machine.clock, rest: "" },
     body: newBody({ kind: "until_close" }),
   } as unknown as Upstream;
+  outliveClient(session);
   answerStream(session, upstream, relay as unknown as Relay, machine.clock.now());
   return { cut: session.cut, sent };
 };

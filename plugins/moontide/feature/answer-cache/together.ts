@@ -1,5 +1,6 @@
 import { AnswerEntry } from "../../policy/answer-cache/entry";
 import { ModelError } from "../../policy/dialect/conversation";
+import { outliveClient } from "../llm/disconnect";
 import type { ModelSession } from "../llm/session";
 import type { Plan } from "../model/plan";
 import { answerFrom, Ask, askAndKeep, isYoungEnough, usable } from "./answering";
@@ -51,14 +52,6 @@ const awaitTurn = (sharing: Sharing, flight: Flight, first: Look): Seen => {
   }
 };
 
-/** From here on the request goes on when its client leaves: others wait for what comes of it. */
-const outlive = (session: ModelSession): void => {
-  session.client.outlive(() => {
-    session.gone = true;
-    session.cut ??= "client";
-  });
-};
-
 const answerAll = (
   sharing: Sharing,
   flight: Flight,
@@ -83,7 +76,8 @@ const lead = (sharing: Sharing): ModelError | undefined => {
     flight.is_hit = true;
     return answerAll(sharing, flight, kept, first.marks);
   }
-  outlive(session);
+  // Others wait for what comes of it.
+  outliveClient(session);
   const [found, look] = awaitTurn(sharing, flight, first);
   if (found !== undefined) return answerAll(sharing, flight, found, look.marks);
   const [error, entry] = askAndKeep(session, plan, visit, look.marks, ask);

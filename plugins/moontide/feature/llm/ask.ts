@@ -14,6 +14,7 @@ import {
 import { admitAttempt, admitRequest } from "../token-limit/admit";
 import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
+import { isAbandoned, outliveClient } from "./disconnect";
 import { judgeAnswer } from "./judge-answer";
 import { wireFor } from "./message";
 import { unsayableField } from "./refusals";
@@ -55,15 +56,17 @@ const askOne = (session: ModelSession, plan: Plan, attempt: Attempt): boolean =>
   return true;
 };
 
-/** Asks one candidate after another until one answers. */
+/** Asks one candidate after another until one answers, or nobody waits for it any more. */
 const askCandidates = (session: ModelSession, plan: Plan): ModelError | undefined => {
-  const { gateway, ports } = session;
+  const { gateway, ports, llm } = session;
   const limited = admitRequest(session, plan);
   if (limited !== undefined) return limited;
+  if (llm.configuration.on_disconnect === "drain") outliveClient(session);
   for (;;) {
     const attempt = nextAttempt(gateway, plan);
     if (attempt === undefined) return givenUp(gateway, plan);
     if (attempt.wait_seconds > 0) ports.sleep(attempt.wait_seconds);
+    if (isAbandoned(session)) return givenUp(gateway, plan);
     const crowded = admitAttempt(session, plan, attempt);
     if (crowded !== undefined) noteNoRoom(gateway, plan, attempt, crowded);
     else if (askOne(session, plan, attempt)) return undefined;

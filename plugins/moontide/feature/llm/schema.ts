@@ -46,7 +46,7 @@ export const llmFields = [
     kind: "enumeration",
     values: ["abort", "drain", "charge"],
     default: "abort",
-    doc: "When the client goes away within a stream: `abort` ends it at the provider and counts what came, `drain` reads it to its end for the true usage, `charge` ends it and counts what was asked for at most.",
+    doc: "When the client goes away before it has its whole answer, stream or not: `abort` ends it at the provider and counts what came, `drain` reads it to its end for the true usage, `charge` ends it and counts what was reserved: the output that was asked for at most, else that of the model's mean answer. No other candidate is asked then.",
     other_names: ["disconnect_policy", "on_client_disconnect"],
   },
   {

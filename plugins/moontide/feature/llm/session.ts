@@ -75,7 +75,9 @@ export interface ModelSession {
   begun: boolean;
   /** It counts among the streams under way. */
   streaming: boolean;
-  /** The client is gone, and the answer is read for its usage alone. */
+  /** It goes on when its client leaves (disconnect.ts). */
+  outlives: boolean;
+  /** The client is gone, and the answer is read for its usage alone, or for others who wait for it. */
   gone: boolean;
   first_token_at: number | undefined;
   /** Of the attempt under way, as its provider tells it. */
@@ -166,6 +168,7 @@ export const newSession = (
   place: undefined,
   begun: false,
   streaming: false,
+  outlives: false,
   gone: false,
   first_token_at: undefined,
   usage: undefined,

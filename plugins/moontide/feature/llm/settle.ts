@@ -1,7 +1,7 @@
 import { Usage } from "../../policy/dialect/conversation";
 import { costOfUsage } from "../token-limit/cost";
 import { dropAttemptLimits, settleAttemptLimits } from "../token-limit/settle";
-import { estimateSize, learnUsage, tokensOfAnswer } from "../tokens/knowledge";
+import { estimateSize, expectedOutput, learnUsage, tokensOfAnswer } from "../tokens/knowledge";
 import { countCost } from "./account";
 import { Failure } from "./failure";
 import { bodySize, ModelSession, outputCapOf } from "./session";
@@ -20,13 +20,19 @@ const modelOf = ({ plan }: ModelSession): string => plan?.alias ?? "";
 const estimatedInput = (session: ModelSession): number =>
   estimateSize(session.gateway, modelOf(session), bodySize(session));
 
-/** What came of an answer, counted by its bytes; of whom left and is charged, all that was asked for. */
+/** What was reserved of output: what the request takes at most, else what answers of the model were like. */
+const reservedOutput = (session: ModelSession): number => {
+  if (session.endpoint.wish !== "answer") return 0;
+  return outputCapOf(session) ?? expectedOutput(session.gateway, modelOf(session));
+};
+
+/** What came of an answer, counted by its bytes; of whom left and is charged, what was reserved if that is more. */
 const countedOutput = (session: ModelSession): number => {
   const { gateway, relay, answer_bytes, cut, llm } = session;
   const bytes = relay === undefined ? answer_bytes : relay.output_bytes();
   const came = tokensOfAnswer(gateway, modelOf(session), bytes);
   if (cut !== "client" || llm.configuration.on_disconnect !== "charge") return came;
-  return math.max(came, outputCapOf(session) ?? 0);
+  return math.max(came, reservedOutput(session));
 };
 
 /** A stream that broke off has told of its input, perhaps, but not of all its output. */

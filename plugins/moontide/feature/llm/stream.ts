@@ -55,18 +55,13 @@ export const beginStream = (session: ModelSession): void => {
 };
 
 const commit = ({ session, upstream }: Streaming): void => {
-  const { client, llm, gateway } = session;
+  const { gateway } = session;
   markAnswer(session, upstream);
   beginStream(session);
   session.streaming = true;
   forgetRequest(session);
   countStreams(gateway, 1);
   session.first_token_at = gateway.ports.clock.now();
-  if (llm.configuration.on_disconnect !== "drain") return;
-  client.outlive(() => {
-    session.gone = true;
-    session.cut ??= "client";
-  });
 };
 
 /** Sends to the client. False: it is gone, and nobody wants the rest. */
