@@ -41,7 +41,7 @@ const keyOf = (
 ): string | undefined => {
   const [found] = members(body);
   const exchange = createExchange();
-  exchange.identity = identityOf(sender) as never;
+  exchange.identity = identityOf(sender);
   const dialect = sender.dialect ?? "openai_chat";
   const ports = { ...gateway.ports, digests: { sha256: (text: string) => text } };
   const session = {

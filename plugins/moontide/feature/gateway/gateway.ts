@@ -3,7 +3,6 @@ import { Selection } from "../../policy/balance/balancer";
 import { CidrSet, compileCidrs } from "../../policy/address/cidr";
 import { compileRoutes, Matcher } from "../../policy/route/match";
 import { RouteRequest } from "../../policy/route/route";
-import { bindPool } from "../balancer/bind-pool";
 import { Classifiers, compileClassifiers } from "../classifier/classifier";
 import { Configuration } from "../configuration/schema";
 import { createJournal, Journal } from "../decisions/journal";
@@ -12,10 +11,8 @@ import { compileConsumers, Consumers } from "../consumer/consumers";
 import { createHeld, Held } from "../concurrency/held";
 import { declareMetrics, Metrics } from "../metrics/families";
 import { inFlightEpoch } from "../pool/recount";
-import { equipPool } from "../pool/equip";
 import { compileOverloadAnswers, OverloadAnswers } from "../overload/answers";
-import { configurePool, createPool, Pool, refreshAvailable } from "../pool/pool";
-import { compileLocality } from "../locality/locality";
+import { Pool } from "../pool/pool";
 import { Deployments } from "../model/deployment";
 import { compileModels, Models } from "../model/model";
 import { compileKeys, ProviderKeys } from "../provider/keys";
@@ -35,6 +32,7 @@ import { createQueue, SettlementQueue } from "../token-limit/queue";
 import type { Reservation } from "../token-limit/reservation";
 import { UsageQueue } from "../usage/record";
 import { compileSetting, Setting } from "../when/setting";
+import { configurePools, listPools } from "./pools";
 import { buildRoutes, buildSpills } from "./routes";
 import { newSelection } from "./selection";
 
@@ -201,27 +199,6 @@ const forgetVersions = (gateway: Gateway): void => {
   gateway.prices_version = pricesVersion(gateway.ports);
 };
 
-/** Gives pools, old and new, the options of a configuration. */
-const configurePools = (
-  gateway: Gateway,
-  configuration: Configuration,
-  pools: LuaMap<string, Pool>,
-  names: readonly string[],
-): void => {
-  for (const name of names) {
-    const pool = pools.get(name)!;
-    const options = configuration.pools[name]!;
-    configurePool(pool, options);
-    bindPool(gateway.ports, pool);
-    equipPool(pool, gateway.ports.clock.now());
-    pool.locality =
-      options.locality === undefined
-        ? undefined
-        : compileLocality(options.locality, configuration.location);
-    refreshAvailable(pool, gateway.ports.clock, gateway.ports.random);
-  }
-};
-
 /**
  * Takes over a checked configuration: everything that depends on it is made anew before the first field is
  * exchanged, so a request sees the old one or the new one. Pools keep what they know of their endpoints.
@@ -231,14 +208,8 @@ export const adoptConfiguration = (
   configuration: Configuration,
   version: number,
 ): void => {
-  const pools = new LuaMap<string, Pool>();
-  const names: string[] = [];
-  for (const [name, options] of pairs(configuration.pools)) {
-    const pool = gateway.pools.get(name) ?? createPool(name, options, gateway.in_flight_epoch);
-    pools.set(name, pool);
-    names[names.length] = name;
-  }
-  table.sort(names);
+  const list = listPools(gateway, configuration);
+  const { pools, names } = list;
   const spills = buildSpills(configuration, pools, gateway.spills);
   const routes = buildRoutes({ configuration, pools, spills });
   const matcher = compileRoutes(routes);
@@ -256,7 +227,7 @@ export const adoptConfiguration = (
   const allowances = compileAllowances(gateway.ports, configuration);
   const [trusted] = compileCidrs(configuration.trusted_proxies);
 
-  configurePools(gateway, configuration, pools, names);
+  configurePools(gateway, configuration, list);
   gateway.pools = pools;
   gateway.pool_names = names;
   gateway.matcher = matcher;

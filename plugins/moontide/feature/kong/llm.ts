@@ -6,7 +6,11 @@ import { RouteConfiguration } from "../configuration/schema";
 import { Instance, namesOf, PluginConfiguration } from "./instance";
 import { fieldsOf, given, joinProblems, Parts, routeName } from "./parts";
 
-const parts: Parts = { pool: [], route: ["llm"], document: ["providers", "models", "token_limits", "budgets", "cluster"] };
+const parts: Parts = {
+  pool: [],
+  route: ["llm"],
+  document: ["providers", "models", "token_limits", "budgets", "cluster"],
+};
 
 export const llmPluginFields: readonly Field[] = fieldsOf(parts);
 
