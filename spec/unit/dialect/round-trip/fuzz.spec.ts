@@ -2,14 +2,18 @@ import type { Dialect, DialectName } from "moontide/policy/dialect/dialect";
 import type { StreamEvent } from "moontide/policy/dialect/conversation";
 import { dialects } from "moontide/policy/dialect/index";
 import { decode } from "moontide/policy/json/decode";
-import { asObject, isObject } from "moontide/policy/json/value";
+import { asObject, JsonObject } from "moontide/policy/json/value";
 import { createSseReader } from "moontide/policy/stream/sse-reader";
 import { sseEvent } from "moontide/policy/stream/sse-writer";
 import { eventMessage } from "moontide/policy/stream/event-stream-writer";
 import { cutAnywhere, mutated } from "../../../support/lua/pieces";
 import { SeededRandom, seededRandom } from "../../../support/lua/random";
 import { asked, bytesOf, readBytes } from "./bytes";
+import { anthropicMisorder } from "./check-anthropic";
+import { responsesMisorder } from "./check-responses";
 import { answerOf, eventsOf, oneOf } from "./conversations";
+
+type Event = readonly [name: string, data: JsonObject];
 
 const names: readonly DialectName[] = [
   "openai_chat",
@@ -80,11 +84,21 @@ const brokenStream = (dialect: Dialect, random: SeededRandom): string => {
   return text;
 };
 
-/** What every stream for a client must be: events that are JSON, and nothing behind its end. */
+/** Dialects whose events have an order. */
+const misorders: Readonly<
+  Partial<Record<DialectName, (this: void, events: readonly Event[]) => string | undefined>>
+> = { anthropic: anthropicMisorder, openai_responses: responsesMisorder };
+
+/** What every stream for a client must be: events that are JSON, each where its dialect has it, and one end. */
 const checkSse = (dialect: Dialect, bytes: string, why: string): void => {
-  for (const [, data] of dataIn(dialect, bytes)) {
-    if (data !== "[DONE]") assert.is_true(isObject(decode(data)[0]), `${why}: ${data}`);
+  const events: Event[] = [];
+  for (const [name, data] of dataIn(dialect, bytes)) {
+    if (data === "[DONE]") continue;
+    const document = asObject(decode(data)[0]);
+    if (document === undefined) error(`${why}: ${data}`);
+    events[events.length] = [name, document];
   }
+  assert.is_nil(misorders[dialect.name]?.(events), `${why}\n${bytes}`);
 };
 
 describe("a stream of a provider that went wrong (seeded)", () => {
@@ -99,6 +113,17 @@ describe("a stream of a provider that went wrong (seeded)", () => {
           const [isWritten, bytes] = pcall(bytesOf, client, events as StreamEvent[]);
           assert.is_true(isWritten, `${client.name}: ${tostring(bytes)}\n${text}`);
           checkSse(client, bytes, `${provider.name} to ${client.name}`);
+        }
+      }
+    });
+
+    it(`of ${provider.name} that is whole has its events in order for every client`, () => {
+      const random = seededRandom(4);
+      for (const _ of $range(1, 100)) {
+        const bytes = bytesOf(provider, eventsOf(random, answerOf(random)));
+        const events = readBytes(provider, cutAnywhere(bytes, random, 100));
+        for (const client of spoken) {
+          checkSse(client, bytesOf(client, events), `${provider.name} to ${client.name}`);
         }
       }
     });
