@@ -1,10 +1,6 @@
 import { StreamEvent } from "moontide/policy/dialect/conversation";
 import { createMask, Mask, maskText } from "moontide/policy/guard/mask";
-import {
-  createStreamRestorer,
-  endStreamRestorer,
-  restoreEvent,
-} from "moontide/policy/guard/stream";
+import { createStreamRestorer, restoreEvent } from "moontide/policy/guard/stream";
 
 const newMask = (): Mask => {
   const mask = createMask({ kinds: ["email"], words: undefined });
@@ -20,7 +16,6 @@ const restoreAll = (events: readonly StreamEvent[]): readonly StreamEvent[] => {
     out[out.length] = event;
   };
   for (const event of events) restoreEvent(stream, event, emit);
-  endStreamRestorer(stream, emit);
   return out;
 };
 
@@ -92,9 +87,5 @@ describe("restoring a stream", () => {
   it("leaves thoughts as they are: their seal holds for what the model wrote", () => {
     const thought: StreamEvent = { kind: "reasoning", choice: 0, text: "mail <EMAIL_1>" };
     assert.same([thought], restoreAll([thought]));
-  });
-
-  it("gives away what it held when the stream breaks off", () => {
-    assert.same([text(0, "<EMAIL_1")], restoreAll([text(0, "<EMAIL_1")]));
   });
 });

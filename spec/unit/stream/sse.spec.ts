@@ -1,5 +1,4 @@
 import { createSseReader } from "moontide/policy/stream/sse-reader";
-import { sseComment, sseEvent } from "moontide/policy/stream/sse-writer";
 import { cutAnywhere, mutated } from "../../support/lua/pieces";
 import { seededRandom } from "../../support/lua/random";
 
@@ -122,18 +121,5 @@ describe("a stream of server-sent events", () => {
       const cut = listen(cutAnywhere(text, random, random.integer(40)), true);
       assert.same(whole, cut);
     }
-  });
-});
-
-describe("a server-sent event", () => {
-  it("is written so that it is read the same", () => {
-    assert.equal("data: {}\n\n", sseEvent("", "{}"));
-    assert.equal("event: ping\ndata: {}\n\n", sseEvent("ping", "{}"));
-    for (const data of ["", "a", " a", "a\nb", "a\n\nb\n", "\n"]) {
-      assert.same([`=${data}`], eventsOf(sseEvent("", data)));
-    }
-    assert.same(["=a\nb\nc"], eventsOf(sseEvent("", "a\r\nb\rc")));
-    assert.equal(": ping\n\n", sseComment("ping"));
-    assert.same([], eventsOf(sseComment("ping")));
   });
 });

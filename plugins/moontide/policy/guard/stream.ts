@@ -79,7 +79,3 @@ export const restoreEvent = (stream: StreamRestorer, event: StreamEvent, emit: E
   if (text === event.text) emit(event);
   else if (text !== "") emit(withText(event, text));
 };
-
-/** The stream broke off: what is held back belongs to the client all the same. */
-export const endStreamRestorer = (stream: StreamRestorer, emit: Emit): void =>
-  endTexts(stream, { kind: "end" }, emit);

@@ -4,7 +4,6 @@ import { dialects } from "moontide/policy/dialect/index";
 import { decode } from "moontide/policy/json/decode";
 import { asObject, JsonObject } from "moontide/policy/json/value";
 import { createSseReader } from "moontide/policy/stream/sse-reader";
-import { sseEvent } from "moontide/policy/stream/sse-writer";
 import { eventMessage } from "moontide/policy/stream/event-stream-writer";
 import { cutAnywhere, mutated } from "../../../support/lua/pieces";
 import { SeededRandom, seededRandom } from "../../../support/lua/random";
@@ -39,6 +38,9 @@ const dataIn = (dialect: Dialect, bytes: string): readonly (readonly [string, st
   });
   return found;
 };
+
+const sseEvent = (name: string, data: string): string =>
+  `${name === "" ? "" : `event: ${name}\n`}data: ${data}\n\n`;
 
 /** A provider's stream that went wrong in its JSON, or in its bytes. */
 const brokenStream = (dialect: Dialect, random: SeededRandom): string => {
