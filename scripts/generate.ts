@@ -57,6 +57,7 @@ import { stateFields } from "../plugins/moontide/feature/state/schema";
 import { tokenLimitFields } from "../plugins/moontide/feature/token-limit/schema";
 import { timeoutFields } from "../plugins/moontide/feature/timeouts/schema";
 import { tlsFields } from "../plugins/moontide/feature/tls/schema";
+import { conversationFields } from "../plugins/moontide/feature/conversation/schema";
 import {
   declaredKeyFields,
   keySettingsFields,
@@ -127,7 +128,8 @@ const tables: Readonly<Record<string, string>> = {
   "prompt-versions": optionTable(versionFields),
   "prompt-variables": optionTable(variableFields),
   guards: optionTable([guardsField, decorateField]),
-  llm: briefly(optionTable(llmFields), ["guards", "decorate"]),
+  llm: briefly(optionTable(llmFields), ["conversations", "guards", "decorate"]),
+  conversations: optionTable(conversationFields),
   location: optionTable(locationFields),
   metrics: optionTable(metricsFields),
   candidate: briefly(optionTable(candidateFields), ["price"]),

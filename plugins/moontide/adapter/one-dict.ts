@@ -4,7 +4,6 @@ import {
   DictSpace,
   keysOf,
   oneDictName,
-  shelfName,
   shelfOn,
   spaceOf,
   storeOn,
@@ -51,8 +50,9 @@ export const openOneDict = (): Shared => {
     limits: zone("limits/"),
     admission: zone("admission/"),
     metrics: zone("metrics/"),
-    // What makes room for itself would do so at the others' cost: a dict of its own, where there is one.
-    answers: shelfOn(shelfName),
+    // What makes room for itself would do so at the others' cost: dicts of their own, where there are any.
+    answers: shelfOn("moontide_answers"),
+    conversations: shelfOn("moontide_conversations"),
     keys: zone("keys/"),
   };
 };

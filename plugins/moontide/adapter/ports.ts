@@ -9,7 +9,7 @@ import { random } from "./random";
 import { spawn } from "./scheduler";
 import { secrets } from "./secrets";
 import { semaphore } from "./semaphore";
-import { counterOn, DictName, shelfName, shelfOn, storeOn } from "./shared-dict";
+import { counterOn, DictName, shelfOn, storeOn } from "./shared-dict";
 import { signatures } from "./signature";
 import { sockets } from "./sockets";
 
@@ -25,7 +25,8 @@ export const openShared = (): Shared => ({
   limits: zone("moontide_limits"),
   admission: zone("moontide_admission"),
   metrics: zone("moontide_metrics"),
-  answers: shelfOn(shelfName),
+  answers: shelfOn("moontide_answers"),
+  conversations: shelfOn("moontide_conversations"),
   keys: zone("moontide_keys"),
 });
 

@@ -12,10 +12,11 @@ export const dictNames = [
   "moontide_metrics",
   "moontide_answers",
   "moontide_keys",
+  "moontide_conversations",
 ] as const;
 
-/** The one in which room is made for new text by forgetting old. */
-export const shelfName = "moontide_answers";
+/** Those in which room is made for new text by forgetting old. */
+export type ShelfName = "moontide_answers" | "moontide_conversations";
 
 /** The one dict for all purposes where a gateway's own snippet can't declare several (one-dict.ts). */
 export const oneDictName = "moontide";
@@ -105,7 +106,7 @@ export const storeOn = (name: DictName): Store => {
 const roomTries = 20;
 
 /** Text in a zone that makes room for itself; undefined where the zone is not declared. */
-export const shelfOn = (name: typeof shelfName): Shelf | undefined => {
+export const shelfOn = (name: ShelfName): Shelf | undefined => {
   const dict = ngx.shared[name];
   if (dict === undefined) return undefined;
   const largest = dict.capacity() / 8;

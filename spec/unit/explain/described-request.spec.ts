@@ -63,4 +63,9 @@ describe("a described request", () => {
     assert.is_not_nil(problemOf("ftp://shop.example/"));
     assert.is_not_nil(problemOf("shop.example/"));
   });
+
+  it("is as large as its body, where that is there", () => {
+    assert.equal(5, requestOf({ url: "/", method: "POST", body: "hello" }).announced_bytes());
+    assert.equal(7, requestOf({ url: "/", method: "POST", body_bytes: 7 }).announced_bytes());
+  });
 });

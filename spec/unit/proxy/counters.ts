@@ -112,5 +112,6 @@ export const countingShared = (shared: Shared, tally: Tally): Shared => ({
   admission: countingZone("admission", shared.admission, tally),
   metrics: countingZone("metrics", shared.metrics, tally),
   answers: shared.answers,
+  conversations: shared.conversations,
   keys: countingZone("keys", shared.keys, tally),
 });

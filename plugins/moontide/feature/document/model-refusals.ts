@@ -94,6 +94,32 @@ export const modelRefusals = [
     remedy: "`GET /v1/models` lists those that it may use; extend `models` of the consumer or key.",
   },
   {
+    reason: "response_not_found",
+    status: 404,
+    meaning:
+      "There is no response of that name: it was not kept, its time is over, it was deleted, or it is another consumer's.",
+    remedy: "See `conversations` of the route's `llm`; have the client send what was said.",
+  },
+  {
+    reason: "conversation_not_found",
+    status: 404,
+    meaning:
+      "There is no conversation of that name; only clients that prove who they are may choose names of their own.",
+    remedy: "Have the client begin another; `POST /v1/conversations` makes one.",
+  },
+  {
+    reason: "conversation_in_other_dialect",
+    status: 400,
+    meaning: "The conversation was begun in another dialect.",
+    remedy: "Have the client go on with it through the interface by which it began it.",
+  },
+  {
+    reason: "conversation_unavailable",
+    status: 503,
+    meaning: "The Redis that keeps conversations does not answer, or shared memory has no room.",
+    remedy: "See `redis` in `/v1/status`, or enlarge `moontide_conversations`.",
+  },
+  {
     reason: "unsupported_request",
     status: 400,
     meaning:

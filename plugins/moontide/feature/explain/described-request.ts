@@ -71,7 +71,8 @@ export const describedRequest = (described: DescribedRequest): Result<IncomingRe
   headers.set("host", host);
   const header = (name: string): string | undefined =>
     headers.get(string.gsub(string.lower(name), "_", "-")[0]);
-  const bytes = described.body?.length ?? described.body_bytes;
+  const { body, body_bytes } = described;
+  const bytes = body === undefined ? body_bytes : body.length;
   const request: IncomingRequest = {
     method: () => described.method,
     host: () => host,

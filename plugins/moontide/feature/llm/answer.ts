@@ -7,6 +7,8 @@ import { dialectOfPath, endpointOf } from "../../policy/llm/endpoint";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
+import { answerKept } from "../conversation/answer";
+import { recallConversation } from "../conversation/recall";
 import { prepare } from "../guard/prepare";
 import { openPrompt } from "../prompt/answer";
 import { askModels } from "./ask";
@@ -39,11 +41,12 @@ const answerEndpoint = (session: ModelSession): ModelError | undefined => {
   const { wish } = session.endpoint;
   if (wish === "models") return listModels(session);
   if (wish === "provider") return passThrough(session);
+  if (wish === "kept") return answerKept(session);
   if (session.endpoint.prompt !== undefined) {
     const [done, refusal] = openPrompt(session);
     if (done || refusal !== undefined) return refusal;
   }
-  const error = readRequest(session) ?? prepare(session);
+  const error = readRequest(session) ?? recallConversation(session) ?? prepare(session);
   if (error !== undefined) return error;
   return wish === "count_tokens" ? countTokens(session) : askModels(session);
 };

@@ -6,6 +6,7 @@ import { hasShifted } from "../configuration/check-routes";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration, RouteConfiguration } from "../configuration/schema";
 import { patternMatches } from "../../policy/model/pattern";
+import { checkConversations } from "../conversation/check";
 import type { LlmConfiguration } from "./schema";
 
 /** Options that say something of a way to a pool. */
@@ -82,6 +83,7 @@ export const checkLlm = (
     const path = itemPath("routes", i);
     if (route.llm !== undefined && isSound(findings, path)) {
       checkBeside(findings, route, path);
+      checkConversations(findings, route.llm.conversations, document, `${path}.llm.conversations`);
       if (are_sound) checkNames(findings, route.llm, document, `${path}.llm`);
     }
   }

@@ -1,4 +1,6 @@
 import { Outcome } from "../../kernel/outcome";
+import { hashOf } from "../../policy/key/hash";
+import { readerOf } from "../conversation/affinity";
 import type { Gateway } from "../gateway/gateway";
 import { createWhereabouts } from "../http/whereabouts";
 import { acquire } from "../pool/in-flight";
@@ -48,10 +50,15 @@ export const enterPlace = (session: ModelSession, provider: Provider): Place | u
   selection.now = ports.clock.now();
   selection.tried_count = 0;
   selection.origin = undefined;
-  selection.hash = undefined;
   selection.affinity = undefined;
-  const member = pickMember(pool, selection);
+  const { turn, attempts } = session;
+  const { affinity } = turn ?? {};
+  selection.hash = affinity === undefined ? undefined : hashOf(affinity);
+  // What failed there is asked elsewhere.
+  const reader = turn === undefined || attempts > 1 ? undefined : readerOf(gateway, pool, turn);
+  const member = reader ?? pickMember(pool, selection);
   if (member === undefined) return undefined;
+  if (turn !== undefined) turn.server = member.id;
   acquire(ports.shared.in_flight.numbers, member);
   exchange.member = member;
   return placeAt(provider, pool, member);

@@ -83,6 +83,41 @@ export const tooLarge = (maximum_bytes: number): ModelError =>
     `The body is larger than the ${string.format("%d", maximum_bytes)} bytes that are allowed here.`,
   );
 
+/** Nobody's, another's and what is gone are answered alike. */
+export const conversationUnknown = (
+  what: "response" | "conversation" | "previous_response_id",
+  name: string,
+): ModelError => {
+  const shown = string.sub(name, 1, 200);
+  if (what === "conversation") {
+    return refusalOf("conversation_not_found", `There is no conversation ${shown} here.`, what);
+  }
+  const field = what === "response" ? undefined : what;
+  return refusalOf("response_not_found", `There is no response ${shown} here.`, field);
+};
+
+export const conversationForeign = refusalOf(
+  "conversation_in_other_dialect",
+  "The conversation was begun through another interface, and can be gone on with there alone.",
+  "conversation",
+);
+
+export const conversationUnavailable = refusalOf(
+  "conversation_unavailable",
+  "Conversations can't be had at present.",
+  undefined,
+  1,
+);
+
+export const conversationWrong = (field: string): ModelError =>
+  refusalOf(
+    "invalid_field",
+    field === "previous_response_id"
+      ? "A response follows a response or belongs to a conversation; both can't be said."
+      : `${field}: must be at most 200 letters, digits and ._:@/+-, beginning with a letter or digit.`,
+    field,
+  );
+
 /** A field that is wrong in itself. */
 export const wrongField = ({ field, message }: FieldProblem): ModelError =>
   refusalOf("invalid_field", `${field}: ${message}`, field);

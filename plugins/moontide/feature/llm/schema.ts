@@ -1,6 +1,7 @@
 /** A route's `llm`: requests for models, in the dialects of their clients. */
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
+import { conversationsField } from "../conversation/schema";
 import { decorateField, guardsField } from "../guard/schema";
 
 export const llmFields = [
@@ -83,6 +84,7 @@ export const llmFields = [
     doc: "Tells clients what a whole answer has cost, in US dollars: `X-Moontide-Cost: 0.000012500`. A stream has begun before that is known.",
     other_names: ["show_cost", "response_cost"],
   },
+  conversationsField,
   guardsField,
   decorateField,
 ] as const satisfies readonly Field[];

@@ -18,6 +18,7 @@ import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import type { Reservation } from "../token-limit/reservation";
+import type { Turn } from "../conversation/turn";
 import type { Relay } from "./relay";
 import type { LlmRoute } from "./route";
 import { newSpending, Spending } from "./settlement";
@@ -29,7 +30,7 @@ export type Cut = "provider" | "client" | "limit" | "gateway";
 export interface ModelSession {
   readonly gateway: Gateway;
   readonly ports: YieldingPorts;
-  readonly client: ModelClient;
+  client: ModelClient;
   readonly exchange: Exchange;
   /** The request as the rest of the gateway knows requests. */
   readonly incoming: IncomingRequest;
@@ -54,6 +55,8 @@ export interface ModelSession {
   filled: { readonly prompt: string; readonly version: string } | undefined;
   /** The body in no dialect's words, once somebody needed it. */
   request: ModelRequest | undefined;
+  /** Its turn in a conversation that is kept; undefined: it stands alone. */
+  turn: Turn | undefined;
   /** What the model does not see of the conversation, and its client is answered with; undefined: it sees all. */
   mask: Mask | undefined;
   /** What its answer must know; made when it is first needed. */
@@ -111,19 +114,28 @@ const nothing: readonly Member[] = [];
 
 const hexadecimal = (random: number): string => string.format("%08x", math.floor(random * 2 ** 32));
 
+/** By its name an answer that is kept is found again: nobody may guess it. */
+const answerId = ({ gateway, turn }: ModelSession): string => {
+  const { random, digests } = gateway.ports;
+  if (turn !== undefined) return string.sub(digests.freshSecret(), 1, 48);
+  const words = [random.uniform(), random.uniform(), random.uniform()];
+  return `${hexadecimal(words[0]!)}${hexadecimal(words[1]!)}${hexadecimal(words[2]!)}`;
+};
+
 /** What the writer of the answer must know. */
 export const askedOf = (session: ModelSession): Asked => {
   let { asked } = session;
   if (asked === undefined) {
-    const { random, clock } = session.gateway.ports;
-    const { request } = session;
+    const { clock } = session.gateway.ports;
+    const { request, turn } = session;
     asked = {
       model: session.model,
       now: math.floor(clock.wall()),
-      id: `${hexadecimal(random.uniform())}${hexadecimal(random.uniform())}${hexadecimal(random.uniform())}`,
+      id: answerId(session),
       stream_usage: session.stream_usage,
       tool_names: request === undefined ? undefined : shortenedNames(request),
       old_functions: request?.old_functions,
+      kept: turn === undefined || !turn.said.store ? undefined : turn.said,
     };
     session.asked = asked;
   }
@@ -156,6 +168,7 @@ export const newSession = (
   text_only: false,
   filled: undefined,
   request: undefined,
+  turn: undefined,
   mask: undefined,
   asked: undefined,
   plan: undefined,

@@ -37,6 +37,7 @@ export interface LlmMetrics {
   readonly costs: CostMetrics;
   readonly guards: Family<Series>;
   readonly personal_data: Family<Series>;
+  readonly turns: Family<Series>;
   readonly cache: AnswerCacheMetrics;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
   readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
@@ -103,6 +104,14 @@ const declarePersonalData = (registry: Registry): Family<Series> =>
     ["kind", "action"],
   );
 
+const declareTurns = (registry: Registry): Family<Series> =>
+  counter(
+    registry,
+    "llm_turns_total",
+    "Turns of conversations that were to be kept, by what came of it: `kept`, `too_large`, `empty` or `unreachable`.",
+    ["result"],
+  );
+
 export const declareLlm = (
   registry: Registry,
   configuration: MetricsConfiguration,
@@ -156,6 +165,7 @@ export const declareLlm = (
   costs: declareCosts(registry),
   guards: declareGuards(registry),
   personal_data: declarePersonalData(registry),
+  turns: declareTurns(registry),
   cache: declareAnswerCache(registry),
   known: new LuaMap(),
 });

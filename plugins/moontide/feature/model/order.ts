@@ -49,8 +49,9 @@ const pointOf = (
   gateway: Gateway,
   exchange: Exchange,
   { sticky }: Model,
-  { incoming }: ModelQuestion,
+  { incoming, turn }: ModelQuestion,
 ): number | undefined => {
+  if (turn?.affinity !== undefined) return hashOf(turn.affinity, model_seed);
   if (sticky === undefined || incoming === undefined) return undefined;
   const key = readKey(sticky, exchange.identity, incoming, gateway.trusted_proxies);
   return key === undefined ? undefined : hashOf(key, model_seed);

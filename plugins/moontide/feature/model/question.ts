@@ -20,6 +20,8 @@ export interface ModelQuestion {
   /** The body in no dialect's words, once somebody needed it. */
   request: ModelRequest | undefined;
   readonly llm: { readonly configuration: LlmConfiguration };
+  /** The conversation that it is a turn of: it is to go where that went before. */
+  readonly turn?: { readonly affinity: string | undefined } | undefined;
   /** For conditions of rules. */
   readonly incoming?: IncomingRequest;
   /** In place of chance, for whoever only looks. */

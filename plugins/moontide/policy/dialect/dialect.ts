@@ -35,6 +35,8 @@ export interface Asked {
   readonly tool_names?: LuaMap<string, string>;
   /** The client speaks of `functions`, as OpenAI chat did before it had tools. */
   readonly old_functions?: boolean;
+  /** The answer is kept, and behind which it was; undefined: it is not. */
+  readonly kept?: { readonly previous: string | undefined };
 }
 
 /** How a request is written for a provider. */

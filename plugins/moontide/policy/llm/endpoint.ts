@@ -1,7 +1,10 @@
 import { DialectName } from "../dialect/dialect";
 
 /** What a client wants: an answer of a model, or one of the calls beside that. */
-export type Wish = "answer" | "embeddings" | "count_tokens" | "models" | "provider";
+export type Wish = "answer" | "embeddings" | "count_tokens" | "models" | "provider" | "kept";
+
+/** What is kept of conversations: single answers, and conversations as wholes. */
+export type KeptKind = "response" | "conversation";
 
 /** What a request's path stands for. */
 export interface ModelEndpoint {
@@ -18,6 +21,8 @@ export interface ModelEndpoint {
   /** The prompt that is an interface of its own, and which version of it; undefined: one of them. */
   readonly prompt?: string;
   readonly version?: string;
+  /** What is asked for of what was said before: itself, or the items in it. "" as the id: a new one. */
+  readonly kept?: { readonly kind: KeptKind; readonly id: string; readonly is_items: boolean };
 }
 
 const post = (wish: Wish, dialect: DialectName): ModelEndpoint => ({
@@ -91,6 +96,26 @@ const promptEndpoint = (path: string): ModelEndpoint | undefined => {
   return { wish: "answer", dialect: "openai_chat", method: undefined, prompt, version };
 };
 
+const keptOf = (kind: KeptKind, id: string, is_items = false): ModelEndpoint => ({
+  wish: "kept",
+  dialect: "openai_responses",
+  method: undefined,
+  kept: { kind, id, is_items },
+});
+
+const keptEndpoint = (path: string): ModelEndpoint | undefined => {
+  if (path === "/v1/conversations") return keptOf("conversation", "");
+  const [response, of_response] = string.match(path, "^/v1/responses/([^/]+)(.*)$");
+  if (response !== undefined) {
+    if (of_response === "") return keptOf("response", response);
+    return of_response === "/input_items" ? keptOf("response", response, true) : undefined;
+  }
+  const [conversation, rest] = string.match(path, "^/v1/conversations/([^/]+)(.*)$");
+  if (conversation === undefined) return undefined;
+  if (rest === "") return keptOf("conversation", conversation);
+  return rest === "/items" ? keptOf("conversation", conversation, true) : undefined;
+};
+
 /**
  * What a path stands for; undefined: nothing.
  *
@@ -103,12 +128,14 @@ export const endpointOf = (path: string, isAnthropic: boolean): ModelEndpoint | 
   geminiEndpoint(path) ??
   bedrockEndpoint(path) ??
   providerEndpoint(path, isAnthropic) ??
+  keptEndpoint(path) ??
   promptEndpoint(path);
 
 /** Whose clients come by a path that holds one of these, in this order. */
 const marks: readonly { readonly mark: string; readonly dialect: DialectName }[] = [
   { mark: "/v1/messages", dialect: "anthropic" },
   { mark: "/v1/responses", dialect: "openai_responses" },
+  { mark: "/v1/conversations", dialect: "openai_responses" },
   { mark: "/v1beta/", dialect: "gemini" },
   { mark: "/model/", dialect: "bedrock" },
 ];

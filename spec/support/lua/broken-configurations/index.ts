@@ -3,6 +3,7 @@ import { outOfBounds } from "./bounds";
 import { BrokenConfiguration } from "./build";
 import { wrongClasses } from "./classification";
 import { wrongConditions } from "./conditions";
+import { wrongConversations } from "./conversations";
 import { wrongConsumers } from "./consumers";
 import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
@@ -42,4 +43,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   models: wrongModels,
   guards: wrongGuards,
   prompts: wrongPrompts,
+  conversations: wrongConversations,
 };

@@ -3,12 +3,17 @@ import { JsonObject, jsonNull } from "../../json/value";
 import type { ErrorKind, ModelError } from "../conversation";
 import { statusOf } from "../shared/error-words";
 
-/** OpenAI's words for it; without a `code` that of the error itself is told, or the usual one where it has none. */
+/** OpenAI's words for it; in place of the usual code the gateway's own is told, where the error is one of its own. */
 interface Words {
   readonly type: string;
   readonly code?: string;
   readonly usual_code?: string;
 }
+
+const codeOf = (
+  { code: own, reason }: ModelError,
+  { code, usual_code }: Words,
+): string | undefined => code ?? (reason === undefined ? (usual_code ?? own) : (own ?? usual_code));
 
 const invalid = "invalid_request_error";
 
@@ -17,7 +22,7 @@ const words: Readonly<Record<ErrorKind, Words>> = {
   context_length: { type: invalid, code: "context_length_exceeded" },
   authentication: { type: invalid, code: "invalid_api_key" },
   permission: { type: invalid, usual_code: "permission_denied" },
-  not_found: { type: invalid, code: "model_not_found" },
+  not_found: { type: invalid, usual_code: "model_not_found" },
   too_large: { type: invalid, code: "request_too_large" },
   rate_limit: { type: "rate_limit_error", code: "rate_limit_exceeded" },
   quota: { type: "insufficient_quota", code: "insufficient_quota" },
@@ -28,13 +33,13 @@ const words: Readonly<Record<ErrorKind, Words>> = {
 };
 
 const errorObject = (error: ModelError): JsonObject => {
-  const { type: word, code, usual_code } = words[error.kind];
+  const of_kind = words[error.kind];
   return {
     error: {
       message: error.message,
-      type: word,
+      type: of_kind.type,
       param: error.field ?? jsonNull,
-      code: code ?? error.code ?? usual_code ?? jsonNull,
+      code: codeOf(error, of_kind) ?? jsonNull,
     },
   };
 };
