@@ -159,6 +159,21 @@ describe("a request of somebody who is known", () => {
 });
 
 describe("a request behind the cache", () => {
+  it("is still that of its consumer, and of the team", () => {
+    const digest = portsOn(fakeMachine()).digests.sha256("key")!;
+    const gateway = startGateway(
+      fakeMachine(),
+      `{ "consumers": { "app": { "api_keys": [{ "sha256": "${digest}" }], "team": "red" } },
+         "pools": { "web": { "endpoints": ["10.0.0.1:80"] } },
+         "routes": [{ "name": "shop", "pool": "web", "cache": ${forLong}, "authentication": { "api_key": {} } }] }`,
+    );
+    const front = admitted(gateway, inFront({ headers: { "x-api-key": "key" } }));
+    const hop = hopOf(gateway, front.route!.equipment.cache!, front);
+    const { consumer } = admitted(gateway, behind(hop)).identity!;
+    assert.equal("app", consumer!.name);
+    assert.equal("red", consumer!.team);
+  });
+
   const flags = `, "flags": [{ "name": "f", "when": { "header": { "X-P": "1" } }, "pool": "new" }]`;
 
   const behind = (hop: string): Sent => ({

@@ -1,5 +1,8 @@
 import type { Store } from "moontide/kernel/ports";
 import { mayUseModel } from "moontide/feature/consumer/allowed-models";
+import { explainAuthentication } from "moontide/feature/consumer/explain";
+import { createExchange } from "moontide/feature/proxy/exchange";
+import { fakeRequest } from "../proxy/request";
 import { fakeMachine } from "../../support/lua/ports";
 import { send } from "../admin/client";
 import { ask } from "../consumer/driver";
@@ -37,6 +40,15 @@ describe("whom a virtual key proves", () => {
     assert.equal("guest", identity!.subject);
     assert.is_nil(identity!.consumer!.team);
     assert.is_true(mayUseModel(identity!.consumer, "anything"));
+  });
+
+  it("is named by an explanation, the key is not", () => {
+    const { gateway } = start(fakeMachine());
+    const { key, id } = make(gateway);
+    const { authentication } = gateway.routes[0]!.equipment;
+    const request = fakeRequest({ headers: { "x-api-key": key } });
+    const { detail } = explainAuthentication(gateway, authentication!, createExchange(), request);
+    assert.equal(`The request comes from consumer shop, by the virtual key ${id}.`, detail);
   });
 
   it("is known wherever clients of models send keys", () => {

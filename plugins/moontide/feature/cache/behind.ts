@@ -38,11 +38,16 @@ export const hopOf = (gateway: Gateway, cache: Cache, exchange: Exchange): strin
 const noClaims: Readonly<Record<string, unknown>> = {};
 
 /** What choosing an endpoint may ask of the sender. What asks for more is asked in front of the cache. */
-const identityOf = (name: string | undefined, subject: string): Identity => {
+const identityOf = (
+  { consumers }: Gateway,
+  name: string | undefined,
+  subject: string,
+): Identity => {
+  const team = consumers.by_name.get(name ?? "")?.team;
   const consumer: Consumer | undefined =
     name === undefined
       ? undefined
-      : { name, tier: undefined, tags: new LuaSet(), team: undefined, models: [] };
+      : { name, tier: undefined, tags: new LuaSet(), team, models: [] };
   // The endpoint was told the user's own name in front of the cache.
   return { consumer, user: subject, subject, claims: noClaims };
 };
@@ -55,12 +60,12 @@ const destinationOf = (cache: Cache, { destination, pool }: HandedOver): Target 
   return undefined;
 };
 
-const resume = (cache: Cache, exchange: Exchange, handed: HandedOver): void => {
+const resume = (gateway: Gateway, cache: Cache, exchange: Exchange, handed: HandedOver): void => {
   exchange.tier = handed.tier;
   exchange.cohort = handed.cohort;
   exchange.wanted = destinationOf(cache, handed);
   const { consumer, subject } = handed;
-  if (subject !== undefined) exchange.identity = identityOf(consumer, subject);
+  if (subject !== undefined) exchange.identity = identityOf(gateway, consumer, subject);
 };
 
 /** For how long an answer that comes now is fresh: 0 where no rule is for it. */
@@ -94,7 +99,7 @@ export const comesFromCache = (
   const header = request.header(hopHeader);
   const handed = header === undefined ? undefined : takeOver(header, hopSecret(gateway));
   if (handed?.route !== cache.route_name) return false;
-  resume(cache, exchange, handed);
+  resume(gateway, cache, exchange, handed);
   // The load that counts is that of the pool that the answer comes from.
   if (exchange.wanted !== undefined) exchange.target = exchange.wanted;
   exchange.keep_seconds = ttlOf(gateway, cache, exchange, request);

@@ -10,8 +10,9 @@ import { prove } from "./prove";
 
 const describe = (identity: Identity | undefined): string => {
   if (identity === undefined) return "nobody known";
-  const { consumer, user } = identity;
+  const { consumer, user, api_key } = identity;
   if (consumer === undefined) return `user ${user}, who is no consumer`;
+  if (api_key !== undefined) return `consumer ${consumer.name}, by the virtual key ${api_key}`;
   return consumer.name === user ? `consumer ${user}` : `consumer ${consumer.name}, user ${user}`;
 };
 
