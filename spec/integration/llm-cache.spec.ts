@@ -311,7 +311,8 @@ describe("in Redis", () => {
     const gateway = await start(cache, inRedis(redis));
     for (let i = 0; i < 20; i++) await ask(gateway, chat(`[long 1000] ${i}`));
     const last = await ask(gateway, chat("[long 1000] 19"));
-    expect(last.headers["x-moontide-cache"]).toBe("hit");
+    // Shared where the one before is still being kept: its client has it already.
+    expect(["hit", "shared"]).toContain(last.headers["x-moontide-cache"]);
     const first = await ask(gateway, chat("[long 1000] 0"));
     expect(first.headers["x-moontide-cache"]).toBe("miss");
     // Its sum stands beside the sizes.
