@@ -16,6 +16,7 @@ const createSeries = (metrics: LlmMetrics, model: string, provider: string): Mod
   first_token: seriesOf(metrics.first_token, [model, provider]),
   duration: seriesOf(metrics.duration, [model, provider]),
   cost: undefined,
+  unpriced: undefined,
 });
 
 const seriesFor = (metrics: LlmMetrics, model: string, provider: string): ModelSeries => {
@@ -67,7 +68,8 @@ export const countCost = (
     series.cost ??= seriesOf(metrics.costs.cost, [model, provider]);
     series.cost.value += cost_nano_usd / nanoPerUsd;
   } else if (usage.input_tokens + usage.output_tokens > 0) {
-    seriesOf(metrics.costs.unpriced, [model, provider]).value += 1;
+    series.unpriced ??= seriesOf(metrics.costs.unpriced, [model, provider]);
+    series.unpriced.value += 1;
     tellUnpriced(gateway, candidate);
   }
 };

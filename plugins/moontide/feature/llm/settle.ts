@@ -102,15 +102,12 @@ export const dropAttempt = (session: ModelSession): void => {
 
 /** What a request has used, at its end. */
 export const settlementOf = (session: ModelSession): Settlement => {
-  const { spending, attempt, incoming, from_cache } = session;
-  const { input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens } =
-    spending;
+  const { spending, attempt, from_cache } = session;
   return {
-    request_id: incoming.variable("request_id") ?? "",
     model: modelOf(session),
     provider: attempt?.candidate.provider.name ?? "",
     candidate: attempt?.candidate,
-    usage: { input_tokens, cached_tokens, cache_write_tokens, output_tokens, reasoning_tokens },
+    usage: spending,
     cost_nano_usd: spending.cost_nano_usd,
     exact: spending.exact,
     cached: from_cache,

@@ -6,8 +6,6 @@ import type { Candidate } from "../model/model";
  * requests use (limits, budgets, the usage ledger, metrics) reads it and nothing else.
  */
 export interface Settlement {
-  /** nginx's `$request_id`: settling twice under it is settling once. */
-  readonly request_id: string;
   /** As the configuration calls it; "" where none was found. */
   readonly model: string;
   /** Who was asked last, and under which name; "" where nobody was. */

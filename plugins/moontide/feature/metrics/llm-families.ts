@@ -20,6 +20,7 @@ export interface ModelSeries {
   readonly first_token: HistogramSeries;
   readonly duration: HistogramSeries;
   cost: Series | undefined;
+  unpriced: Series | undefined;
 }
 
 /** What requests for models make a worker count. */

@@ -1,5 +1,5 @@
 import type { Usage } from "../../policy/dialect/conversation";
-import { observe, seriesOf } from "../../policy/metrics/registry";
+import { HistogramSeries, observe, seriesOf } from "../../policy/metrics/registry";
 import {
   answerTokens,
   expectedOutput as expectedOf,
@@ -19,6 +19,8 @@ export interface Known {
   readonly before: Learned;
   /** Something was learned since. */
   has_news: boolean;
+  /** How far estimates are off; made on first use. */
+  ratios: HistogramSeries | undefined;
 }
 
 export interface TokenKnowledge {
@@ -37,7 +39,7 @@ const learnedOf = ({ tokens }: Gateway, model: string): Learned =>
 export const knownOf = (tokens: TokenKnowledge, model: string): Known => {
   let known = tokens.known.get(model);
   if (known === undefined) {
-    known = { learned: newLearned(), before: newLearned(), has_news: false };
+    known = { learned: newLearned(), before: newLearned(), has_news: false, ratios: undefined };
     tokens.known.set(model, known);
   }
   return known;
@@ -77,7 +79,8 @@ export const learnUsage = (
   if (input_tokens > 0) {
     const { token_estimate } = gateway.metrics.llm.costs;
     const ratio = inputTokens(learned, size) / input_tokens;
-    if (ratio < math.huge) observe(token_estimate, seriesOf(token_estimate, [model]), ratio);
+    known.ratios ??= seriesOf(token_estimate, [model]);
+    if (ratio < math.huge) observe(token_estimate, known.ratios, ratio);
     learnInput(learned, size, input_tokens);
   }
   learnOutput(learned, output_tokens, answer_bytes);

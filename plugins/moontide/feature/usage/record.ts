@@ -25,12 +25,12 @@ const senderOf = (
 });
 
 const lineOf = (session: ModelSession, settlement: Settlement, status: number): UsageLine => {
-  const { gateway, exchange } = session;
+  const { gateway, exchange, incoming } = session;
   const { usage, candidate } = settlement;
   const { key, consumer, team } = senderOf(exchange.identity);
   return {
     time: timeOf(gateway.ports.clock.wall()),
-    request_id: settlement.request_id,
+    request_id: incoming.variable("request_id") ?? "",
     key,
     consumer,
     team,

@@ -33,17 +33,22 @@ const isWord = (byte: number): boolean =>
   byte === 44 ||
   byte === 46;
 
+/** The counts are the loop's own, and stay in registers. */
 const look = (seen: Seen, body: string, from: number, to: number): void => {
-  let before = 0;
+  let [words, cjk, other, escaped, before] = [0, 0, 0, 0, 0];
   for (const at of $range(from, to)) {
     const byte = string.byte(body, at);
     if (byte < 128) {
-      if (isWord(byte)) seen.words += 1;
-      if (byte === letter_u && before === backslash) seen.escaped += 6;
-    } else if (byte >= 0xe3 && byte <= 0xed) seen.cjk += 3;
-    else if (byte >= 0xc2) seen.other += byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      if (isWord(byte)) words += 1;
+      if (byte === letter_u && before === backslash) escaped += 6;
+    } else if (byte >= 0xe3 && byte <= 0xed) cjk += 3;
+    else if (byte >= 0xc2) other += byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
     before = byte;
   }
+  seen.words += words;
+  seen.cjk += cjk;
+  seen.other += other;
+  seen.escaped += escaped;
   seen.all += to - from + 1;
 };
 
