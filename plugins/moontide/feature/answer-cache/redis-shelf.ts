@@ -7,7 +7,7 @@ import {
   markScript,
 } from "../../policy/answer-cache/scripts";
 import type { Gateway } from "../gateway/gateway";
-import { askRedis, tryAgain } from "../redis/ask";
+import { askUnlessLost } from "../redis/ask";
 import type { Question } from "../redis/script";
 import { markSeconds } from "./labels";
 import { leaseSeconds } from "./lease";
@@ -29,15 +29,8 @@ const probeOf = (gateway: Gateway): Question => ({
   isUnderstood: isDone,
 });
 
-const ask = (gateway: Gateway, ports: YieldingPorts, question: Question): string | undefined => {
-  const { redis } = gateway;
-  if (redis === undefined) return undefined;
-  if (redis.reach.lost) {
-    tryAgain(gateway, ports, redis, probeOf);
-    return undefined;
-  }
-  return askRedis(gateway, ports, redis, question);
-};
+const ask = (gateway: Gateway, ports: YieldingPorts, question: Question): string | undefined =>
+  askUnlessLost(gateway, ports, question, probeOf);
 
 const hasMarks = (reply: string): boolean => string.find(reply, "\n", 1, true)[0] !== undefined;
 

@@ -7,7 +7,7 @@ import {
 } from "../../policy/conversation/script";
 import { FoundTurn, walkTurns } from "../../policy/conversation/turn-text";
 import type { Gateway } from "../gateway/gateway";
-import { askRedis, tryAgain } from "../redis/ask";
+import { askUnlessLost } from "../redis/ask";
 import type { Question } from "../redis/script";
 import type { ConversationConfiguration } from "./schema";
 import type { ConversationStore } from "./store";
@@ -25,15 +25,8 @@ const probeOf = (gateway: Gateway): Question => ({
   isUnderstood: isDone,
 });
 
-const ask = (gateway: Gateway, ports: YieldingPorts, question: Question): string | undefined => {
-  const { redis } = gateway;
-  if (redis === undefined) return undefined;
-  if (redis.reach.lost) {
-    tryAgain(gateway, ports, redis, probeOf);
-    return undefined;
-  }
-  return askRedis(gateway, ports, redis, question);
-};
+const ask = (gateway: Gateway, ports: YieldingPorts, question: Question): string | undefined =>
+  askUnlessLost(gateway, ports, question, probeOf);
 
 const milliseconds = ({ ttl_seconds }: ConversationConfiguration): string =>
   string.format("%.0f", ttl_seconds * 1000);

@@ -89,3 +89,21 @@ export const tryAgain = (
   });
   if (!started) reach.trying = false;
 };
+
+/**
+ * The same for what can do without Redis: while it is lost nobody waits for it, and the worker asks by itself.
+ *
+ * @param probe what it asks then; it should write, for a server that can't is no answer
+ */
+export const askUnlessLost = (
+  gateway: Gateway,
+  ports: YieldingPorts,
+  question: Question,
+  probe: (this: void, gateway: Gateway) => Question,
+): string | undefined => {
+  const { redis } = gateway;
+  if (redis === undefined) return undefined;
+  if (!redis.reach.lost) return askRedis(gateway, ports, redis, question);
+  tryAgain(gateway, ports, redis, probe);
+  return undefined;
+};
