@@ -1,7 +1,7 @@
 import { YieldingPorts } from "../../kernel/ports";
 import type { Gateway } from "../gateway/gateway";
 import { clusterOf, shareChange, Shared } from "./cluster-client";
-import { giveLock, takeLock } from "./lock";
+import { awaitLock, giveLock, takeLock } from "./lock";
 import { KeyRecord, withMembers } from "./record";
 import { announceKeys, dropKey, groupOf, putKey, readKey } from "./store";
 import { writeGroup } from "./disk";
@@ -131,8 +131,9 @@ const changeTogether = (
   if (shared.kind === "unreachable") {
     return $multi(undefined, problemOf("unreachable", shared.detail));
   }
-  if (shared.kind === "kept" || !takeLock(gateway.ports))
-    return $multi(undefined, { kind: "busy" });
+  if (shared.kind === "kept") return $multi(undefined, { kind: "busy" });
+  // Redis has it: whoever said "busy" now would make it again.
+  awaitLock(gateway.ports, ports.sleep);
   const failed = adoptKey(gateway, id, keptOf(shared, after));
   giveLock(gateway.ports);
   if (shared.kind === "conflict") return $multi(undefined, { kind: "busy" });

@@ -8,7 +8,7 @@ import { PulledKeys } from "../../policy/virtual-key/script";
 import type { Gateway } from "../gateway/gateway";
 import { clusterOf, copyOf, pullChanges, shareCopy } from "./cluster-client";
 import { writeGroup } from "./disk";
-import { giveLock, takeLock } from "./lock";
+import { awaitLock, giveLock } from "./lock";
 import { KeyRecord } from "./record";
 import { announceKeys, dropKey, groupCount, groupOf, idsIn, putKey, readKey } from "./store";
 
@@ -44,10 +44,6 @@ const noteProblem = ({ ports }: Gateway, problem: string | undefined): void => {
   ports.log.warn("virtual_keys_not_followed", { problem, consequence });
 };
 
-const awaitLock = ({ ports }: Gateway, sleep: YieldingPorts["sleep"]): void => {
-  while (!takeLock(ports)) sleep(0.02);
-};
-
 const isNews = (before: KeyRecord | undefined, after: KeyRecord): boolean =>
   before === undefined ||
   before.revision < after.revision ||
@@ -77,7 +73,7 @@ const takeOverAll = (
   { life, ids, records }: PulledKeys,
   dirty: LuaSet<number>,
 ): string | undefined => {
-  awaitLock(gateway, ports.sleep);
+  awaitLock(gateway.ports, ports.sleep);
   let problem: string | undefined;
   for (const i of $range(1, ids.length)) {
     const id = ids[i - 1]!;
@@ -89,7 +85,7 @@ const takeOverAll = (
 };
 
 const writeOne = (gateway: Gateway, ports: YieldingPorts, group: number): string | undefined => {
-  awaitLock(gateway, ports.sleep);
+  awaitLock(gateway.ports, ports.sleep);
   const [, problem] = writeGroup(gateway.ports, gateway.configuration.state.directory, group);
   giveLock(gateway.ports);
   ports.sleep(pauseSeconds);
@@ -162,7 +158,7 @@ const sweep = (
   eachOwnKey(gateway, ports, (record) => {
     const { id, cluster, changed_at } = record;
     if (cluster !== life || seen.has(id) || changed_at > young) return undefined;
-    awaitLock(gateway, ports.sleep);
+    awaitLock(gateway.ports, ports.sleep);
     takeOver(gateway, id, undefined);
     giveLock(gateway.ports);
     dirty.add(groupOf(id));
