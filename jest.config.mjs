@@ -1,4 +1,7 @@
-/** Integration suites: real nginx, real backends, over loopback. Run one by one, since some measure time. */
+/**
+ * Integration suites: real nginx, real backends, over loopback. One by one, since some measure rates and shares;
+ * `scripts/test` runs those that mostly wait in a second process.
+ */
 export default {
   rootDir: import.meta.dirname,
   roots: ["<rootDir>/spec/integration", "<rootDir>/spec/chaos", "<rootDir>/spec/clients"],
@@ -8,6 +11,7 @@ export default {
   },
   testEnvironment: "<rootDir>/spec/support/node/environment.ts",
   setupFilesAfterEnv: ["<rootDir>/spec/support/node/setup.ts"],
-  testTimeout: 30_000,
+  // Room for two waits in vain (`wait.ts`), so that they are what a failure tells of.
+  testTimeout: 180_000,
   maxWorkers: 1,
 };

@@ -3,9 +3,10 @@ import { createServer } from "node:net";
 /**
  * Below the range from which Linux takes the local ports of outgoing connections (32768 and up): a port that is
  * free for a moment, while its server restarts, can't be taken by one of the thousands of connections of a test.
+ * Runs beside each other have parts of their own, or one could take a port whose server the other is about to start again.
  */
-const lowest = 12_000;
-const highest = 32_000;
+const range = process.env.MOONTIDE_TEST_PORTS ?? "12000-32000";
+const [lowest, highest] = range.split("-").map(Number) as [number, number];
 
 const handedOut = new Set<number>();
 
