@@ -8,13 +8,13 @@ import { GrpcHealthServer } from "../support/node/grpc-health-server";
 import { countByBackend, isFailed, Load } from "../support/node/load";
 import { temporaryDirectory } from "../support/node/paths";
 import { EndpointStatus, endpointsOf, everyWorkerSees, readStatus } from "../support/node/status";
-import { elapse, until } from "../support/node/wait";
+import { until } from "../support/node/wait";
 
 // Endpoints that are asked how they are, whether or not there is traffic.
 
 const quick = {
   interval_seconds: 0.3,
-  timeout_seconds: 0.25,
+  timeout_seconds: 2,
   healthy_threshold: 1,
   unhealthy_threshold: 2,
 };
@@ -91,7 +91,8 @@ describe("active health checks over HTTP", () => {
     await until("traffic", () => load.results.length > 50);
     await load.stop();
     expect(load.results.filter(isFailed)).toEqual([]);
-    expect(load.results.every(({ startedAt, endedAt }) => endedAt - startedAt < 250)).toBe(true);
+    const tried = gateway.exchanges.flatMap(({ endpoints }) => endpoints);
+    expect(tried).not.toContain(victim.address);
   });
 
   it("find an endpoint that has become too slow", async () => {
@@ -138,15 +139,14 @@ describe("active health checks over HTTP", () => {
     );
     await until("the first check", () => checksOf(backend!) > 0);
     const before = checksOf(backend!);
-    await elapse(3);
-    // Ten by the interval of 0.3 s on a grid of 0.2 s: one in 0.4 s at the slowest.
-    const during = checksOf(backend!) - before;
-    expect(during).toBeGreaterThanOrEqual(6);
-    expect(during).toBeLessThanOrEqual(11);
+    const began = performance.now();
+    await until("more checks", () => checksOf(backend!) >= before + 9);
+    // Three workers would make them in a third of the time.
+    expect(performance.now() - began).toBeGreaterThan(8 * 300 * 0.9);
     const { leader } = await readStatus(gateway);
     await gateway.killWorker(leader);
     const seen = checksOf(backend!);
-    await until("checks by the next leader", () => checksOf(backend!) > seen + 3, 10);
+    await until("checks by the next leader", () => checksOf(backend!) > seen + 3);
   });
 
   it("are not forgotten at a reload", async () => {

@@ -70,7 +70,7 @@ describe("a circuit breaker", () => {
     expect((await breakerOf(gateway)).state).toBe("open");
     expect(seenBy(backends)).toBe(reached);
     behave(backends, { kind: "answer" });
-    await gateway.logged(/circuit_closed/, 1, 12);
+    await gateway.logged(/circuit_closed/);
     expect((await breakerOf(gateway)).state).toBe("closed");
     const results = await load.finish();
     expect(results.at(-1)!.status).toBe(200);
@@ -135,7 +135,6 @@ describe("a circuit breaker", () => {
     await until(
       "a request to be let through",
       async () => (await send(gateway.url)).status === 200,
-      10,
     );
   });
 });

@@ -172,8 +172,9 @@ describe("a purge", () => {
     await purge({ all: true });
     expect(whatItDid(await get("/u/1"))).toBe("fwd=miss");
     await gateway.logged(/cache_purged by=all/);
-    const samples = await scrape(gateway.adminUrl);
-    expect(sumOf(samples, "moontide_cache_purged_total", { by: "tag" })).toBe(1);
+    const purged = async () =>
+      sumOf(await scrape(gateway.adminUrl), "moontide_cache_purged_total", { by: "tag" });
+    await until("the purge to be counted", async () => (await purged()) === 1);
     expect(gateway.log).not.toContain("[crit]");
   });
 

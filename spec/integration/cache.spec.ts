@@ -275,7 +275,7 @@ it("nobody waits for an answer that is not going to be kept", async () => {
   const before = backend.seen.length;
   backend.behaviour = { kind: "answer", delaySeconds: 2 };
   const asked = Array.from({ length: 5 }, async () => get(path));
-  await until("all to be asked for", () => backend.seen.length === before + 5, 1.5);
+  await until("all to be asked for", () => backend.seen.length === before + 5);
   expect((await Promise.all(asked)).map(whatItDid)).toEqual(Array(5).fill("fwd=miss"));
   expect(whatItDid(await get(path))).toBe("hit");
 });

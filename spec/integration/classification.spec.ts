@@ -98,7 +98,7 @@ describe("a crawler's networks", () => {
     writeFileSync(`${file}.new`, list("192.0.2.0/24"));
     renameSync(`${file}.new`, file);
     const isImpostor = async () => (await backendOf(gateway, headers)) === web.name;
-    await until("the new list in one worker", isImpostor, 10);
+    await until("the new list in one worker", isImpostor);
     const { body } = await send(`${gateway.adminUrl}/v1/status`);
     expect(JSON.parse(body.toString())).toMatchObject({
       verified_crawlers: [{ name: "google", networks: 1, unknown: false }],

@@ -30,7 +30,7 @@ describe("a request", () => {
     endpointsOf(await readStatus(gateway))[backend.address]!.in_flight;
 
   const expectNothingInFlight = async (): Promise<void> => {
-    await until("nothing to be in flight", async () => (await inFlight()) === 0, 3);
+    await until("nothing to be in flight", async () => (await inFlight()) === 0);
   };
 
   const expectClean = async (): Promise<void> => {

@@ -129,7 +129,6 @@ describe("a pool without a running instance", () => {
         );
       });
     },
-    60_000,
   );
 
   it("holds requests over a reload, in the workers on their way out", async () => {

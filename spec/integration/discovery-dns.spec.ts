@@ -61,7 +61,7 @@ describe("A records", () => {
     const load = Load.start(gateway.url, { perSecond: 100 });
     await dns.replace(webAt("127.0.0.2", "127.0.0.3"));
     // The records' lifetime, and one second for the rest of the way.
-    await everyWorkerUses(gateway, addressesOf(backends.slice(1)), ttl + 1);
+    await everyWorkerUses(gateway, addressesOf(backends.slice(1)));
     expect(describeFailures(await load.finish())).toEqual([]);
     await until("two answers", async () => (await queries(gateway, "succeeded")) >= 2);
   });
@@ -120,7 +120,7 @@ describe("SRV records", () => {
     const gateway = await start(dns.address, { name, record: "SRV" });
     await everyWorkerUses(gateway, [a.address]);
     await dns.replace(zone(second));
-    await everyWorkerUses(gateway, [b.address], ttl + 1);
+    await everyWorkerUses(gateway, [b.address]);
   });
 });
 
@@ -144,14 +144,14 @@ describe("a name server in trouble", () => {
     const load = Load.start(gateway.url, { perSecond: 50 });
     await begin(dns);
     await gateway.logged(/discovery_failed/);
-    await until("two failures", async () => (await queries(gateway, "failed")) >= 2, 10);
+    await until("two failures", async () => (await queries(gateway, "failed")) >= 2);
     expect(await gateway.logged(/discovery_failed/)).toHaveLength(1);
     const stale = sumOf(await scrape(gateway.adminUrl), "moontide_discovery_stale", {
       pool: "web",
     });
     expect(stale).toBe(1);
     await end(dns);
-    await gateway.logged(/discovery_recovered/, 1, 10);
+    await gateway.logged(/discovery_recovered/);
     expect(describeFailures(await load.finish())).toEqual([]);
   });
 
@@ -162,7 +162,7 @@ describe("a name server in trouble", () => {
     await everyWorkerUses(gateway, [backend!.address]);
     await dns.kill();
     const isGone = async () => (await send(gateway.url)).status === 503;
-    await until("the endpoints to go", isGone, 15);
+    await until("the endpoints to go", isGone);
   });
 
   it("that answers with garbage changes nothing but a counter", async () => {
@@ -181,7 +181,7 @@ describe("a name server in trouble", () => {
       const noise = Buffer.alloc(60, asked);
       socket.send(Buffer.concat([question.subarray(0, 2), noise]), port, address);
     });
-    await until("failures", async () => (await queries(gateway, "failed")) >= 2, 15);
+    await until("failures", async () => (await queries(gateway, "failed")) >= 2);
     expect(asked).toBeGreaterThan(0);
     expect((await send(gateway.url)).headers["x-backend"]).toBe(backend!.name);
     expect(await gateway.logged(/discovery_failed/)).toHaveLength(1);

@@ -34,9 +34,7 @@ describe("EndpointSlices of a real API server", () => {
     await server.makeNamespace("closed");
     await server.useTokens({ "first-token": "gateway" });
     writeFileSync(token, "first-token\n");
-  }, 180_000);
-
-  jest.setTimeout(60_000);
+  });
 
   let services = 0;
   /** Each test has a Service of its own. */
@@ -75,7 +73,7 @@ describe("EndpointSlices of a real API server", () => {
     (await readStatus(gateway)).pools[0]!.discovery!;
 
   const problemOf = async (gateway: Gateway): Promise<string> =>
-    until("a problem", async () => (await stateOf(gateway)).problem, 20);
+    until("a problem", async () => (await stateOf(gateway)).problem);
 
   /** What the leader published, as its snapshot on disk holds it. */
   const publishedIn = (gateway: Gateway): string => {
@@ -125,7 +123,7 @@ describe("EndpointSlices of a real API server", () => {
     const gateway = await start({ service });
     await everyWorkerUses(gateway, ["10.3.0.1:80"]);
     const isThere = (): boolean => publishedIn(gateway).includes("uid-7");
-    await until("the snapshot", isThere, 15);
+    await until("the snapshot", isThere);
     for (const text of ["eu-1a", "eu-1b", "node-1"]) expect(publishedIn(gateway)).toContain(text);
   });
 
@@ -181,7 +179,7 @@ describe("EndpointSlices of a real API server", () => {
     await server.compact();
     await server.kill();
     await server.run();
-    await everyWorkerUses(gateway, ["10.5.0.2:80"], 30);
+    await everyWorkerUses(gateway, ["10.5.0.2:80"]);
     expect(await gateway.logged(/discovery_watch_silent/)).toHaveLength(1);
     expect(gateway.log).not.toContain("discovery_failed");
   });
@@ -196,7 +194,7 @@ describe("EndpointSlices of a real API server", () => {
     writeFileSync(`${token}.new`, "second-token");
     renameSync(`${token}.new`, token);
     await putSlice(server, service, [pod("10.6.0.2")], { service });
-    await everyWorkerUses(gateway, ["10.6.0.2:80"], 30);
+    await everyWorkerUses(gateway, ["10.6.0.2:80"]);
     for (const secret of ["first-token", "second-token"]) {
       expect(gateway.log).not.toContain(secret);
       expect(publishedIn(gateway)).not.toContain(secret);

@@ -60,12 +60,7 @@ describe("a draining endpoint", () => {
       const seen = secondsLeft(status, leaving);
       return seen !== undefined && seen <= left + 0.5;
     });
-    await everyWorkerSees(
-      "the end",
-      gateway,
-      (status) => secondsLeft(status, leaving) === 0,
-      left + 3,
-    );
+    await everyWorkerSees("the end", gateway, (status) => secondsLeft(status, leaving) === 0);
     expect(gateway.log.match(/endpoint_draining/g)).toHaveLength(1);
     await drain(gateway, leaving, false);
     await everyWorkerSees(

@@ -64,7 +64,7 @@ describe("ejection", () => {
       const isFailing = victim.behaviour.kind === "answer" && victim.behaviour.status === 500;
       victim.behaviour = { kind: "answer", status: isFailing ? 200 : 500 };
     }, 20);
-    const [line] = await gateway.logged(/endpoint_ejected/, 1, 10);
+    const [line] = await gateway.logged(/endpoint_ejected/);
     clearInterval(alternate);
     await load.finish();
     expect(line).toContain("cause=failure_percent");

@@ -47,7 +47,6 @@ const untilHeld = (kong: Kong, underWay: number, waiting: number) =>
   until(
     `${underWay} requests under way and ${waiting} waiting`,
     async () => String(await held(kong)) === String([underWay, waiting]),
-    10,
   );
 
 describeWithKong(`moontide-classify in Kong (${kongLabel})`, () => {
@@ -248,7 +247,6 @@ describeWithKong(`moontide-admission in Kong (${kongLabel})`, () => {
     await until(
       "bots to be shed",
       async () => sumOf(await kong.metrics(), "moontide_shed_total", { priority: "bulk" }) > 50,
-      20,
     );
     open = false;
     expect((await Promise.all(bots)).flat()).toContain("503 shed");

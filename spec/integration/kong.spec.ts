@@ -65,14 +65,10 @@ describeWithKong(`moontide-balancer in Kong (${kongLabel})`, () => {
     await backends[2]!.kill();
     await until("the ejection", async () => (await ejected()) === 1);
     await backends[2]!.restart();
-    await until(
-      "the endpoint's return",
-      async () => {
-        const samples = await kong.metrics();
-        return sumOf(samples, "moontide_endpoints", { state: "healthy" }) === 3;
-      },
-      15,
-    );
+    await until("the endpoint's return", async () => {
+      const samples = await kong.metrics();
+      return sumOf(samples, "moontide_endpoints", { state: "healthy" }) === 3;
+    });
     expect(describeFailures(await load.finish())).toEqual([]);
     const samples = await kong.metrics();
     expect(sumOf(samples, "moontide_retries_total", { pool: "web" })).toBeGreaterThan(0);
@@ -151,7 +147,7 @@ describeWithKong(`moontide-balancer in Kong (${kongLabel})`, () => {
     const requests = Array.from({ length: 20 }, () => send(kong.url).catch(() => undefined));
     await until("20 requests in flight", async () => (await inFlight()) === 20);
     for (const worker of kong.workers()) process.kill(worker, "SIGKILL");
-    await until("the counts to heal", async () => (await inFlight()) === 0, 10);
+    await until("the counts to heal", async () => (await inFlight()) === 0);
     await Promise.all(requests);
   });
 
@@ -163,7 +159,7 @@ describeWithKong(`moontide-balancer in Kong (${kongLabel})`, () => {
     await until("100 requests in the metrics", async () => (await requests()) === 100);
     const before = new Set(kong.workers());
     await kong.reload();
-    await until("the old workers' end", () => kong.workers().every((pid) => !before.has(pid)), 20);
+    await until("the old workers' end", () => kong.workers().every((pid) => !before.has(pid)));
     await Load.of(kong.url, 100, { perSecond: 400 });
     await until("200 requests in the metrics", async () => (await requests()) === 200);
   });

@@ -250,15 +250,15 @@ describe("large bodies", () => {
     });
 
     it("share a connection with requests that don't wait for them", async () => {
-      backend.behaviour = { kind: "slowBody", pieces: 5, gapSeconds: 0.2 };
-      const slow = ask("/streaming");
+      backend.behaviour = { kind: "stall" };
+      let hasEnded = false;
+      const slow = ask("/streaming").finally(() => (hasEnded = true));
+      slow.catch(() => undefined);
       await until("the slow one to be there", () => backend.seen.length === 1);
       backend.behaviour = { kind: "answer" };
-      const began = performance.now();
       const quick = await Promise.all(Array.from({ length: 50 }, () => ask("/buffered")));
       expect(quick.every(({ status }) => status === 200)).toBe(true);
-      expect(performance.now() - began).toBeLessThan(900);
-      expect((await slow).status).toBe(200);
+      expect(hasEnded).toBe(false);
     });
   });
 });

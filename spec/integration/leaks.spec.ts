@@ -131,7 +131,7 @@ const untilHappened = async (gateway: Gateway): Promise<void> => {
     const now = await countEvents(gateway);
     return events.every(([, , count], i) => now[i]! - before[i]! >= count);
   };
-  await until("all sorts of ends", happened, 20);
+  await until("all sorts of ends", happened);
 };
 
 const gauges = ["endpoint_in_flight", "pool_permits", "queue_length", "queue_bytes"];
@@ -171,13 +171,9 @@ it("nothing stays counted after aborts, resets, a killed worker and a reload", a
   await untilHappened(gateway);
   await clients.stop();
   let last = "";
-  await until(
-    "nothing to be counted",
-    async () => {
-      last = await left(gateway);
-      return last === nothing;
-    },
-    20,
-  ).catch(() => undefined);
+  await until("nothing to be counted", async () => {
+    last = await left(gateway);
+    return last === nothing;
+  }).catch(() => undefined);
   expect(last).toBe(nothing);
 });

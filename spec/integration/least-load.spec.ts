@@ -91,13 +91,9 @@ describe("least_load by an exporter", () => {
       port,
       interval_seconds: 0.5,
     });
-    await until(
-      "requests to prefer the idle machine",
-      async () => {
-        return (await shareOfFirst(gateway, first, 100, 100)) < 0.25;
-      },
-      20,
-    );
+    await until("requests to prefer the idle machine", async () => {
+      return (await shareOfFirst(gateway, first, 100, 100)) < 0.25;
+    });
     expect(busy.asked).toBeGreaterThan(1);
   });
 

@@ -68,12 +68,12 @@ describe("a pool's limit", () => {
     const load = clients(20);
     try {
       // What is calm has to be known first; then the limit is in use, or it would not be judged.
-      await until("the base", async () => (await gauge(gateway, "limiter_base_seconds")) > 0, 20);
+      await until("the base", async () => (await gauge(gateway, "limiter_base_seconds")) > 0);
       load.push(...clients(25));
       backend.queue_seconds = "0.2";
-      await until("a low limit", async () => (await gauge(gateway, "pool_limit")) < 15, 20);
+      await until("a low limit", async () => (await gauge(gateway, "pool_limit")) < 15);
       backend.queue_seconds = "0.01";
-      await until("a higher limit", async () => (await gauge(gateway, "pool_limit")) > 25, 20);
+      await until("a higher limit", async () => (await gauge(gateway, "pool_limit")) > 25);
     } finally {
       stopped = true;
       await Promise.all(load);

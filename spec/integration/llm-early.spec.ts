@@ -51,5 +51,4 @@ it.each([
     expect(answer.status).toBe(told);
     expect(answer.text).toContain(words);
   },
-  60_000,
 );

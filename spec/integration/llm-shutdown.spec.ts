@@ -50,7 +50,7 @@ describe("a stream of a worker that is to end", () => {
     const client = await openStream(scene, path);
     await until("the first piece", () => client.text().includes("one"));
     await scene.gateway.reload();
-    await until("the end of the stream", client.ended, 10);
+    await until("the end of the stream", client.ended);
     expect(client.text()).toContain(error);
     expect(client.text()).toContain("The gateway is being restarted");
     expect(client.text()).not.toContain(whole);

@@ -1,11 +1,14 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
 import { MockModels } from "../support/node/mock-models";
+import { completion, jsonAnswer } from "../support/node/model-scene";
 import { temporaryDirectory } from "../support/node/paths";
+import { RawServer } from "../support/node/raw-server";
 import { RedisServer } from "../support/node/redis-server";
 import { until } from "../support/node/wait";
 
@@ -19,7 +22,12 @@ beforeEach(async () => {
 
 const asked = async (): Promise<number> => (await models.ledger("?brief")).totals.requests;
 
-const start = async (cache: object, workers: number, redis?: RedisServer): Promise<Gateway> =>
+const start = async (
+  cache: object,
+  workers: number,
+  redis?: RedisServer,
+  url = models.url,
+): Promise<Gateway> =>
   Gateway.start({
     workers,
     connections: 16000,
@@ -28,7 +36,8 @@ const start = async (cache: object, workers: number, redis?: RedisServer): Promi
       providers: {
         mock: {
           type: "openai_compatible",
-          base_url: `${models.url}/v1`,
+          base_url: `${url}/v1`,
+          timeouts: { answer_seconds: 170 },
           api_keys: [{ env: "MOCK_KEY" }],
         },
       },
@@ -123,36 +132,65 @@ describe("requests for the same at the same time", () => {
   });
 });
 
+/** How many connections of a port are open whose requests have been read. */
+const readAt = (port: number): number => {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const established = "01";
+  return readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, address, , state, queues]) => {
+      const isRead = queues?.endsWith(":00000000") ?? false;
+      return address?.endsWith(local) && state === established && isRead;
+    }).length;
+};
+
+/** Asks over and over on 5,000 connections, until it is told to stop; then: what wrk has to say. */
+const askForLong = ({ url }: Gateway) => {
+  const script = join(temporaryDirectory("wrk"), "same.lua");
+  writeFileSync(
+    script,
+    `wrk.method = "POST"
+     wrk.headers["Content-Type"] = "application/json"
+     wrk.body = [[${body}]]`,
+  );
+  const wrk = promisify(execFile)("wrk", [
+    ...["-t", "1", "-c", "5000", "-d", "170s", "--timeout", "170s", "-s", script],
+    `${url}/v1/chat/completions`,
+  ]);
+  return {
+    stop: async (): Promise<string> => {
+      wrk.child.kill("SIGINT");
+      return (await wrk).stdout;
+    },
+  };
+};
+
 describe("10,000 requests for one prompt", () => {
   it("cost one call of two gateways with four workers each", async () => {
     const redis = await RedisServer.start();
+    const held: Socket[] = [];
+    const upstream = await RawServer.start((socket) => held.push(socket));
+    const cache = { store: "redis", wait_seconds: 170 };
     const gateways = await Promise.all([
-      start({ store: "redis" }, 4, redis),
-      start({ store: "redis" }, 4, redis),
+      start(cache, 4, redis, upstream.url),
+      start(cache, 4, redis, upstream.url),
     ]);
-    await models.script({ first_token_seconds: 15 });
-    const script = join(temporaryDirectory("wrk"), "same.lua");
-    writeFileSync(
-      script,
-      `wrk.method = "POST"
-       wrk.headers["Content-Type"] = "application/json"
-       wrk.body = [[${body}]]`,
-    );
-    const loads = gateways.map(async ({ url }) =>
-      promisify(execFile)("wrk", [
-        ...["-t", "1", "-c", "5000", "-d", "25s", "--timeout", "60s", "-s", script],
-        `${url}/v1/chat/completions`,
-      ]),
-    );
-    const outputs = await Promise.all(loads);
-    for (const { stdout } of outputs) expect(stdout).not.toMatch(/Non-2xx|Socket errors/);
-    const shared = await Promise.all(
-      gateways.map(async ({ adminUrl }) =>
-        sumOf(await scrape(adminUrl), "moontide_llm_cache_requests_total", { result: "shared" }),
-      ),
-    );
-    // All of them had asked before there was an answer, and waited for it; wrk goes on asking behind it.
-    expect(shared[0]! + shared[1]!).toBeGreaterThanOrEqual(9999);
-    expect(await asked()).toBe(1);
-  }, 120_000);
+    const loads = gateways.map(askForLong);
+    await until("all to wait", () => gateways.every(({ port }) => readAt(port) === 5000));
+    held[0]!.write(jsonAnswer(completion("the same")));
+    // wrk goes on asking behind it.
+    await until("all to be answered", async () => {
+      const shared = await Promise.all(
+        gateways.map(async ({ adminUrl }) =>
+          sumOf(await scrape(adminUrl), "moontide_llm_cache_requests_total", { result: "shared" }),
+        ),
+      );
+      return shared[0]! + shared[1]! >= 9999;
+    });
+    for (const load of loads) {
+      expect(await load.stop()).not.toMatch(/Non-2xx|Socket errors/);
+    }
+    expect(upstream.requests).toHaveLength(1);
+  });
 });

@@ -212,9 +212,9 @@ describe("a deadline", () => {
   it.each(scenes)("bounds the wait for %s", async (_, script, body) => {
     const scene = await startModels([script], { model: { deadline_seconds: 0.3 } });
     const began = performance.now();
-    const answer = await ask(scene, body);
-    expect(answer.status).toBe(504);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect((await ask(scene, body)).status).toBe(504);
+    // Without it, it would be a minute.
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it("does not end a stream that has begun", async () => {

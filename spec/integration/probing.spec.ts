@@ -77,14 +77,10 @@ describe("probing", () => {
     const counts = countByBackend(await load(gateway, 200));
     expect(counts[backends[0]!.name] ?? 0).toBeGreaterThan(30);
     isUpdated = true;
-    await until(
-      "the pool to be probed again",
-      async () => {
-        const later = countByBackend(await load(gateway, 100));
-        return (later[backends[0]!.name] ?? 0) < 20;
-      },
-      30,
-    );
+    await until("the pool to be probed again", async () => {
+      const later = countByBackend(await load(gateway, 100));
+      return (later[backends[0]!.name] ?? 0) < 20;
+    });
   });
 
   it("does without answers", async () => {

@@ -64,9 +64,9 @@ describe("twenty reloads under load", () => {
       expect((await send(url, { method: "PATCH", headers, body })).status).toBe(200);
     };
     const rest = async (): Promise<{ timers: number; memory: number }> => {
-      await until("the old workers to end", async () => (await gateway.workers()).length === 2, 15);
+      await until("the old workers to end", async () => (await gateway.workers()).length === 2);
       const settled = async () => sumOf(await scrape(gateway.adminUrl), "moontide_workers") === 2;
-      await until("their numbers to be retired", settled, 10);
+      await until("their numbers to be retired", settled);
       const samples = await scrape(gateway.adminUrl);
       return {
         timers: sumOf(samples, "moontide_timers"),
@@ -98,7 +98,7 @@ describe("twenty reloads under load", () => {
     expect(after.timers).toBeLessThanOrEqual(before.timers + 2);
     // A heap grows between two cycles of the collector; a leak does not shrink again.
     const memory = async () => sumOf(await scrape(gateway.adminUrl), "moontide_lua_memory_bytes");
-    await until("the heaps to shrink", async () => (await memory()) < before.memory * 1.5, 20);
+    await until("the heaps to shrink", async () => (await memory()) < before.memory * 1.5);
     const answered = async () =>
       sumOf(await scrape(gateway.adminUrl), "moontide_requests_total", { status_class: "2xx" });
     await until(
@@ -106,7 +106,7 @@ describe("twenty reloads under load", () => {
       async () => (await answered()) >= results.length - failed.length,
     );
     expect(await answered()).toBe(results.length - failed.length);
-  }, 120_000);
+  });
 });
 
 describe("a reload", () => {

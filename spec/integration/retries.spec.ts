@@ -2,7 +2,8 @@ import { Backend, startBackends } from "../support/node/backend";
 import { Behaviour } from "../support/node/behaviour";
 import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
-import { describeFailures, Load } from "../support/node/load";
+import { HeldBackend } from "../support/node/held-backend";
+import { until } from "../support/node/wait";
 
 // Which failed attempts are made again elsewhere, and which never.
 
@@ -157,28 +158,35 @@ describe("the number of attempts", () => {
 });
 
 describe("the retry budget", () => {
-  const failing: Behaviour = { kind: "answer", status: 503, delaySeconds: 0.1 };
-
-  it("keeps retries to its share when everything fails", async () => {
-    const backends = await startBackends(4, { behaviour: failing });
+  it("lets those be tried again that began before there was trouble, and then no more than its share", async () => {
+    const backends = await Promise.all([HeldBackend.start(), HeldBackend.start()]);
     const gateway = await Gateway.start({
+      workers: 1,
       configuration: {
         pools: {
           web: {
             endpoints: backends.map((each) => each.address),
             health: { passive: { enabled: false } },
-            retries: { on: "status", attempts: 3, budget_percent: 20, budget_minimum: 2 },
+            retries: { on: "status", attempts: 1, budget_percent: 20, budget_minimum: 2 },
+            timeouts: { read_seconds: 150, total_seconds: 150 },
           },
         },
         routes: [{ pool: "web" }],
       },
     });
-    const results = await Load.of(gateway.url, 400, { perSecond: 200 });
-    expect(describeFailures(results)).toHaveLength(400);
-    const attempts = backends.reduce((sum, each) => sum + each.seen.length, 0);
-    expect(attempts).toBeGreaterThan(400);
-    // Unbounded it would be 1,600. A fifth of about 30 requests under way may be retrying at a time.
-    expect(attempts).toBeLessThan(900);
+    const attempts = () => backends.reduce((sum, each) => sum + each.seen.length, 0);
+    const sendMany = () => Array.from({ length: 20 }, async () => send(gateway.url));
+    const failAll = () => backends.forEach((each) => each.failAll(503));
+    const early = sendMany();
+    await until("all to be tried", () => attempts() === 20);
+    failAll();
+    await until("all to be tried again", () => attempts() === 40);
+    const late = sendMany();
+    await until("others to be tried", () => attempts() === 60);
+    failAll();
+    const statuses = (await Promise.all([...early, ...late])).map(({ status }) => status);
+    expect(statuses).toEqual(all(40, 503));
+    expect(attempts()).toBe(60);
   });
 
   it("lets a quiet pool retry: its minimum is allowed in any case", async () => {

@@ -125,7 +125,7 @@ describe("a pool that has no room", () => {
     };
     const clients = Array.from({ length: 40 }, () => ask("/"));
     clients.push(ask("/healthz"));
-    await until("requests to be shed", () => (reasons["/ shed"] ?? 0) > 50, 20);
+    await until("requests to be shed", () => (reasons["/ shed"] ?? 0) > 50);
     // The threshold moves twice a second, and may have moved to where nobody is shed.
     let shown: { priority?: string; percent?: number } = {};
     const isShown = async (): Promise<boolean> => {
@@ -133,20 +133,16 @@ describe("a pool that has no room", () => {
       shown = status.pools[0].shedding;
       return (shown.percent ?? 0) > 0;
     };
-    await until("the status to show it", isShown, 20);
+    await until("the status to show it", isShown);
     open = false;
     await Promise.all(clients);
     expect(shown.priority).toBe("normal");
     expect(reasons["/ served"]).toBeGreaterThan(0);
     expect(reasons["/healthz shed"]).toBeUndefined();
-    await until(
-      "nothing to be shed",
-      async () => {
-        const samples = await scrape(gateway.adminUrl);
-        return sumOf(samples, "moontide_shed_ratio") === 0;
-      },
-      20,
-    );
+    await until("nothing to be shed", async () => {
+      const samples = await scrape(gateway.adminUrl);
+      return sumOf(samples, "moontide_shed_ratio") === 0;
+    });
     expect(
       sumOf(await scrape(gateway.adminUrl), "moontide_shed_total", { priority: "normal" }),
     ).toBe(reasons["/ shed"]);
@@ -192,7 +188,7 @@ describe("a pool that sheds, with a queue", () => {
     clients.push(ask("/checkout"), ask("/checkout"));
     const shed = async (priority: string) =>
       sumOf(await scrape(gateway.adminUrl), "moontide_shed_total", { priority });
-    await until("many requests to be shed", async () => (await shed("bulk")) > 300, 20);
+    await until("many requests to be shed", async () => (await shed("bulk")) > 300);
     open = false;
     await Promise.all(clients);
     expect(counts["/checkout 200"]).toBeGreaterThan(10);
@@ -223,14 +219,10 @@ describe("a gateway that has too much to do itself", () => {
       while (open) await send(`${gateway.url}/burn`);
     };
     const burning = burn();
-    await until(
-      "a request to be refused",
-      async () => {
-        const { status, text } = await send(gateway.url);
-        return status === 503 && JSON.parse(text).reason === "gateway_overloaded";
-      },
-      20,
-    );
+    await until("a request to be refused", async () => {
+      const { status, text } = await send(gateway.url);
+      return status === 503 && JSON.parse(text).reason === "gateway_overloaded";
+    });
     open = false;
     await burning;
     await until("all to be let in again", () => gateway.log.includes("self_protection_over"));

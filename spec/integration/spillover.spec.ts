@@ -51,23 +51,18 @@ describe("a spillover", () => {
     });
     expect(await share(gateway, other.name, 30, 50)).toBe(0);
     const load = Load.start(gateway.url, { perSecond: 200 });
-    await until(
-      "about half to spill",
-      async () => {
-        const percent = sumOf(await scrape(gateway.adminUrl), "moontide_spillover_percent");
-        return percent > 35 && percent < 65;
-      },
-      10,
-    );
+    await until("about half to spill", async () => {
+      const percent = sumOf(await scrape(gateway.adminUrl), "moontide_spillover_percent");
+      return percent > 35 && percent < 65;
+    });
     await load.finish();
     await until(
       "nothing to spill any more",
       async () => sumOf(await scrape(gateway.adminUrl), "moontide_spillover_percent") === 0,
-      15,
     );
     // Each worker has its own look at it, a moment sooner or later.
     const spillsNothing = async () => (await share(gateway, other.name, 30, 50)) === 0;
-    await until("every worker to keep what comes", spillsNothing, 10);
+    await until("every worker to keep what comes", spillsNothing);
   });
 
   it("takes retries, so that no request is lost with the last endpoint", async () => {

@@ -19,6 +19,9 @@ const timed = async (url: string): Promise<Timed> => {
   return { response, seconds: (performance.now() - startedAt) / 1000 };
 };
 
+/** What requests are bound by where nothing else is said: half of it is more than any machine needs. */
+const usually = 30;
+
 const gatewayWith = async (pool: object): Promise<Gateway> =>
   Gateway.start({
     // One worker, so that round robin is what the tests see.
@@ -38,22 +41,22 @@ describe("read_seconds", () => {
     const { response, seconds } = await timed(gateway.url);
     expect(response.status).toBe(504);
     expect(seconds).toBeGreaterThanOrEqual(0.28);
-    expect(seconds).toBeLessThan(1);
+    expect(seconds).toBeLessThan(usually);
   });
 
   // Between pieces nginx moves a timer only if that changes it by 0.3 s and more, so the numbers here are far apart.
   it("counts anew with each piece of the answer", async () => {
     const backend = await Backend.start({
-      behaviour: { kind: "slowBody", pieces: 4, gapSeconds: 0.45 },
+      behaviour: { kind: "slowBody", pieces: 4, gapSeconds: 1 },
     });
     const gateway = await gatewayWith({
       endpoints: [backend.address],
-      timeouts: { read_seconds: 1.2 },
+      timeouts: { read_seconds: 3 },
     });
     const { response, seconds } = await timed(gateway.url);
     expect(response.cut).toBe(false);
     expect(response.text).toContain("piece 4");
-    expect(seconds).toBeGreaterThanOrEqual(1.7);
+    expect(seconds).toBeGreaterThanOrEqual(3.9);
   });
 
   it("cuts an answer whose next piece does not come", async () => {
@@ -64,7 +67,7 @@ describe("read_seconds", () => {
     });
     const { response, seconds } = await timed(gateway.url);
     expect(response).toMatchObject({ status: 200, text: "piece 1\n", cut: true });
-    expect(seconds).toBeLessThan(1.5);
+    expect(seconds).toBeLessThan(usually);
   });
 });
 
@@ -75,13 +78,13 @@ describe("per_try_timeout_seconds", () => {
     const gateway = await gatewayWith({
       endpoints: [slow!.address, quick!.address],
       balancer: { algorithm: "round_robin" },
-      retries: { per_try_timeout_seconds: 0.2 },
+      retries: { per_try_timeout_seconds: 2 },
     });
     const results = [await timed(gateway.url), await timed(gateway.url)];
     expect(results.map(({ response }) => response.status)).toEqual([200, 200]);
     const slowest = Math.max(...results.map(({ seconds }) => seconds));
-    expect(slowest).toBeGreaterThanOrEqual(0.18);
-    expect(slowest).toBeLessThan(0.8);
+    expect(slowest).toBeGreaterThanOrEqual(1.9);
+    expect(slowest).toBeLessThan(usually);
   });
 });
 
@@ -89,13 +92,13 @@ describe("total_seconds", () => {
   it("bounds all attempts together", async () => {
     const gateway = await gatewayWith({
       endpoints: await hanging(4),
-      timeouts: { connect_seconds: 0.5, read_seconds: 10, total_seconds: 0.5 },
-      retries: { attempts: 3, per_try_timeout_seconds: 0.3 },
+      timeouts: { total_seconds: 0.5 },
+      retries: { attempts: 3, per_try_timeout_seconds: usually },
     });
     const { response, seconds } = await timed(gateway.url);
     expect(response.status).toBe(504);
     expect(seconds).toBeGreaterThanOrEqual(0.45);
-    expect(seconds).toBeLessThan(0.8);
+    expect(seconds).toBeLessThan(usually);
   });
 
   it("starts no attempt once it is over", async () => {
@@ -112,16 +115,16 @@ describe("total_seconds", () => {
 
   it("does not cut an answer that has begun", async () => {
     const backend = await Backend.start({
-      behaviour: { kind: "slowBody", pieces: 4, gapSeconds: 0.4 },
+      behaviour: { kind: "slowBody", pieces: 4, gapSeconds: 1 },
     });
     const gateway = await gatewayWith({
       endpoints: [backend.address],
-      timeouts: { total_seconds: 1.2 },
+      timeouts: { total_seconds: 3 },
     });
     const { response, seconds } = await timed(gateway.url);
     expect(response.text).toContain("piece 4");
     expect(response.cut).toBe(false);
-    expect(seconds).toBeGreaterThan(1.5);
+    expect(seconds).toBeGreaterThan(3.5);
   });
 });
 
@@ -132,7 +135,7 @@ const startBlackHole = async (): Promise<BackendProcess> => {
   const isAccepted = async (): Promise<boolean> =>
     new Promise((decide) => {
       const socket = connect(endpoint.port, "127.0.0.1", () => decide(true));
-      socket.setTimeout(200, () => decide(false));
+      socket.setTimeout(1000, () => decide(false));
       socket.on("error", () => undefined);
       owned({ stop: () => void socket.destroy() });
     });
@@ -144,12 +147,13 @@ describe("connect_seconds", () => {
   it("bounds the opening of a connection", async () => {
     const gateway = await gatewayWith({
       endpoints: [(await startBlackHole()).address],
-      timeouts: { connect_seconds: 0.3 },
+      timeouts: { connect_seconds: 2 },
     });
     const { response, seconds } = await timed(gateway.url);
     expect(response.status).toBe(504);
-    expect(seconds).toBeGreaterThanOrEqual(0.28);
-    expect(seconds).toBeLessThan(0.9);
+    // Not the second that it is by default.
+    expect(seconds).toBeGreaterThanOrEqual(1.9);
+    expect(seconds).toBeLessThan(usually);
   });
 
   it("lets even a POST go on to another endpoint: nothing was sent", async () => {

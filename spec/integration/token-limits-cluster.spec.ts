@@ -225,7 +225,7 @@ describe("a limit of the cluster", () => {
 });
 
 describe("without Redis", () => {
-  it("gateways let their shares through, wait no longer than they may, and make up for it", async () => {
+  it("gateways let their shares through, wait for nobody, and make up for it", async () => {
     const { mock, redis, gateways } = await start(
       [{ name: "big", key: "consumer", tokens: 100000000, scope: "cluster" }],
       2,
@@ -233,29 +233,21 @@ describe("without Redis", () => {
     );
     await ask(gateways[0]!.url, question(1, false));
     redis.pause();
-    const waits: number[] = [];
+    // It is paused for as long as that: whoever waited for it would wait still.
     await press(20, 300, async (index) => {
-      const { seconds, status } = await ask(gateways[index % 2]!.url, question(index, false));
-      expect(status).toBe(200);
-      waits.push(seconds);
+      expect((await ask(gateways[index % 2]!.url, question(index, false))).status).toBe(200);
     });
     redis.resume();
     const { totals } = await mock.settled();
     const tokens = totals.input_tokens + totals.output_tokens;
-    process.stdout.write(`longest wait ${Math.max(...waits)}\n`);
-    expect(Math.max(...waits)).toBeLessThan(3);
-    await until("Redis to be told of all", () => countIn(redis, "big", "used") === tokens, 20);
+    await until("Redis to be told of all", () => countIn(redis, "big", "used") === tokens);
     expect(countIn(redis, "big", "held")).toBe(0);
     await redis.kill();
     expect((await ask(gateways[0]!.url, question(2, false))).status).toBe(200);
     await redis.revive();
-    await until(
-      "Redis to count again",
-      async () => {
-        await ask(gateways[0]!.url, question(3, false));
-        return countIn(redis, "big", "used") > 0;
-      },
-      20,
-    );
+    await until("Redis to count again", async () => {
+      await ask(gateways[0]!.url, question(3, false));
+      return countIn(redis, "big", "used") > 0;
+    });
   }, 60000);
 });

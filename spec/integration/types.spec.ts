@@ -379,7 +379,7 @@ describe("types/ against nginx", () => {
         return [table, names];
       }),
     );
-  }, 30_000);
+  });
 
   it("loads what every nginx with Lua has", () => {
     const failed = Object.entries(answer.failed).filter(([name]) => !mayBeAbsent.test(name));

@@ -50,7 +50,7 @@ describe("a WebSocket whose endpoint drains", () => {
   };
 
   const untilClosed = async (client: WebSocketClient): Promise<void> => {
-    await until("it to be closed", () => client.closed !== undefined, 8);
+    await until("it to be closed", () => client.closed !== undefined);
     expect(client.closed).toBe(1006);
   };
 

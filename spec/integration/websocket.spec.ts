@@ -93,7 +93,7 @@ describe("a WebSocket", () => {
       await elapse(0.6);
       expect(await client.ask("still there")).toContain("still there");
     }
-    await until("it to be closed", () => client.closed !== undefined, 4);
+    await until("it to be closed", () => client.closed !== undefined);
     await untilInFlight(gateway, backend, 0);
   });
 

@@ -38,7 +38,7 @@ describe("a worker killed under load", () => {
     }
     const healed = async () =>
       sumOf(await scrape(gateway.adminUrl), "moontide_in_flight_healed_total") > 0;
-    await until("the counts to heal", healed, 5);
+    await until("the counts to heal", healed);
     const results = await load.finish();
     await until("nothing to be in flight", async () => (await inFlight(gateway)) === 0);
 
@@ -65,7 +65,7 @@ describe("a worker killed under load", () => {
       routes: [{ pool: "web" }],
     });
     const isServed = async () => (await send(gateway.url)).headers["x-backend"] === other!.name;
-    await until("the change", isServed, 6);
+    await until("the change", isServed);
     expect((await readStatus(gateway)).leader).not.toBe(leader);
   });
 });

@@ -85,7 +85,7 @@ export class ConsulServer implements Resource {
     this.process.run();
     const takesChanges = async (): Promise<boolean> =>
       this.call<boolean>("PUT", "/v1/catalog/register", { Node: node, Address: "127.0.0.1" });
-    await until("Consul to lead", takesChanges, 30);
+    await until("Consul to lead", takesChanges);
   }
 
   async kill(): Promise<void> {

@@ -10,9 +10,6 @@ import { until } from "./wait";
 /** Short, so that the grace ends within a test. */
 const graceSeconds = 2;
 
-/** A watch that is silent for longer is dead: what the gateway promises. */
-export const livenessSeconds = 30;
-
 export const registered = (...backends: Backend[]): Registered[] =>
   backends.map(({ address }) => ({ address }));
 
@@ -72,7 +69,7 @@ export class Scene {
 
   async uses(...backends: Backend[]): Promise<void> {
     const addresses = backends.map(({ address }) => address);
-    await everyWorkerUses(this.gateway, addresses, livenessSeconds);
+    await everyWorkerUses(this.gateway, addresses);
   }
 
   async discovery(pool = "web"): Promise<DiscoveryStatus> {
@@ -85,11 +82,11 @@ export class Scene {
   }
 
   /** Waits until status and metrics agree on whether the source of `web` is stale. */
-  async untilStale(stale: boolean, seconds = livenessSeconds): Promise<void> {
+  async untilStale(stale: boolean): Promise<void> {
     const agree = async (): Promise<boolean> =>
       (await this.discovery()).stale === stale &&
       (await this.sum("discovery_stale", { pool: "web" })) === (stale ? 1 : 0);
-    await until(`the source to be ${stale ? "stale" : "fresh"}`, agree, seconds);
+    await until(`the source to be ${stale ? "stale" : "fresh"}`, agree);
   }
 
   get failures(): Promise<number> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { send } from "./client";
 import type { DiscoveryDriver } from "./discovery-driver";
-import { livenessSeconds, registered, Scene } from "./discovery-scene";
+import { registered, Scene } from "./discovery-scene";
 import { describeFailures, Load } from "./load";
 import { everyWorkerHas } from "./pool-probe";
 import { endpointsOf, readStatus } from "./status";
@@ -38,7 +38,7 @@ const describeChanges = (scene: Scene): void => {
       await scene.settle(a, b);
       await scene.driver.put([{ address: a.address, weight: 9 }, { address: b.address }]);
       const hasWeight = ({ weight }: { weight?: number }): boolean => weight === 9;
-      await everyWorkerHas("weight 9", scene.gateway, a.address, hasWeight, livenessSeconds);
+      await everyWorkerHas("weight 9", scene.gateway, a.address, hasWeight);
       expect(endpointsOf(await readStatus(scene.gateway))[b.address]?.weight).toBe(1);
     });
   }
@@ -50,7 +50,7 @@ const describeChanges = (scene: Scene): void => {
     const isKept = async (): Promise<boolean> =>
       (await scene.discovery()).empty_answer_kept_seconds !== undefined &&
       (await scene.sum("discovery_empty_answer_kept", { pool: "web" })) === 1;
-    await until("the empty answer to be marked", isKept, livenessSeconds);
+    await until("the empty answer to be marked", isKept);
     expect((await send(scene.gateway.url)).status).toBe(200);
     await scene.uses();
     expect((await scene.discovery()).empty_answer_kept_seconds).toBeUndefined();
@@ -68,7 +68,7 @@ const describeSize = (scene: Scene): void => {
     const list = Array.from({ length: many }, (_, i) => ({ address: numbered(i + 1) }));
     const everyWorkerCounts = async (count: number): Promise<void> => {
       const isThere = ({ endpoints }: { endpoints: number }): boolean => endpoints === count;
-      await everyWorkerHas(`${count} endpoints`, gateway, "", isThere, livenessSeconds);
+      await everyWorkerHas(`${count} endpoints`, gateway, "", isThere);
     };
     // The promise is about one pool.
     await scene.quiet.become("refuse");
@@ -100,7 +100,7 @@ const describeWarmStart = (scene: Scene): void => {
         [a, b].every(({ port }) => text.includes(String(port))) && !text.includes(String(c.port))
       );
     };
-    await until("the list to be on disk", isOnDisk, livenessSeconds);
+    await until("the list to be on disk", isOnDisk);
     await gateway.stop();
     await proxy.become("refuse");
     await gateway.restart();
@@ -128,9 +128,7 @@ export const describeDiscovery = (driver: DiscoveryDriver): void => {
     const scene = new Scene(driver);
     // Whatever a failed test left.
     beforeEach(() => scene.mend());
-    beforeAll(() => scene.begin(), 180_000);
-    // Some of it waits for what takes 30 s, twice.
-    jest.setTimeout(120_000);
+    beforeAll(() => scene.begin());
 
     describeChanges(scene);
     describeTrouble(scene);

@@ -1,6 +1,6 @@
 import type { Backend } from "./backend";
 import { send } from "./client";
-import { livenessSeconds, registered, Scene } from "./discovery-scene";
+import { registered, Scene } from "./discovery-scene";
 import { describeFailures, Load } from "./load";
 import { endpointsOf, readStatus } from "./status";
 import { elapse, until } from "./wait";
@@ -37,14 +37,14 @@ export const describeTrouble = (scene: Scene): void => {
     expect(describeFailures(await load.finish())).toEqual([]);
   });
 
-  it(`paused is found out within ${livenessSeconds} s, and goes on when it is resumed`, async () => {
+  it("paused is found out, and goes on when it is resumed", async () => {
     const { driver, gateway } = scene;
     const [a, b] = scene.backends;
     await scene.settle(a);
     const load = Load.start(gateway.url, { perSecond: 50 });
     await driver.pause();
     try {
-      await scene.untilStale(true, livenessSeconds + 5);
+      await scene.untilStale(true);
     } finally {
       await driver.resume();
     }
@@ -53,13 +53,13 @@ export const describeTrouble = (scene: Scene): void => {
     expect(describeFailures(await load.finish())).toEqual([]);
   });
 
-  it(`whose watch dies in silence is found out within ${livenessSeconds} s`, async () => {
+  it("whose watch dies in silence is found out", async () => {
     const { driver, quiet, gateway } = scene;
     const [a, b] = scene.backends;
     const quietUses = async (backend: Backend): Promise<void> => {
       const isUsed = async (): Promise<boolean> =>
         Object.keys(endpointsOf(await readStatus(gateway), "quiet")).join() === backend.address;
-      await until(`pool quiet to use ${backend.address}`, isUsed, livenessSeconds);
+      await until(`pool quiet to use ${backend.address}`, isUsed);
     };
     await scene.settle(a);
     await quietUses(a);
@@ -76,11 +76,7 @@ export const describeTrouble = (scene: Scene): void => {
     await scene.settle(a);
     const before = await scene.failures;
     await proxy.become({ says: garbage });
-    await until(
-      "three failures",
-      async () => (await scene.failures) >= before + 3,
-      livenessSeconds,
-    );
+    await until("three failures", async () => (await scene.failures) >= before + 3);
     await scene.uses(a);
     expect((await send(gateway.url)).status).toBe(200);
     await proxy.become("forward");

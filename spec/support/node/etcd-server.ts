@@ -62,7 +62,7 @@ export class EtcdServer implements Resource {
     this.process.run();
     const isHealthy = async (): Promise<boolean> =>
       (await send(`http://${this.address}/health`)).text.includes('"true"');
-    await until("etcd to be healthy", isHealthy, 20);
+    await until("etcd to be healthy", isHealthy);
   }
 
   async kill(): Promise<void> {

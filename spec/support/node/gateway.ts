@@ -143,15 +143,11 @@ export class Gateway implements Resource {
   }
 
   /** Waits until the error log has that many lines like this, and returns them. */
-  async logged(pattern: RegExp, count = 1, seconds = 5): Promise<string[]> {
-    return until(
-      `${count} × ${pattern} in the error log`,
-      () => {
-        const lines = this.log.split("\n").filter((line) => pattern.test(line));
-        return lines.length >= count && lines;
-      },
-      seconds,
-    );
+  async logged(pattern: RegExp, count = 1): Promise<string[]> {
+    return until(`${count} × ${pattern} in the error log`, () => {
+      const lines = this.log.split("\n").filter((line) => pattern.test(line));
+      return lines.length >= count && lines;
+    });
   }
 
   /** All requests that have ended so far. */

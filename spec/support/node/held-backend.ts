@@ -46,6 +46,11 @@ export class HeldBackend implements Resource {
     this.held.shift()?.end("held\n");
   }
 
+  /** Answers all that are there with an error, and keeps those that come. */
+  failAll(status: number): void {
+    for (const response of this.held.splice(0)) response.writeHead(status).end("failed\n");
+  }
+
   /** Answers all that are there, and from now on each one that comes. */
   releaseAll(): void {
     for (const response of this.held.splice(0)) response.end("held\n");

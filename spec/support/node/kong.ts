@@ -74,7 +74,7 @@ export class Kong implements Resource {
     const kong = owned(new Kong(await freePort(), await freePort(), environment));
     writeFileSync(join(kong.directory, "kong.json"), textOf(document));
     await kong.command("start");
-    await until("Kong to listen", async () => (await send(kong.adminUrl)).status === 200, 20);
+    await until("Kong to listen", async () => (await send(kong.adminUrl)).status === 200);
     return kong;
   }
 

@@ -60,9 +60,8 @@ export class KubernetesServer implements Resource {
     await until(
       "the API server to answer",
       async () => (await this.ask("GET", "/readyz")).status === 200,
-      60,
     );
-    await until("the default namespace", async () => this.exists("/api/v1/namespaces/default"), 20);
+    await until("the default namespace", async () => this.exists("/api/v1/namespaces/default"));
   }
 
   pause(): void {

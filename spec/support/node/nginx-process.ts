@@ -101,9 +101,6 @@ const isOpen = async (port: number): Promise<boolean> =>
     socket.on("error", () => decide(false));
   });
 
-/** On a machine that is busy reading hundreds of certificates for each TLS location takes its time. */
-const startSeconds = 20;
-
 /** Waits until a port is open and there are workers behind it. Fails with nginx's reasons when it ends instead. */
 export const untilListening = async (
   nginx: NginxProcess,
@@ -112,10 +109,10 @@ export const untilListening = async (
   log: () => string,
 ): Promise<void> => {
   const listens = async () => !nginx.isRunning() || isOpen(port);
-  await until("nginx to listen", listens, startSeconds);
+  await until("nginx to listen", listens);
   if (!nginx.isRunning()) throw new Error(`nginx did not start:\n${log()}`);
   const areThere = async () => (await nginx.workers()).length >= workers;
-  await until("the workers", areThere, startSeconds);
+  await until("the workers", areThere);
 };
 
 /** Reloads, and returns when all workers of the new generation are there. */
@@ -124,5 +121,5 @@ export const reloadNginx = async (nginx: NginxProcess, workers: number): Promise
   await nginx.signal("SIGHUP");
   const areNew = async () =>
     (await nginx.workers()).filter((pid) => !before.has(pid)).length >= workers;
-  await until("the new workers", areNew, startSeconds);
+  await until("the new workers", areNew);
 };

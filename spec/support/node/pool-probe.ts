@@ -36,18 +36,13 @@ export const everyWorkerHas = async (
   gateway: Gateway,
   endpoint: string,
   isTrue: (probe: PoolProbe) => boolean,
-  seconds = 5,
 ): Promise<PoolProbe[]> => {
   const pids = await gateway.workers();
-  return until(
-    `every worker to have ${what}`,
-    async () => {
-      const answers = await Promise.all(
-        Array.from({ length: 4 * pids.length }, () => probe(gateway, endpoint)),
-      );
-      const seeing = new Map(answers.filter(isTrue).map((each) => [each.worker, each]));
-      return pids.every((pid) => seeing.has(pid)) && [...seeing.values()];
-    },
-    seconds,
-  );
+  return until(`every worker to have ${what}`, async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 4 * pids.length }, () => probe(gateway, endpoint)),
+    );
+    const seeing = new Map(answers.filter(isTrue).map((each) => [each.worker, each]));
+    return pids.every((pid) => seeing.has(pid)) && [...seeing.values()];
+  });
 };

@@ -60,7 +60,7 @@ export class RedisServer implements Resource {
   /** Starts it, again and empty after `kill`; back when it answers. */
   async revive(): Promise<void> {
     this.process.run();
-    await until("Redis to answer", async () => (await this.command("PING")) === "+PONG", 10);
+    await until("Redis to answer", async () => (await this.command("PING")) === "+PONG");
   }
 
   async kill(): Promise<void> {

@@ -56,26 +56,17 @@ export const everyWorkerSees = async (
   what: string,
   gateway: Gateway,
   isTrue: (status: Status) => boolean,
-  seconds = 5,
 ): Promise<void> => {
-  await until(
-    `every worker to see ${what}`,
-    async () => {
-      const answers = await Promise.all(Array.from({ length: 20 }, () => readStatus(gateway)));
-      const seeing = new Set(answers.filter(isTrue).map(({ worker }) => worker));
-      return (await gateway.workers()).every((pid) => seeing.has(pid));
-    },
-    seconds,
-  );
+  await until(`every worker to see ${what}`, async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => readStatus(gateway)));
+    const seeing = new Set(answers.filter(isTrue).map(({ worker }) => worker));
+    return (await gateway.workers()).every((pid) => seeing.has(pid));
+  });
 };
 
 /** Waits until every worker uses exactly these endpoints. */
-export const everyWorkerUses = async (
-  gateway: Gateway,
-  ids: string[],
-  seconds?: number,
-): Promise<void> => {
+export const everyWorkerUses = async (gateway: Gateway, ids: string[]): Promise<void> => {
   const expected = ids.toSorted().join();
   const isUsed = (status: Status) => Object.keys(endpointsOf(status)).sort().join() === expected;
-  await everyWorkerSees(expected, gateway, isUsed, seconds);
+  await everyWorkerSees(expected, gateway, isUsed);
 };

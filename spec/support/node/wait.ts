@@ -4,13 +4,19 @@ import { setTimeout as pause } from "node:timers/promises";
 const interval = 20;
 
 /**
+ * When a wait is in vain, in seconds. It ends a test that hangs and proves nothing: a machine that is busy may take
+ * twenty times as long as a quiet one, and must not fail a test by that.
+ */
+const patience = 60;
+
+/**
  * Waits for a condition that no event announces: asks until the answer is neither undefined nor false, and returns
  * it. An error of the question counts as "not yet" and is named when time is up.
  */
 export const until = async <T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  seconds = 5,
+  seconds = patience,
 ): Promise<T> => {
   const deadline = performance.now() + seconds * 1000;
   let last: unknown;
