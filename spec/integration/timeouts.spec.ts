@@ -92,8 +92,8 @@ describe("total_seconds", () => {
   it("bounds all attempts together", async () => {
     const gateway = await gatewayWith({
       endpoints: await hanging(4),
-      timeouts: { total_seconds: 0.5 },
-      retries: { attempts: 3, per_try_timeout_seconds: usually },
+      timeouts: { connect_seconds: 0.5, total_seconds: 0.5 },
+      retries: { attempts: 3, per_try_timeout_seconds: 0.3 },
     });
     const { response, seconds } = await timed(gateway.url);
     expect(response.status).toBe(504);
