@@ -273,7 +273,7 @@ it("nobody waits for an answer that is not going to be kept", async () => {
     return backend.seen.length > 20;
   });
   const before = backend.seen.length;
-  backend.behaviour = { kind: "answer", delaySeconds: 2 };
+  backend.behaviour = { kind: "answer", delaySeconds: 5 };
   const asked = Array.from({ length: 5 }, async () => get(path));
   await until("all to be asked for", () => backend.seen.length === before + 5);
   expect((await Promise.all(asked)).map(whatItDid)).toEqual(Array(5).fill("fwd=miss"));

@@ -95,18 +95,27 @@ describe("requests that wait", () => {
     await expectNothingHeld(gateway);
   });
 
-  it("are refused when their time is over, when the queue is full, and when their client has no time for it", async () => {
-    const gateway = await start({ timeout_seconds: 0.3, maximum_length: 1 });
-    const answers = await sendInTurn(gateway, ["/held", "/late"]);
+  it("are refused when the queue is full", async () => {
+    const gateway = await start({ timeout_seconds: 150, maximum_length: 1 });
+    const answers = await sendInTurn(gateway, ["/held", "/waiting"]);
     const full = await send(`${gateway.url}/full`);
     expect(reasonOf(full)).toBe("queue_full");
     expect(Number(full.headers["retry-after"])).toBeGreaterThanOrEqual(1);
-    expect(reasonOf(await answers[1]!)).toBe("queue_timeout");
+    await releaseInTurn(2);
+    expect((await Promise.all(answers)).map(reasonOf)).toEqual(["served", "served"]);
+    await expectNothingHeld(gateway);
+  });
+
+  it("are refused when their time is over, and when their client has no time for it", async () => {
+    const gateway = await start({ timeout_seconds: 0.3 });
+    const held = send(gateway.url);
+    await backend.reached(1);
+    expect(reasonOf(await send(gateway.url))).toBe("queue_timeout");
     const past = String(Date.now() / 1000 - 1);
     const headers = { "X-Request-Deadline": past };
     expect(reasonOf(await send(gateway.url, { headers }))).toBe("deadline_too_short");
     backend.release();
-    expect(reasonOf(await answers[0]!)).toBe("served");
+    expect(reasonOf(await held)).toBe("served");
     await expectNothingHeld(gateway);
   });
 

@@ -66,7 +66,7 @@ describe("a WebSocket whose endpoint drains", () => {
   it.each(places)("stays until the deadline, and is closed then: $what", async ({ options }) => {
     const leaving = await WebSocketBackend.start(options());
     const staying = await WebSocketBackend.start();
-    const gateway = await Gateway.start({ configuration: documentOf([leaving, staying], 2) });
+    const gateway = await Gateway.start({ configuration: documentOf([leaving, staying], 5) });
     const [first, second] = await openBoth(gateway, leaving);
     await drain(gateway, leaving);
     await elapse(1);
@@ -81,9 +81,9 @@ describe("a WebSocket whose endpoint drains", () => {
 
   it("is closed as well when its endpoint leaves the list", async () => {
     const [leaving, staying] = [await WebSocketBackend.start(), await WebSocketBackend.start()];
-    const gateway = await Gateway.start({ configuration: documentOf([leaving, staying], 2) });
+    const gateway = await Gateway.start({ configuration: documentOf([leaving, staying], 5) });
     const [first, second] = await openBoth(gateway, leaving);
-    gateway.configure(documentOf([staying], 2));
+    gateway.configure(documentOf([staying], 5));
     await until("the new list", async () => {
       return endpointsOf(await readStatus(gateway))[leaving.address] === undefined;
     });
@@ -105,12 +105,11 @@ describe("a WebSocket whose endpoint drains", () => {
 
   it("stays when its endpoint is taken back in time", async () => {
     const [leaving, staying] = [await WebSocketBackend.start(), await WebSocketBackend.start()];
-    const gateway = await Gateway.start({ configuration: documentOf([leaving, staying], 1.5) });
+    const gateway = await Gateway.start({ configuration: documentOf([leaving, staying], 4) });
     const [first] = await openBoth(gateway, leaving);
     await drain(gateway, leaving);
-    await elapse(0.5);
     await drain(gateway, leaving, false);
-    await elapse(3);
+    await elapse(4.5);
     expect(await first.ask("still there")).toContain("still there");
   });
 
@@ -121,7 +120,7 @@ describe("a WebSocket whose endpoint drains", () => {
       configuration: documentOf([leaving, staying], 0.5),
     });
     const [first] = await openBoth(gateway, leaving);
-    leaving.delaySeconds = 3;
+    leaving.delaySeconds = 6;
     const slow = Promise.all([send(gateway.url), send(gateway.url)]);
     await until("a request there", () => leaving.requests.length === 1);
     await drain(gateway, leaving);
