@@ -26,6 +26,7 @@ import { discovery } from "../plugins/moontide/feature/discovery/schema";
 import { modelRefusals } from "../plugins/moontide/feature/document/model-refusals";
 import { RefusalDescription, refusals } from "../plugins/moontide/feature/document/refusals";
 import { drainFields } from "../plugins/moontide/feature/drain/schema";
+import { embeddingBatchFields } from "../plugins/moontide/feature/embedding-batch/schema";
 import { activeHealthFields } from "../plugins/moontide/feature/health/active/schema";
 import { passiveHealthFields } from "../plugins/moontide/feature/health/schema";
 import { describedRequestFields } from "../plugins/moontide/feature/explain/schema";
@@ -124,6 +125,7 @@ const tables: Readonly<Record<string, string>> = {
   locality: optionTable(localityFields),
   cache: optionTable(cacheFields),
   "answer-cache": optionTable(answerCacheFields),
+  "embedding-batches": optionTable(embeddingBatchFields),
   prompts: briefly(optionTable(promptFields), ["versions", "variables"]),
   "prompt-versions": optionTable(versionFields),
   "prompt-variables": optionTable(variableFields),
@@ -140,6 +142,7 @@ const tables: Readonly<Record<string, string>> = {
     "guards",
     "decorate",
     "cache",
+    "batching",
   ]),
   pool: overviewTable(poolFields),
   price: optionTable(priceFields),

@@ -29,6 +29,7 @@ const beginAttempt = (session: ModelSession, attempt: Attempt): void => {
   session.usage = undefined;
   session.estimated_tokens = undefined;
   session.relay = undefined;
+  session.shares_call = false;
   session.asking = true;
   if (session.keeping !== undefined) restartKeeping(session.keeping);
 };
@@ -47,12 +48,12 @@ const askOne = (session: ModelSession, plan: Plan, attempt: Attempt): boolean =>
     return false;
   }
   settleAttempt(session, failure);
-  countAttempt(session, failure);
+  if (!session.shares_call) countAttempt(session, failure);
   if (failure !== undefined) {
-    noteFailure(gateway, plan, attempt, failure);
+    noteFailure(gateway, plan, attempt, failure, session.shares_call);
     return false;
   }
-  judgeAnswer(session, plan, attempt);
+  if (!session.shares_call) judgeAnswer(session, plan, attempt);
   return true;
 };
 

@@ -1,6 +1,7 @@
 import { Patience } from "../../kernel/http-transport";
 import { FieldProblem } from "../../policy/dialect/dialect";
 import type { Attempt } from "../model/plan";
+import { embedTogether } from "../embedding-batch/together";
 import { depart, patienceFor, reach } from "./contact";
 import { embed } from "./embed";
 import { Failure, garbled, refusedBy } from "./failure";
@@ -38,6 +39,11 @@ export const runAttempt = (
   wire: Wire,
 ): LuaMultiReturn<[failure: Failure | undefined, problem: FieldProblem | undefined]> => {
   const { embeddings } = wire;
+  const { batching } = session.plan!.model;
+  if (batching !== undefined && session.endpoint.wish === "embeddings") {
+    const [done, failure] = embedTogether(session, attempt, wire, batching);
+    if (done) return $multi(failure, undefined);
+  }
   if (embeddings !== undefined) return embed(session, attempt, wire, embeddings);
   const { provider } = attempt.candidate;
   const { timeouts } = provider;

@@ -8,17 +8,14 @@ import {
 } from "../../policy/dialect/embeddings/embeddings";
 import { openaiEmbeddings } from "../../policy/dialect/embeddings/openai";
 import { decode } from "../../policy/json/decode";
-import { asObject, isObject } from "../../policy/json/value";
-import { estimatedTokens } from "../../policy/llm/token-count";
+import { asObject } from "../../policy/json/value";
 import type { Attempt } from "../model/plan";
 import { depart, patienceFor, reach } from "./contact";
-import { disconnected, Failure, garbled, refusedBy } from "./failure";
+import { Failure } from "./failure";
 import { messageWith, Wire, writingFor } from "./message";
-import { allInBytes } from "./number-format";
-import { readRefusal } from "./refusal";
 import { ModelSession } from "./session";
 import { Upstream } from "./upstream";
-import { deliver, readWhole } from "./whole";
+import { readVectors, tellVectors } from "./vectors";
 
 type Embedded = LuaMultiReturn<[failure: Failure | undefined, problem: FieldProblem | undefined]>;
 
@@ -33,7 +30,8 @@ interface Gathered {
   bytes: number;
 }
 
-const requestOf = ({ body, endpoint }: ModelSession): Read<EmbeddingRequest> => {
+/** What the client asks for, read anew. */
+export const embeddingRequestOf = ({ body, endpoint }: ModelSession): Read<EmbeddingRequest> => {
   const [read] = decode(body);
   return openaiEmbeddings.readRequest(asObject(read) ?? {}, endpoint);
 };
@@ -65,19 +63,12 @@ const takeAnswer = (
   gathered: Gathered,
   patience: Patience,
 ): Failure | undefined => {
-  const { status, headers } = upstream.head;
   const { name, maximum_answer_bytes } = attempt!.candidate.provider;
-  if (status >= 400) return refusedBy(readRefusal(upstream, dialect, patience));
-  if (status !== 200) return garbled(name, string.format("the status %d", status));
-  const [text, broken] = readWhole(upstream, patience, maximum_answer_bytes - gathered.bytes);
-  if (text === undefined) return disconnected(name, broken);
-  gathered.bytes += text.length;
-  const [body, wrong] = decode(text, embeddings!.raw_members);
-  if (body === undefined) return garbled(name, `no JSON, ${wrong}`);
-  if (!isObject(body)) return garbled(name, "JSON, but no object");
-  const [answer, missing] = embeddings!.readAnswer(body, headers);
-  if (answer === undefined) return garbled(name, missing);
-  if (answer.vectors.length !== inputs.length) return garbled(name, "not a vector for each input");
+  const maximum_bytes = maximum_answer_bytes - gathered.bytes;
+  const source = { provider: name, dialect, embeddings: embeddings!, maximum_bytes };
+  const [answer, failure, bytes] = readVectors(source, upstream, inputs.length, patience);
+  if (answer === undefined) return failure;
+  gathered.bytes += bytes;
   gather(gathered, answer);
   return undefined;
 };
@@ -104,26 +95,6 @@ const askBatch = (
   return $multi(failure, undefined);
 };
 
-const bytesOf = (texts: readonly string[]): number => {
-  let bytes = 0;
-  for (const text of texts) bytes += text.length;
-  return bytes;
-};
-
-/** Tells the client its vectors, and how many tokens they were: an estimate where the provider did not say. */
-const tell = (
-  session: ModelSession,
-  { inputs, format }: EmbeddingRequest,
-  { vectors, upstream, tokens, is_told }: Gathered,
-): void => {
-  if (is_told) session.usage = { input_tokens: tokens, output_tokens: 0 };
-  else session.estimated_tokens = estimatedTokens(bytesOf(inputs));
-  const usage = { input_tokens: session.estimated_tokens ?? tokens, output_tokens: 0 };
-  const { model, ports } = session;
-  const told = format === "base64" ? allInBytes(ports, vectors) : vectors;
-  deliver(session, upstream!, openaiEmbeddings.writeAnswer({ model, vectors: told, usage }));
-};
-
 /**
  * An attempt at vectors of a provider that does not speak as their clients do. What a model does not take at once is asked
  * one batch after another, and is one answer: with the first that fails the attempt has.
@@ -134,7 +105,7 @@ export const embed = (
   wire: Wire,
   embeddings: EmbeddingDialect,
 ): Embedded => {
-  const [request, wrong] = requestOf(session);
+  const [request, wrong] = embeddingRequestOf(session);
   if (request === undefined) return $multi(undefined, wrong);
   const { provider, model } = attempt.candidate;
   const seconds = provider.timeouts.answer_seconds;
@@ -152,6 +123,13 @@ export const embed = (
     const [failure, problem] = askBatch(session, attempt, wire, batch, gathered, patience);
     if (failure !== undefined || problem !== undefined) return $multi(failure, problem);
   }
-  tell(session, request, gathered);
+  const { vectors, upstream, tokens, is_told } = gathered;
+  const input_tokens = is_told ? tokens : undefined;
+  tellVectors(session, request, {
+    model: session.model,
+    vectors,
+    input_tokens,
+    upstream: upstream!,
+  });
   return $multi(undefined, undefined);
 };

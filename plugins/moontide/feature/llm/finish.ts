@@ -3,6 +3,7 @@ import type { Gateway } from "../gateway/gateway";
 import { className, statusClass } from "../proxy/attempt";
 import type { Exchange } from "../proxy/exchange";
 import { abandonFlight } from "../answer-cache/together";
+import { abandonBatch } from "../embedding-batch/together";
 import { abandonExchange } from "../proxy/finish";
 import { settleLimits } from "../token-limit/settle";
 import { recordUsage } from "../usage/record";
@@ -36,6 +37,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   const session = exchange.model;
   if (session === undefined) return;
   abandonFlight(session);
+  abandonBatch(session);
   if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
   settleAttempt(session, undefined);

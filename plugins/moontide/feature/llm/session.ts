@@ -13,6 +13,7 @@ import { outputCap } from "../../policy/llm/output-cap";
 import { Measure, measure } from "../../policy/tokens/measure";
 import type { Gateway } from "../gateway/gateway";
 import type { Flight } from "../answer-cache/flight";
+import type { Batch } from "../embedding-batch/batch";
 import type { Keeping } from "../answer-cache/keeping";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { Exchange } from "../proxy/exchange";
@@ -72,6 +73,10 @@ export interface ModelSession {
   keeping: Keeping | undefined;
   /** Others wait for its answer. */
   flight: Flight | undefined;
+  /** Others go with it in one call for vectors. */
+  batch: Batch | undefined;
+  /** The attempt at hand was part of a call that another request made. */
+  shares_call: boolean;
   /** One of the few places of those who go on by themselves; it has to be given back. */
   place: Semaphore | undefined;
   /** The answer has begun: nothing can be tried elsewhere any more. */
@@ -178,6 +183,8 @@ export const newSession = (
   wire: undefined,
   keeping: undefined,
   flight: undefined,
+  batch: undefined,
+  shares_call: false,
   place: undefined,
   begun: false,
   streaming: false,

@@ -10,6 +10,7 @@ import {
 import { AnswerCacheMetrics, declareAnswerCache } from "./answer-cache-families";
 import { MetricsConfiguration } from "../configuration/schema";
 import { CostMetrics, declareCosts } from "./cost-families";
+import { declareEmbeddingBatches, EmbeddingBatchMetrics } from "./embedding-batch-families";
 
 /** The series of one model at one provider; each is made on first use. */
 export interface ModelSeries {
@@ -40,6 +41,7 @@ export interface LlmMetrics {
   readonly personal_data: Family<Series>;
   readonly turns: Family<Series>;
   readonly cache: AnswerCacheMetrics;
+  readonly embedding_batches: EmbeddingBatchMetrics;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
   readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
 }
@@ -168,5 +170,6 @@ export const declareLlm = (
   personal_data: declarePersonalData(registry),
   turns: declareTurns(registry),
   cache: declareAnswerCache(registry),
+  embedding_batches: declareEmbeddingBatches(registry),
   known: new LuaMap(),
 });

@@ -7,6 +7,7 @@ import { Listing } from "../../policy/price/litellm";
 import { Price } from "../../policy/price/price";
 import type { Configuration } from "../configuration/schema";
 import { AnswerCache, compileAnswerCache } from "../answer-cache/answer-cache";
+import { Batching, compileBatching } from "../embedding-batch/batching";
 import { compileGuard, Guard } from "../guard/guard";
 import { wordsOf } from "../key/schema";
 import { poolProvider, Provider } from "../provider/provider";
@@ -59,6 +60,8 @@ export interface Model {
   readonly guard: Guard | undefined;
   /** Its answers that are given again; undefined: none. */
   readonly cache: AnswerCache | undefined;
+  /** How its requests for vectors go together; undefined: each by itself. */
+  readonly batching: Batching | undefined;
 }
 
 export type Models = LuaMap<string, Model>;
@@ -205,6 +208,7 @@ const compileModel = (
     looks_into: rules.length > 0 || isParticular(choice),
     guard: compileGuard(options),
     cache: compileAnswerCache(options.cache),
+    batching: compileBatching(options.batching),
   };
 };
 

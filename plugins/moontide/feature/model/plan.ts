@@ -168,16 +168,21 @@ const ruleOn = (
   });
 };
 
-/** The attempt failed before anything went to the client. */
+/**
+ * The attempt failed before anything went to the client.
+ *
+ * @param is_judged another request has said so of the same call: it says nothing new of who was asked
+ */
 export const noteFailure = (
   gateway: Gateway,
   plan: Plan,
   attempt: Attempt,
   failure: AttemptFailure,
+  is_judged: boolean = false,
 ): void => {
   const { candidate, key } = attempt;
   const { kind, error } = failure;
-  judgeFailure(gateway, candidate, key, kind, error.retry_after_seconds);
+  if (!is_judged) judgeFailure(gateway, candidate, key, kind, error.retry_after_seconds);
   plan.first_error ??= error;
   if (kind === "context_length") {
     plan.larger_than = math.max(plan.larger_than ?? 0, candidate.context_tokens ?? 0);

@@ -42,6 +42,7 @@ const bareModel = (gateway: Gateway, name: string): Model | undefined => {
     looks_into: false,
     guard: undefined,
     cache: undefined,
+    batching: undefined,
   };
 };
 

@@ -171,6 +171,15 @@ export const wrongModels: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "batches of one, for too long",
+    text: model('"batching": {"window_ms": 5, "window_milliseconds": 1001, "maximum_inputs": 1}'),
+    problems: [
+      'models.smart.batching.window_ms: found an unknown option; expected "window_milliseconds", "maximum_inputs" or "maximum_bytes"; did you mean "window_milliseconds"?',
+      "models.smart.batching.window_milliseconds: found 1001; expected a whole number from 1 to 1000",
+      "models.smart.batching.maximum_inputs: found 1; expected a whole number from 2 to 100000",
+    ],
+  },
+  {
     name: "times the wrong way round",
     text: model(
       '"retries": {"backoff_seconds": 10}, "cooldown": {"seconds": 10, "maximum_seconds": 9}',
