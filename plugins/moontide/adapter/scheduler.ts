@@ -48,6 +48,13 @@ export const everyYielding = (
   tasks[tasks.length] = task;
 };
 
+const lastTasks: ((this: void) => void)[] = [];
+
+/** Has `run` called when this worker begins to end: by the clock nothing runs any more. It must not yield, but may spawn. */
+export const beforeExit = (run: (this: void) => void): void => {
+  lastTasks[lastTasks.length] = run;
+};
+
 /**
  * nginx drops timers beyond `lua_max_running_timers` (1024 in our snippet) without telling whoever set them. The
  * scheduler's own must always find room, so there are never more of the others than this.
@@ -107,7 +114,10 @@ const begin = (task: Task, now: number): void => {
 let expected_at = 0;
 
 const tick = (premature: boolean): void => {
-  if (premature) return;
+  if (premature) {
+    for (const run of lastTasks) guard("exit", run);
+    return;
+  }
   const now = clock.now();
   if (expected_at > 0) {
     lag = math.max(lag, now - expected_at);

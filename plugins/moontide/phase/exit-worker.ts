@@ -4,6 +4,7 @@ import { releaseLease } from "../feature/leader/lease";
 import { endClean } from "../feature/leader/generations";
 import { hasNothingInFlight } from "../feature/pool/recount";
 import { publishMetrics } from "../feature/metrics/publish";
+import { leaveSums } from "../feature/usage/sums";
 import { writeUsage } from "../feature/usage/write";
 import { currentGateway } from "./instance";
 import { workerLease } from "./init-worker";
@@ -15,6 +16,7 @@ export const exitWorker = (): void => {
   if (workerLease().held) keepBudgets(gateway, createBudgetWatch());
   releaseLease(workerLease(), texts, numbers);
   writeUsage(gateway);
+  leaveSums(gateway);
   publishMetrics(gateway);
   publishDecisions(gateway);
   if (hasNothingInFlight(gateway)) endClean(gateway.ports, gateway.generation);

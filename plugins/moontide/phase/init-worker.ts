@@ -11,22 +11,18 @@ import { resolveLocation } from "../feature/locality/resolve";
 import { createSnapshots, writeSnapshots } from "../feature/discovery/snapshots";
 import { closeOverdue, createDepartures } from "../feature/drain/close";
 import { Gateway } from "../feature/gateway/gateway";
-import { rotateUsage } from "../feature/usage/write";
 import { Lease } from "../feature/leader/lease";
 import { followCluster } from "../feature/virtual-key/cluster";
 import { followKeyFile } from "../feature/virtual-key/file";
 import { configurationFile } from "./init";
 import { currentGateway, exchangesUnderWay } from "./instance";
-import { leader, leaderOnly } from "./leader";
+import { leader, leaderOnly, pauseSeconds } from "./leader";
 import { beginWorker, everyWorker, followShared } from "./tasks";
 import { yieldingPorts } from "./yielding";
 
 let lease: Lease;
 
 export const workerLease = (): Lease => lease;
-
-/** A timer of 0 hurts nginx without OpenResty's patch for delayed events, which warns of it each time. */
-const pauseSeconds = 0.001;
 
 const follow = (gateway: Gateway): void => {
   followConfiguration(gateway);
@@ -65,12 +61,6 @@ export const initWorker = (): void => {
   };
   leaderOnly(lease, "crawler networks", 5, () => {
     readNetworkFiles(ports, gateway.configuration);
-  });
-  leaderOnly(lease, "usage files", 1, () => {
-    rotateUsage(gateway);
-  });
-  everyYielding("prices", 5, () => {
-    if (lease.held) readPriceFile(ports, gateway.configuration, pause);
   });
   everyYielding("configuration file", 0.5, () => {
     if (lease.held) watchConfiguration(gateway, configurationFile(), prepare);

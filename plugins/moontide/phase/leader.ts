@@ -1,7 +1,7 @@
 import { createBudgetWatch, keepBudgets } from "../feature/budget/state";
 import { leadRateLimits } from "../feature/rate-limit/lead";
 import { isAlive } from "../adapter/processes";
-import { every, spawn } from "../adapter/scheduler";
+import { every, everyYielding, spawn } from "../adapter/scheduler";
 import { YieldingPorts, ZoneKeys } from "../kernel/ports";
 import { createBreakerWatch, judgeBreakers } from "../feature/breaker/judge";
 import { refreshKeys } from "../feature/consumer/refresh";
@@ -23,7 +23,10 @@ import { Machine, settleDeadGenerations } from "../feature/leader/settle";
 import { beginScrapes, createScrapes } from "../feature/load/scrape";
 import { createSheddingWatch, leadShedding } from "../feature/shedding/lead";
 import { leadRamps } from "../feature/split/lead";
+import { readPriceFile } from "../feature/price/file";
 import { createPeaks, notePeaks } from "../feature/status/peaks";
+import { takeLeftSums } from "../feature/usage/sums";
+import { rotateUsage } from "../feature/usage/write";
 import { yieldingPorts } from "./yielding";
 
 const discover = (gateway: Gateway, ports: YieldingPorts, discovery: Discovery): void => {
@@ -73,6 +76,9 @@ const sweepRarely = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
     absentVerdicts = sweep(gateway, verdicts, absentVerdicts);
   });
 };
+
+/** A timer of 0 hurts nginx without OpenResty's patch for delayed events, which warns of it each time. */
+export const pauseSeconds = 0.001;
 
 /** The election, and what the elected worker does, whatever holds the gateway's configuration. */
 export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
@@ -143,6 +149,16 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   const budgets = createBudgetWatch();
   leaderOnly(lease, "budgets", 1, () => {
     keepBudgets(gateway, budgets);
+  });
+  leaderOnly(lease, "usage files", 1, () => {
+    rotateUsage(gateway);
+  });
+  const pause = (): void => ports.sleep(pauseSeconds);
+  everyYielding("prices", 5, () => {
+    if (lease.held) readPriceFile(ports, gateway.configuration, pause);
+  });
+  leaderOnly(lease, "usage sums", 1, () => {
+    takeLeftSums(gateway);
   });
   leaderOnly(lease, "dead workers", 1, () => {
     settleDeadGenerations(gateway, machine);

@@ -1,6 +1,7 @@
 import { keepHeld } from "../feature/concurrency/held";
 import { identityOf, residentBytes } from "../adapter/processes";
 import {
+  beforeExit,
   every,
   everyYielding,
   reportFailures,
@@ -43,6 +44,7 @@ import { followShedding } from "../feature/shedding/follow";
 import { shareTokens } from "../feature/tokens/share";
 import { flushSettlements } from "../feature/token-limit/flush";
 import { renewLeases } from "../feature/token-limit/renew";
+import { tellSums } from "../feature/usage/tell";
 import { writeUsage } from "../feature/usage/write";
 import { publishMetrics } from "../feature/metrics/publish";
 import { seriesOf } from "../policy/metrics/registry";
@@ -160,6 +162,13 @@ export const everyWorker = (
   });
   every("usage", 0.05, () => {
     writeUsage(gateway);
+  });
+  every("usage sums", 0.2, () => {
+    tellSums(gateway, ports);
+  });
+  beforeExit(() => {
+    writeUsage(gateway);
+    tellSums(gateway, ports);
   });
   every("tokens", 2, () => {
     shareTokens(gateway);

@@ -1,5 +1,5 @@
 import {
-  addLine,
+  addUsage,
   Grouping,
   sortedTotals,
   UsageFilter,
@@ -36,7 +36,7 @@ const lines = [
 
 const sums = (by: readonly Grouping[], filter: UsageFilter = {}): readonly UsageTotal[] => {
   const totals = new LuaMap<string, UsageTotal>();
-  for (const each of lines) addLine(totals, by, filter, each);
+  for (const each of lines) addUsage(totals, by, filter, each);
   return sortedTotals(totals);
 };
 

@@ -6,8 +6,13 @@ const text = (description: string): Schema => ({ type: "string", description });
 export const usageSchema: Schema = {
   type: "object",
   description: "What requests for models used.",
-  required: ["usage"],
+  required: ["scope", "usage"],
   properties: {
+    scope: {
+      type: "string",
+      enum: ["local", "cluster"],
+      description: "Whether it is what this gateway's files have, or all gateways' sums in Redis.",
+    },
     usage: {
       type: "array",
       description: "In the order of their groups.",

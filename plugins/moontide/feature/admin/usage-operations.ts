@@ -10,10 +10,10 @@ export const usageOperations: readonly Operation[] = [
     name: "getUsage",
     access: "read",
     summary: "What requests for models used",
-    doc: "Sums of the usage files of this gateway, a twentieth of a second old at most. Reads them anew: about half a second for 16 MiB, in small pieces.",
+    doc: "Sums of the usage files of this gateway, a twentieth of a second old at most; reads them anew: about half a second for 16 MiB, in small pieces. Where `usage.scope` is `cluster`, sums of all gateways in Redis, half a second old at most while it can be reached.",
     query: usageQueryFields,
     answers: [{ status: 200, doc: "The sums.", schema: reference("Usage") }],
-    refusals: [400],
+    refusals: [400, 503],
     handle: readUsage,
   },
 ];

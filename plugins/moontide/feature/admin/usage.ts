@@ -1,8 +1,9 @@
 import { Grouping, groupings, UsageTotal } from "../../policy/usage/totals";
 import { sumUsage } from "../usage/read";
+import { sumClusterUsage } from "../usage/read-cluster";
 import { UsageQuery } from "../usage/schema";
 import { listOf } from "../document/json-document";
-import { AdminCall, AdminResponse, largeDocument, pauseOn, problem } from "./exchange";
+import { AdminCall, AdminRefusal, AdminResponse, largeDocument, pauseOn, problem } from "./exchange";
 
 /** The words of `by`, or the one that is none. */
 const groupingsIn = (
@@ -38,6 +39,33 @@ const rowOf = (by: readonly Grouping[], total: UsageTotal): Record<string, unkno
 const invalid = (detail: string): AdminResponse =>
   problem({ status: 400, reason: "invalid_query", detail });
 
+const unreachable: AdminRefusal = {
+  status: 503,
+  reason: "redis_unavailable",
+  detail:
+    "The Redis that the gateways keep their sums in can't be asked. scope=local has what this gateway wrote to its files.",
+  headers: { "Retry-After": "1" },
+};
+
+/** What can't be summed up, as it is not kept. */
+const missing = (call: AdminCall, scope: "local" | "cluster"): string | undefined => {
+  const { usage } = call.gateway.configuration;
+  if (scope === "cluster") {
+    return usage.scope === "cluster" ? undefined : 'scope: usage.scope is not "cluster"';
+  }
+  return usage.file === undefined ? "scope: usage.file is not configured" : undefined;
+};
+
+const sumsFor = (
+  { gateway, platform }: AdminCall,
+  scope: "local" | "cluster",
+  by: readonly Grouping[],
+  query: UsageQuery,
+): readonly UsageTotal[] | undefined =>
+  scope === "cluster"
+    ? sumClusterUsage(gateway, platform.yielding(gateway), by, query)
+    : sumUsage(gateway, by, query, pauseOn(platform));
+
 /** What requests for models used, by what is asked for. */
 export const readUsage = (call: AdminCall): AdminResponse => {
   const query = call.query as UsageQuery;
@@ -48,9 +76,12 @@ export const readUsage = (call: AdminCall): AdminResponse => {
   }
   if (!isDay(query.from)) return invalid("from: expected a day, such as 2026-11-30");
   if (!isDay(query.to)) return invalid("to: expected a day, such as 2026-11-30");
+  const scope = query.scope ?? call.gateway.configuration.usage.scope;
+  const lacking = query.scope === undefined ? undefined : missing(call, query.scope);
+  if (lacking !== undefined) return invalid(lacking);
+  const totals = sumsFor(call, scope, by, query);
+  if (totals === undefined) return problem(unreachable);
   const rows: Record<string, unknown>[] = [];
-  for (const total of sumUsage(call.gateway, by, query, pauseOn(call.platform))) {
-    rows[rows.length] = rowOf(by, total);
-  }
-  return largeDocument(call, { usage: listOf(rows) });
+  for (const total of totals) rows[rows.length] = rowOf(by, total);
+  return largeDocument(call, { scope, usage: listOf(rows) });
 };

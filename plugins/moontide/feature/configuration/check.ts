@@ -22,6 +22,7 @@ import { checkPrompts } from "../prompt/check";
 import { checkRateLimits } from "../rate-limit/check";
 import { checkBudgets } from "../budget/check";
 import { checkTokenLimits } from "../token-limit/check";
+import { checkUsage } from "../usage/check";
 import { checkSpillovers } from "../spillover/check";
 import { checkRoutes } from "./check-routes";
 import { Findings } from "./findings";
@@ -81,6 +82,7 @@ const checkTogether = (
   checkRateLimits(findings, document);
   checkTokenLimits(findings, document);
   checkBudgets(findings, document);
+  checkUsage(findings, document);
   if (!elsewhere) checkConditions(findings, document);
   return findings.added;
 };

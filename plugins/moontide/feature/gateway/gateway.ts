@@ -30,7 +30,7 @@ import { TokenKnowledge } from "../tokens/knowledge";
 import { compileAllowances } from "../budget/allowances";
 import { createQueue, SettlementQueue } from "../token-limit/queue";
 import type { Reservation } from "../token-limit/reservation";
-import { UsageQueue } from "../usage/record";
+import { createUsageQueue, UsageQueue } from "../usage/record";
 import { compileSetting, Setting } from "../when/setting";
 import { configurePools, listPools } from "./pools";
 import { buildRoutes, buildSpills } from "./routes";
@@ -79,7 +79,7 @@ export interface Gateway {
   models: Models;
   /** What models cost. */
   prices: PriceBook;
-  /** What waits to be written to the usage file. */
+  /** What waits to be written to the usage file, and to be told Redis. */
   readonly usage: UsageQueue;
   /** Of which models the log was told that they have no price. */
   readonly unpriced: { readonly told: LuaSet<string>; count: number };
@@ -152,7 +152,7 @@ export const createGateway = (
     providers: new LuaMap(),
     keys: new LuaMap(),
     models: new LuaMap(),
-    usage: { lines: [], problem: undefined },
+    usage: createUsageQueue(),
     unpriced: { told: new LuaSet(), count: 0 },
     tokens: { known: new LuaMap(), version: -1 },
     prices: createPriceBook(ports.json, configuration.prices, ""),

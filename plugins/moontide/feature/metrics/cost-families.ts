@@ -14,6 +14,8 @@ export interface CostMetrics {
   readonly token_estimate: Family<HistogramSeries>;
   readonly usage_dropped: Family<Series>;
   readonly usage_failures: Family<Series>;
+  readonly sums_dropped: Family<Series>;
+  readonly sums_failures: Family<Series>;
 }
 
 const labels = ["model", "provider"];
@@ -50,5 +52,15 @@ export const declareCosts = (registry: Registry): CostMetrics => ({
     registry,
     "moontide_llm_usage_write_failures_total",
     "Attempts to write to the usage file that failed; what waits is tried again.",
+  ),
+  sums_dropped: declareCounter(
+    registry,
+    "moontide_llm_usage_sums_dropped_total",
+    "Requests that are missing in the cluster's sums of usage: Redis was away for too long, or clients invent too many names.",
+  ),
+  sums_failures: declareCounter(
+    registry,
+    "moontide_llm_usage_sums_failures_total",
+    "Attempts to tell Redis sums of usage that failed; what waits is tried again.",
   ),
 });

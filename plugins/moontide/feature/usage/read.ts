@@ -1,9 +1,9 @@
 import {
-  addLine,
+  addUsage,
   Grouping,
   sortedTotals,
+  UsageEntry,
   UsageFilter,
-  UsageLine,
   UsageTotal,
   UsageTotals,
 } from "../../policy/usage/totals";
@@ -41,7 +41,7 @@ export const sumUsage = (
     for (const [line] of string.gmatch(text ?? "", "[^\n]+")) {
       const [decoded] = json.decode(line!);
       // A line may be torn where the disk was full.
-      if (type(decoded) === "table") addLine(totals, by, filter, decoded as UsageLine);
+      if (type(decoded) === "table") addUsage(totals, by, filter, decoded as UsageEntry);
       looked += 1;
       if (looked % linesAtOnce === 0) pause();
     }

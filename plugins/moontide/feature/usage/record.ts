@@ -1,15 +1,26 @@
 import { seriesOf } from "../../policy/metrics/registry";
 import type { UsageLine } from "../../policy/usage/totals";
+import type { Gateway } from "../gateway/gateway";
 import type { Identity } from "../consumer/identity";
 import type { ModelSession } from "../llm/session";
 import type { Settlement } from "../llm/settlement";
+import { addToSums, createSums, UsageSums } from "./sums";
+import { tellSums } from "./tell";
+import { writeUsage } from "./write";
 
-/** Lines that wait to be written. */
+/** What waits to be written. */
 export interface UsageQueue {
   lines: string[];
   /** Why they could not be written last. */
   problem: string | undefined;
+  readonly sums: UsageSums;
 }
+
+export const createUsageQueue = (): UsageQueue => ({
+  lines: [],
+  problem: undefined,
+  sums: createSums(),
+});
 
 /** Where the disk is slower than requests for so long, lines are dropped and counted: a worker's memory is worth more. */
 const mostLines = 20000;
@@ -49,18 +60,30 @@ const lineOf = (session: ModelSession, settlement: Settlement, status: number): 
   };
 };
 
-/** Puts a request that has ended in line for the usage file. Never waits: the log phase may not. */
+const addToFile = ({ usage, metrics, ports }: Gateway, line: UsageLine): void => {
+  const { lines } = usage;
+  if (lines.length >= mostLines) seriesOf(metrics.llm.costs.usage_dropped, []).value += 1;
+  else lines[lines.length] = ports.json.encode(line);
+};
+
+/**
+ * Puts a request that has ended in line for the usage file, and into the sums that Redis is told. Never waits: the log
+ * phase may not.
+ */
 export const recordUsage = (
   session: ModelSession,
   settlement: Settlement,
   status: number,
 ): void => {
-  const { gateway } = session;
-  if (gateway.configuration.usage.file === undefined || settlement.model === "") return;
-  const { lines } = gateway.usage;
-  if (lines.length >= mostLines) {
-    seriesOf(gateway.metrics.llm.costs.usage_dropped, []).value += 1;
-    return;
-  }
-  lines[lines.length] = gateway.ports.json.encode(lineOf(session, settlement, status));
+  const { gateway, ports } = session;
+  const { file, scope } = gateway.configuration.usage;
+  const is_of_cluster = scope === "cluster";
+  if ((file === undefined && !is_of_cluster) || settlement.model === "") return;
+  const line = lineOf(session, settlement, status);
+  if (file !== undefined) addToFile(gateway, line);
+  if (is_of_cluster) addToSums(gateway, line);
+  if (!ports.isExiting()) return;
+  // By the clock nothing runs any more.
+  writeUsage(gateway);
+  tellSums(gateway, ports);
 };

@@ -27,6 +27,23 @@ export const usageFields = [
     doc: "So many rotated files are kept; what was in older ones is gone.",
     other_names: ["max_files", "backups"],
   },
+  {
+    name: "scope",
+    kind: "enumeration",
+    values: ["local", "cluster"],
+    default: "local",
+    doc: "Whether `GET /v1/usage` sums up this gateway's files, or what all gateways have told the `cluster`'s Redis, where each keeps sums by day, key, consumer, team, model and provider.",
+    other_names: ["store"],
+  },
+  {
+    name: "keep_days",
+    kind: "integer",
+    minimum: 1,
+    maximum: 3660,
+    default: 400,
+    doc: "So long Redis keeps the sums of a day.",
+    other_names: ["retention_days", "ttl_days"],
+  },
 ] as const satisfies readonly Field[];
 
 export const usageField = {
@@ -50,6 +67,12 @@ export const usageQueryFields = [
     format: text.format,
     default: "model",
     doc: "What sums are grouped by: one or several of `day`, `key`, `consumer`, `team`, `model`, `provider`, with commas between.",
+  },
+  {
+    name: "scope",
+    kind: "enumeration",
+    values: ["local", "cluster"],
+    doc: "What is summed up where it is not what `usage.scope` says: `local`, the files of this gateway; `cluster`, what all gateways have told Redis.",
   },
   { name: "from", kind: text.kind, format: text.format, doc: "The first day, `2026-11-30`." },
   { name: "to", kind: text.kind, format: text.format, doc: "The last day." },

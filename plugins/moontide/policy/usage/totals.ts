@@ -1,25 +1,32 @@
 /** Sums of what requests used, grouped by some of what is known of them. */
 
-/** One request, as its line in the usage file has it. */
-export interface UsageLine {
-  /** RFC 3339, in UTC. */
+/** What sums are made of: requests, or sums of them. */
+export interface UsageEntry {
+  /** Begins with the day, in UTC; of a request it is RFC 3339. */
   readonly time: string;
-  readonly request_id: string;
   /** Of the virtual key; `""` where none was sent. So it is with the others. */
   readonly key: string;
   readonly consumer: string;
   readonly team: string;
-  /** As clients call it, who answered last, and what that one calls it. */
+  /** As clients call it, and who answered last. */
   readonly model: string;
   readonly provider: string;
-  readonly provider_model: string;
-  readonly status: number;
+  /** One, where it is not said. */
+  readonly requests?: number;
   readonly input_tokens: number;
   readonly cached_tokens: number;
   readonly cache_write_tokens: number;
   readonly output_tokens: number;
   readonly reasoning_tokens: number;
   readonly cost_nano_usd: number;
+}
+
+/** One request, as its line in the usage file has it. */
+export interface UsageLine extends UsageEntry {
+  readonly request_id: string;
+  /** What the one who answered last calls the model. */
+  readonly provider_model: string;
+  readonly status: number;
   /** Providers told all of it; else a part is estimated. */
   readonly exact: boolean;
   /** The answer was kept from an earlier request. */
@@ -55,57 +62,53 @@ export interface UsageTotal {
 
 export type UsageTotals = LuaMap<string, UsageTotal>;
 
-const dayOf = ({ time }: UsageLine): string => string.sub(time, 1, 10);
+const dayOf = ({ time }: UsageEntry): string => string.sub(time, 1, 10);
 
 const differs = (wanted: string | undefined, found: string): boolean =>
   wanted !== undefined && wanted !== found;
 
-const counts = (filter: UsageFilter, line: UsageLine): boolean => {
-  const day = dayOf(line);
+const counts = (filter: UsageFilter, entry: UsageEntry): boolean => {
+  const day = dayOf(entry);
   if (filter.from !== undefined && day < filter.from) return false;
   if (filter.to !== undefined && day > filter.to) return false;
-  if (differs(filter.key, line.key) || differs(filter.consumer, line.consumer)) return false;
-  if (differs(filter.team, line.team) || differs(filter.model, line.model)) return false;
-  return !differs(filter.provider, line.provider);
+  if (differs(filter.key, entry.key) || differs(filter.consumer, entry.consumer)) return false;
+  if (differs(filter.team, entry.team) || differs(filter.model, entry.model)) return false;
+  return !differs(filter.provider, entry.provider);
 };
 
-const totalFor = (totals: UsageTotals, group: readonly string[]): UsageTotal => {
-  const name = table.concat(group as string[], "\0");
-  let total = totals.get(name);
-  if (total === undefined) {
-    total = {
-      group,
-      requests: 0,
-      input_tokens: 0,
-      cached_tokens: 0,
-      cache_write_tokens: 0,
-      output_tokens: 0,
-      reasoning_tokens: 0,
-      cost_nano_usd: 0,
-    };
-    totals.set(name, total);
-  }
-  return total;
-};
+const newTotal = (group: readonly string[]): UsageTotal => ({
+  group,
+  requests: 0,
+  input_tokens: 0,
+  cached_tokens: 0,
+  cache_write_tokens: 0,
+  output_tokens: 0,
+  reasoning_tokens: 0,
+  cost_nano_usd: 0,
+});
 
-/** Adds a line to the sums, where it counts. */
-export const addLine = (
+/** Adds an entry to the sums, where it counts; true where it is the first of its group. */
+export const addUsage = (
   totals: UsageTotals,
   by: readonly Grouping[],
   filter: UsageFilter,
-  line: UsageLine,
-): void => {
-  if (!counts(filter, line)) return;
+  entry: UsageEntry,
+): boolean => {
+  if (!counts(filter, entry)) return false;
   const group: string[] = [];
-  for (const name of by) group[group.length] = name === "day" ? dayOf(line) : line[name];
-  const total = totalFor(totals, group);
-  total.requests += 1;
-  total.input_tokens += line.input_tokens;
-  total.cached_tokens += line.cached_tokens;
-  total.cache_write_tokens += line.cache_write_tokens;
-  total.output_tokens += line.output_tokens;
-  total.reasoning_tokens += line.reasoning_tokens;
-  total.cost_nano_usd += line.cost_nano_usd;
+  for (const name of by) group[group.length] = name === "day" ? dayOf(entry) : entry[name];
+  const name = table.concat(group, "\0");
+  const known = totals.get(name);
+  const total = known ?? newTotal(group);
+  if (known === undefined) totals.set(name, total);
+  total.requests += entry.requests ?? 1;
+  total.input_tokens += entry.input_tokens;
+  total.cached_tokens += entry.cached_tokens;
+  total.cache_write_tokens += entry.cache_write_tokens;
+  total.output_tokens += entry.output_tokens;
+  total.reasoning_tokens += entry.reasoning_tokens;
+  total.cost_nano_usd += entry.cost_nano_usd;
+  return known === undefined;
 };
 
 const comesBefore = (left: UsageTotal, right: UsageTotal): boolean => {
