@@ -5,6 +5,7 @@ import { startScheduler } from "../adapter/scheduler";
 import { Gateway } from "../feature/gateway/gateway";
 import { adoptInstances, createPluginGateway, Routes } from "../feature/kong/adopt";
 import { Instance, InstanceSettings, PluginConfiguration } from "../feature/kong/instance";
+import { readPriceFile } from "../feature/price/file";
 import { Route } from "../feature/route/route";
 import { Result } from "../kernel/result";
 import { leader, leaderOnly } from "./leader";
@@ -95,5 +96,6 @@ const adopt = (): void => {
     for (const one of configured.get(name) ?? []) all[all.length] = one;
   }
   routes = adoptInstances(gateway, all, others);
+  readPriceFile(gateway.ports, gateway.configuration);
   followShared(gateway);
 };

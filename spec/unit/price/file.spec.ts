@@ -56,6 +56,26 @@ before_each(() => {
 });
 
 describe("a file of prices", () => {
+  it("is not read while it is as it was", () => {
+    const gateway = start(mapOf(priced("2.5e-06")));
+    const ports = portsOn(machine);
+    let reads = 0;
+    const files = {
+      ...ports.files,
+      read: (path: string) => {
+        reads += 1;
+        return ports.files.read(path);
+      },
+    };
+    const look = (): void => readPriceFile({ ...ports, files }, gateway.configuration);
+    look();
+    assert.equal(0, reads);
+    machine.files[file] = mapOf(priced("3e-06"));
+    look();
+    look();
+    assert.equal(1, reads);
+  });
+
   it("says what a provider's models cost, and nothing of another's of the same name", () => {
     const gateway = start(mapOf(priced("2.5e-06")));
     assert.equal(2.5e9, inputRate(gateway));

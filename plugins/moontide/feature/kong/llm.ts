@@ -9,7 +9,7 @@ import { fieldsOf, given, joinProblems, Parts, routeName } from "./parts";
 const parts: Parts = {
   pool: [],
   route: ["llm"],
-  document: ["providers", "models", "token_limits", "budgets", "cluster"],
+  document: ["providers", "models", "prices", "token_limits", "budgets", "usage", "cluster"],
 };
 
 export const llmPluginFields: readonly Field[] = fieldsOf(parts);

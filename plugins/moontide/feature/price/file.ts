@@ -1,6 +1,7 @@
 import { Ports } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
 import { condense } from "../../policy/price/litellm";
+import { Look, lookAtFile } from "../document/look-at-file";
 import type { PricesConfiguration } from "./schema";
 
 /**
@@ -107,6 +108,17 @@ const forget = (ports: Ports): void => {
   numbers.add(versionKey, 1);
 };
 
+const textOf = (
+  ports: Ports,
+  file: string,
+  found: Look | undefined,
+  missing: string | undefined,
+): Result<string> => {
+  if (found === undefined) return $multi(undefined, missing!);
+  if (found.text !== undefined) return $multi(found.text, undefined);
+  return ports.files.read(file);
+};
+
 /**
  * Reads the file of a configuration and publishes it where it changed. One that can't be used changes nothing: its last
  * good content stays, and the log says so once. Before a configuration is published, and every five seconds in the leader.
@@ -121,13 +133,14 @@ export const readPriceFile = (
   const { file } = prices;
   if (file === undefined) return forget(ports);
   const { texts } = ports.shared.configuration;
-  const [text, unreadable] = ports.files.read(file);
-  if (text === undefined) {
+  // Looked at before it is read: what changes in between is read again.
+  const [found, missing] = lookAtFile(ports, file);
+  if (found !== undefined && texts.get(examinedKey) === found.stamp) return;
+  const [text, unreadable] = textOf(ports, file, found, missing);
+  if (found === undefined || text === undefined) {
     texts.remove(examinedKey);
-    return refuse(ports, file, unreadable);
+    return refuse(ports, file, unreadable ?? "");
   }
-  const examined = `${file} ${text.length} ${ports.digests.sha256(text)}`;
-  if (texts.get(examinedKey) === examined) return;
-  texts.set(examinedKey, examined);
-  publish(ports, file, text, examined, pause);
+  texts.set(examinedKey, found.stamp);
+  publish(ports, file, text, found.stamp, pause);
 };

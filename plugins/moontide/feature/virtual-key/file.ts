@@ -1,6 +1,7 @@
 import { Ports, YieldingPorts } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
 import type { Configuration } from "../configuration/schema";
+import { Look, lookAtFile } from "../document/look-at-file";
 import type { Gateway } from "../gateway/gateway";
 import { takeDeclared, Turns } from "./declared";
 
@@ -21,18 +22,7 @@ const noteProblem = (ports: Ports, file: string, problem: string | undefined): v
   ports.log.error("virtual_keys_refused", { file, problem, consequence });
 };
 
-/** The file as it is, and a text that differs when it does. */
-const look = (
-  ports: Ports,
-  file: string,
-): Result<readonly [stamp: string, text: string | undefined]> => {
-  const stamp = ports.files.stamp(file);
-  if (stamp !== undefined) return $multi([`${file} ${stamp}`, undefined], undefined);
-  const [text, unreadable] = ports.files.read(file);
-  if (text === undefined) return $multi(undefined, unreadable);
-  return $multi([`${file} ${ports.digests.sha256(text)}`, text], undefined);
-};
-
+const noFile: Look = { stamp: "", text: undefined };
 /** No file: an empty list. */
 const noKeys = "[]";
 
@@ -50,11 +40,11 @@ const textOf = (
 /** Looks whether the file is another than before, and takes it over if so; what is wrong, if anything. */
 const follow = (ports: Ports, file: string | undefined, turns: Turns): string | undefined => {
   const { texts } = ports.shared.keys;
-  let [stamp, text]: readonly [string, string | undefined] = ["", undefined];
+  let { stamp, text }: Look = noFile;
   if (file !== undefined) {
-    const [found, unreadable] = look(ports, file);
+    const [found, unreadable] = lookAtFile(ports, file);
     if (found === undefined) return unreadable;
-    [stamp, text] = found;
+    ({ stamp, text } = found);
   }
   if (stamp === (texts.get(stampKey) ?? "")) return fileProblem(ports);
   const [content, unreadable] = textOf(ports, file, text);
