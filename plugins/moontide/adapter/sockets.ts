@@ -25,12 +25,14 @@ const open = (
 };
 
 const connectionOn = (socket: ngx.TcpSocket): Connection => ({
-  send: (text) => {
+  send: (text, timeout_seconds) => {
+    if (timeout_seconds !== undefined) socket.settimeout(milliseconds(timeout_seconds));
     const [sent, problem] = socket.send(text);
     if (sent === undefined) return $multi(undefined, problem);
     return $multi(true, undefined);
   },
-  receive: (bytes) => {
+  receive: (bytes, timeout_seconds) => {
+    if (timeout_seconds !== undefined) socket.settimeout(milliseconds(timeout_seconds));
     const [data, problem] = socket.receive(bytes);
     if (data === undefined) return $multi(undefined, problem);
     return $multi(data, undefined);

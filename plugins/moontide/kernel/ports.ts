@@ -246,9 +246,10 @@ export interface Http {
 
 /** A plain connection, for protocols that are no HTTP/1. @noSelf */
 export interface Connection {
-  send: (text: string) => Result<true>;
-  /** Exactly so many bytes. */
-  receive: (bytes: number) => Result<string>;
+  /** @param timeout_seconds how long the other side may take nothing of it; without it, as long as before */
+  send: (text: string, timeout_seconds?: number) => Result<true>;
+  /** Exactly so many bytes. @param timeout_seconds how long nothing may come; without it, as long as before */
+  receive: (bytes: number, timeout_seconds?: number) => Result<string>;
   /**
    * What has arrived: at least a byte, at most so many. After `"timeout"` nothing is lost and it can be called again;
    * `"closed"` is the other side's end.

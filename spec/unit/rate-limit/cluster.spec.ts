@@ -224,6 +224,15 @@ describe("a Redis that does not answer", () => {
     assert.equal(3, counted(worker.gateway, "redis_errors_total")['kind="timeout"']);
   });
 
+  it("is waited for no longer where it is slow at each step", () => {
+    start(withLimits(`[{ ${shared}, "requests": 100 }]`, "", ', "gateways": 4'));
+    passes();
+    redis.state = "slow";
+    const before = machine.clock.now();
+    assert.is_true(passes());
+    assert.near(0.1, machine.clock.now() - before, 0.001);
+  });
+
   it("is found again beside the requests, and told once over all workers", () => {
     start(withLimits(`[{ ${shared}, "requests": 100 }]`));
     const second = workerOn(startWorker(machine, 200));

@@ -9,8 +9,8 @@ export interface FakeRedis {
   readonly connects: string[];
   /** Answers everything with this. */
   saying: string | undefined;
-  /** `refused`: takes no connection; `silent`: never answers. */
-  state: "well" | "refused" | "silent";
+  /** `refused`: takes no connection; `silent`: never answers; `slow`: takes half its client's patience for each step. */
+  state: "well" | "refused" | "silent" | "slow";
   /** The next of these connections that were kept are dead. */
   cut: number;
   /** Connections that are kept. */
@@ -101,14 +101,21 @@ export const fakeRedis = (clock: VirtualClock): FakeRedis => {
     return run(script, keys, values);
   };
   let idle = 0;
-  const connectionOf = (reused: boolean): PooledConnection => {
+  const connectionOf = (reused: boolean, timeout_seconds: number): PooledConnection => {
+    let patience = timeout_seconds;
+    const takeTime = (seconds: number | undefined): void => {
+      patience = seconds ?? patience;
+      if (redis.state === "slow") clock.advance(patience / 2);
+    };
     let unread = "";
     const isDead = reused && redis.cut > 0;
     if (isDead) redis.cut -= 1;
     return {
       reused,
-      send: (text) => {
-        if (!isDead && redis.state === "well") unread += answer(partsOf(text));
+      send: (text, seconds) => {
+        const isHeard = redis.state === "well" || redis.state === "slow";
+        if (!isDead && isHeard) unread += answer(partsOf(text));
+        takeTime(seconds);
         return $multi(true, undefined);
       },
       sendParts: () => $multi(undefined, "Redis is sent texts"),
@@ -120,9 +127,14 @@ export const fakeRedis = (clock: VirtualClock): FakeRedis => {
           return $multi(undefined, "timeout");
         }
         unread = rest!;
+        takeTime(seconds);
         return $multi(line, undefined);
       },
-      receive: (bytes) => {
+      receive: (bytes, seconds) => {
+        if (redis.state === "slow") {
+          clock.advance(seconds ?? patience);
+          return $multi(undefined, "timeout");
+        }
         const piece = string.sub(unread, 1, bytes);
         unread = string.sub(unread, bytes + 1);
         return $multi(piece, undefined);
@@ -146,12 +158,12 @@ export const fakeRedis = (clock: VirtualClock): FakeRedis => {
     },
     sockets: {
       connect: () => $multi(undefined, "not used"),
-      borrow: (_request, { name }) => {
+      borrow: ({ timeout_seconds }, { name }) => {
         redis.connects[redis.connects.length] = name;
         if (redis.state === "refused") return $multi(undefined, "connection refused");
         const reused = idle > 0;
         if (reused) idle -= 1;
-        return $multi(connectionOf(reused), undefined);
+        return $multi(connectionOf(reused, timeout_seconds), undefined);
       },
     },
   };

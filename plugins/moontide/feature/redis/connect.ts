@@ -18,15 +18,22 @@ const tlsOf = ({ host, tls }: RedisClient["options"]): ConnectRequest["tls"] =>
     : { verify: tls.verify, server_name: tls.server_name ?? host ?? "" };
 
 /** The rest of a text that is announced, and the end of its line. */
-const readText = (connection: PooledConnection, bytes: number): Result<string> => {
-  const [text, problem] = connection.receive(bytes + 2);
+const readText = (
+  ports: YieldingPorts,
+  connection: PooledConnection,
+  bytes: number,
+  until: number,
+): Result<string> => {
+  const left = until - ports.clock.now();
+  if (left <= 0) return $multi(undefined, "timeout");
+  const [text, problem] = connection.receive(bytes + 2, left);
   if (text === undefined) return $multi(undefined, problem);
   if (string.sub(text, bytes + 1) !== "\r\n")
     return $multi(undefined, "Redis: a text of another length");
   return $multi(string.sub(text, 1, bytes), undefined);
 };
 
-/** Sends a command and waits for its reply. What Redis refuses with is the error, with `Redis: ` before it. @param longest_bytes of the reply */
+/** Sends a command and waits for its reply, before `until`. What Redis refuses with is the error, with `Redis: ` before it. @param longest_bytes of the reply */
 export const command = (
   ports: YieldingPorts,
   connection: PooledConnection,
@@ -36,14 +43,14 @@ export const command = (
 ): Result<string> => {
   const left = until - ports.clock.now();
   if (left <= 0) return $multi(undefined, "timeout");
-  const [, unsent] = connection.send(encodeCommand(parts));
+  const [, unsent] = connection.send(encodeCommand(parts), left);
   if (unsent !== undefined) return $multi(undefined, unsent);
-  const [line, silence] = connection.receiveLine(left);
+  const [line, silence] = connection.receiveLine(math.max(0, until - ports.clock.now()));
   if (line === undefined) return $multi(undefined, silence);
   const head = readHead(line, longest_bytes);
   if (head.kind === ReplyKind.Problem) return $multi(undefined, `Redis: ${head.text}`);
   if (head.kind === ReplyKind.Line) return $multi(head.text, undefined);
-  return readText(connection, head.bytes);
+  return readText(ports, connection, head.bytes, until);
 };
 
 /** What Redis says of a password may repeat it: only the word that begins the reply is told on. */
