@@ -5,10 +5,8 @@ import type { Gateway } from "../gateway/gateway";
 import { probeOf } from "../rate-limit/remote";
 import { askRedis, tryAgain } from "../redis/ask";
 import { Question } from "../redis/script";
-import { addQuestion } from "./remote";
+import { addQuestion, whole } from "./question";
 import { Settled } from "./queue";
-
-const whole = (value: number): string => string.format("%.0f", value);
 
 /** Redis remembers so long that a request was settled: what it was told of once is not told again later than that. */
 const markSeconds = 600;
@@ -80,13 +78,17 @@ const tellAll = (gateway: Gateway, ports: YieldingPorts): void => {
   const { redis, settlements } = gateway;
   if (redis === undefined) return;
   while (settlements.entries.length > 0) {
-    if (redis.reach.lost) return tryAgain(gateway, ports, redis, probeOf);
+    if (redis.reach.lost) {
+      settlements.is_behind = true;
+      return tryAgain(gateway, ports, redis, probeOf);
+    }
     const now = ports.clock.now();
     const batch = nextBatch(gateway, now);
-    if (batch.length === 0) return;
+    if (batch.length === 0) break;
     const answer = askRedis(gateway, ports, redis, questionOf(gateway, batch, now));
     if (answer === undefined) putBack(gateway, batch, now);
   }
+  settlements.is_behind = false;
 };
 
 /**

@@ -19,9 +19,15 @@ export interface SettlementQueue {
   entries: Settled[];
   /** Somebody is telling Redis. */
   flushing: boolean;
+  /** Redis was lost, and does not know yet what was used meanwhile. */
+  is_behind: boolean;
 }
 
-export const createQueue = (): SettlementQueue => ({ entries: [], flushing: false });
+export const createQueue = (): SettlementQueue => ({
+  entries: [],
+  flushing: false,
+  is_behind: false,
+});
 
 /** More of them are dropped, and counted: Redis is away for long then, and the gateways count by themselves. */
 const mostSettlements = 20000;

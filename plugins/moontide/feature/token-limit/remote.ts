@@ -8,47 +8,9 @@ import { askRedis, tryAgain } from "../redis/ask";
 import { Question } from "../redis/script";
 import { Allowance } from "./allowance";
 import { timeOf } from "./count";
+import { flushSettlements } from "./flush";
+import { addQuestion, leaseSeconds, whole } from "./question";
 import { Hold, Reservation } from "./reservation";
-
-const whole = (value: number): string => string.format("%.0f", value);
-
-/** A worker that dies does not renew its leases: so much longer it seems to hold what it held. */
-export const leaseSeconds = 60;
-
-/** So many windows counts are kept behind the last use of them. */
-const keptWindows = 2;
-
-/** A period's are kept beyond its end: the next one begins anew by itself. */
-const keptMilliseconds = ({ calendar, window_seconds }: Allowance): string => {
-  const seconds = calendar === undefined ? keptWindows * window_seconds : 2 * 2678400;
-  return whole(math.max(seconds, 2 * leaseSeconds) * 1000);
-};
-
-const kindOf = ({ quantity, calendar }: Allowance): string => {
-  if (quantity === "parallel_requests") return "n";
-  return calendar === undefined ? "w" : "p";
-};
-
-/** Adds the keys and the five arguments that the script has for one allowance (policy/token-limit/script.ts). */
-export const addQuestion = (
-  allowance: Allowance,
-  key: string,
-  time: number,
-  first: number,
-  amount: number,
-  keys: string[],
-  values: string[],
-): void => {
-  const { remote_prefix, calendar, window_seconds } = allowance;
-  const name = remote_prefix + key;
-  keys[keys.length] = name;
-  keys[keys.length] = `${name}/leases`;
-  values[values.length] = kindOf(allowance);
-  values[values.length] = whole(calendar === undefined ? window_seconds * 1e6 : time);
-  values[values.length] = whole(first);
-  values[values.length] = whole(amount);
-  values[values.length] = keptMilliseconds(allowance);
-};
 
 /** The last reply. Nothing yields between an answer and whoever reads it. */
 export const reply = createReply();
@@ -113,10 +75,14 @@ export const askCluster = (
   ports: YieldingPorts,
   reservation: Reservation,
 ): Remotely => {
-  const { redis } = gateway;
+  const { redis, settlements } = gateway;
   if (redis === undefined) return Remotely.Lost;
   if (redis.reach.lost) {
     tryAgain(gateway, ports, redis, probeOf);
+    return Remotely.Lost;
+  }
+  if (settlements.is_behind) {
+    flushSettlements(gateway, ports);
     return Remotely.Lost;
   }
   reservation.asked_cluster = true;

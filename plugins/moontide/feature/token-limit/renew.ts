@@ -2,10 +2,8 @@ import { YieldingPorts } from "../../kernel/ports";
 import { tokenLimitScript } from "../../policy/token-limit/script";
 import type { Gateway } from "../gateway/gateway";
 import { askRedis } from "../redis/ask";
-import { addQuestion, leaseSeconds } from "./remote";
+import { addQuestion, leaseSeconds, whole } from "./question";
 import { Hold, Reservation } from "./reservation";
-
-const whole = (value: number): string => string.format("%.0f", value);
 
 /** In one question. */
 const mostAtOnce = 50;
