@@ -44,11 +44,17 @@ export const quote = (text: string): string => {
 export const quoteMeant = (meant: string | undefined): string | undefined =>
   meant === undefined ? undefined : quote(meant);
 
+const showNumber = (value: number): string => {
+  const text = string.format("%.14g", value);
+  if (string.find(text, "e-", 1, true)[0] === undefined) return text;
+  return string.gsub(string.format("%.14f", value), "0+$", "")[0];
+};
+
 /** A value as messages show it; objects and lists by their size only. */
 export const show = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return quote(value);
-  if (typeof value === "number") return string.format("%.14g", value);
+  if (typeof value === "number") return showNumber(value);
   if (typeof value === "boolean") return value ? "true" : "false";
   const [key] = next(value as object);
   if (key === undefined) return "an empty object or list";

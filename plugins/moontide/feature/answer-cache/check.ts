@@ -1,7 +1,20 @@
 import { optionPath, quote, show } from "../../schema/problem";
+import { checkCacheRules } from "../cache/check";
 import { namesIn } from "../configuration/check-known";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration } from "../configuration/schema";
+import type { AnswerCacheConfiguration } from "./schema";
+
+/** Requests whose wishes are not heeded need no bounds. */
+const checkControl = (
+  findings: Findings,
+  { client_control, maximum_ttl_seconds }: AnswerCacheConfiguration,
+  path: string,
+): void => {
+  if (client_control || maximum_ttl_seconds === undefined) return;
+  const expected = 'nothing, or "client_control": true';
+  add(findings, `${path}.maximum_ttl_seconds`, show(maximum_ttl_seconds), expected);
+};
 
 /** Checks what the caches of models need of the rest. */
 export const checkAnswerCaches = (
@@ -13,6 +26,8 @@ export const checkAnswerCaches = (
     const cache = isSound(findings, path) ? models![name]!.cache : undefined;
     if (cache !== undefined) {
       const { store, maximum_bytes, maximum_total_bytes } = cache;
+      checkCacheRules(findings, cache, path);
+      checkControl(findings, cache, path);
       if (store === "redis" && cluster?.redis === undefined && isSound(findings, "cluster")) {
         const expected = '"shared_memory", or "redis" in the document\'s "cluster"';
         add(findings, `${path}.store`, quote(store), expected);

@@ -2,6 +2,7 @@
 import { itemPath, quote } from "../../schema/problem";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration } from "../configuration/schema";
+import { hasPrices, refuseUnpriced } from "../price/priced";
 import { checkNames, checkScope } from "../token-limit/check";
 import type { BudgetConfiguration } from "./schema";
 
@@ -19,10 +20,12 @@ const checkSoft = (findings: Findings, budget: BudgetConfiguration, path: string
 export const checkBudgets = (findings: Findings, document: Partial<Configuration>): void => {
   const { budgets, cluster } = document;
   if (budgets === undefined || !isSound(findings, "budgets")) return;
-  checkNames(findings, budgets, "budgets");
+  checkNames(findings, budgets, "budgets", "budget");
+  const priced = hasPrices(findings, document);
   for (const i of $range(1, budgets.length)) {
     const path = itemPath("budgets", i);
     checkSoft(findings, budgets[i - 1]!, path);
     checkScope(findings, budgets[i - 1]!.scope, cluster, path);
+    if (!priced) refuseUnpriced(findings, `${path}.usd`);
   }
 };

@@ -6,7 +6,11 @@ import type { PoolConfiguration, RouteConfiguration } from "../configuration/sch
 import type { CacheConfiguration } from "./schema";
 
 /** Behind a rule that holds for everything no other is ever asked. */
-const checkRules = (findings: Findings, { rules }: CacheConfiguration, path: string): void => {
+export const checkCacheRules = (
+  findings: Findings,
+  { rules }: Pick<CacheConfiguration, "rules">,
+  path: string,
+): void => {
   for (const i of $range(1, rules.length)) {
     const { when } = rules[i - 1]!;
     if (when === undefined && i < rules.length) {
@@ -46,7 +50,7 @@ export const checkCaches = (
     const route = routes[i - 1]!;
     const path = `${itemPath("routes", i)}.cache`;
     if (route.cache !== undefined && isSound(findings, path)) {
-      checkRules(findings, route.cache, path);
+      checkCacheRules(findings, route.cache, path);
       checkRoute(findings, route, pools ?? {}, path);
     }
   }

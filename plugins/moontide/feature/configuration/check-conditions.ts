@@ -70,7 +70,7 @@ const checkModels = (
 
 /** What holds for all routes may ask for senders where one of them proves who they are. */
 export const checkConditions = (findings: Findings, document: Partial<Configuration>): void => {
-  const { classify, routes, models } = document;
+  const { classify, routes, models, token_limits, budgets } = document;
   if (routes === undefined || hasShifted(findings)) return;
   const told = knowledgeOf(findings, document);
   const unproven = withoutSenders(told, '"authentication" on the route');
@@ -84,5 +84,8 @@ export const checkConditions = (findings: Findings, document: Partial<Configurat
   }
   const common = some ? told : withoutSenders(told, 'a route with "authentication"');
   checkClasses(findings, classify, common, "classify");
-  checkModels(findings, models, withModels(common));
+  const of_models = withModels(common);
+  checkModels(findings, models, of_models);
+  checkList(findings, token_limits, of_models, "token_limits");
+  checkList(findings, budgets, of_models, "budgets");
 };

@@ -1,5 +1,6 @@
 import { Ports } from "../../kernel/ports";
 import { Result } from "../../kernel/result";
+import { itemPath } from "../../schema/problem";
 import { loadZone } from "../when/zone";
 import { checkConfiguration, formatProblems } from "./check";
 import { Configuration } from "./schema";
@@ -26,9 +27,12 @@ export const readConfiguration = (
   if (configuration === undefined) return $multi(undefined, formatProblems(problems, path));
   const [zone, unknown] = loadZone(ports.files, configuration.time_zone);
   if (zone === undefined) return $multi(undefined, `${path}: time_zone: ${unknown}`);
-  for (const { time_zone } of configuration.budgets) {
-    const [, unread] = loadZone(ports.files, time_zone);
-    if (unread !== undefined) return $multi(undefined, `${path}: budgets: ${unread}`);
+  const { budgets } = configuration;
+  for (const i of $range(1, budgets.length)) {
+    const [, unread] = loadZone(ports.files, budgets[i - 1]!.time_zone);
+    if (unread !== undefined) {
+      return $multi(undefined, `${path}: ${itemPath("budgets", i)}.time_zone: ${unread}`);
+    }
   }
   return $multi(configuration, undefined);
 };

@@ -194,6 +194,15 @@ const checkModel = (
   checkTimes(findings, model, path);
 };
 
+/** Of prices that are wrong in themselves nothing is known: any model may have one. */
+const knownPrices = (
+  findings: Findings,
+  prices: Configuration["prices"] | undefined,
+): readonly Override[] | undefined => {
+  if (prices === undefined || prices.file !== undefined) return undefined;
+  return isSound(findings, "prices") ? overridesIn(prices) : undefined;
+};
+
 /** Checks all models, as far as they are sound in themselves. */
 export const checkModels = (
   findings: Findings,
@@ -205,7 +214,7 @@ export const checkModels = (
     pools: namesIn(pools),
     models: namesIn(models),
     guarded: guardedAmong(models),
-    prices: prices === undefined || prices.file !== undefined ? undefined : overridesIn(prices),
+    prices: knownPrices(findings, prices),
   };
   for (const name of known.models) {
     const path = optionPath("models", name);

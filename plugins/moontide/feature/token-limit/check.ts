@@ -2,6 +2,7 @@
 import { itemPath, quote } from "../../schema/problem";
 import { add, Findings, isSound } from "../configuration/findings";
 import type { Configuration } from "../configuration/schema";
+import { hasPrices, refuseUnpriced } from "../price/priced";
 import type { ClusterConfiguration } from "../redis/schema";
 import type { TokenLimitConfiguration } from "./schema";
 
@@ -35,21 +36,20 @@ export const checkScope = (
   add(findings, `${path}.scope`, quote(scope), '"local", or "redis" in the document\'s "cluster"');
 };
 
-/** Names stand for counts, so one name is one limit. */
+/** Names stand for counts, so one name is one limit. @param prefix of the names of those that have none */
 export const checkNames = (
   findings: Findings,
   list: readonly { readonly name?: string }[],
   of: string,
+  prefix: string,
 ): void => {
   const seen = new LuaMap<string, string>();
   for (const i of $range(1, list.length)) {
-    const { name } = list[i - 1]!;
-    if (name !== undefined) {
-      const path = `${itemPath(of, i)}.name`;
-      const first = seen.get(name);
-      if (first === undefined) seen.set(name, path);
-      else add(findings, path, `${quote(name)} a second time`, `another name than ${first}`);
-    }
+    const { name = `${prefix}-${i}` } = list[i - 1]!;
+    const path = `${itemPath(of, i)}.name`;
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, path);
+    else add(findings, path, `${quote(name)} a second time`, `another name than ${first}`);
   }
 };
 
@@ -57,10 +57,12 @@ export const checkNames = (
 export const checkTokenLimits = (findings: Findings, document: Partial<Configuration>): void => {
   const { token_limits, cluster } = document;
   if (token_limits === undefined || !isSound(findings, "token_limits")) return;
-  checkNames(findings, token_limits, "token_limits");
+  checkNames(findings, token_limits, "token_limits", "token-limit");
+  const priced = hasPrices(findings, document);
   for (const i of $range(1, token_limits.length)) {
     const path = itemPath("token_limits", i);
     checkQuantities(findings, token_limits[i - 1]!, path);
     checkScope(findings, token_limits[i - 1]!.scope, cluster, path);
+    if (token_limits[i - 1]!.usd !== undefined && !priced) refuseUnpriced(findings, `${path}.usd`);
   }
 };

@@ -16,6 +16,7 @@ import { unknownNames } from "./names";
 import { wrongRateLimits } from "./rate-limits";
 import { wrongProviders } from "./providers";
 import { wrongQueues } from "./queue";
+import { wrongSpending } from "./spending";
 import { wrongTexts } from "./texts";
 import { wrongTogether } from "./together";
 import { wrongTypes } from "./types";
@@ -44,4 +45,5 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   guards: wrongGuards,
   prompts: wrongPrompts,
   conversations: wrongConversations,
+  "tokens and money": wrongSpending,
 };
