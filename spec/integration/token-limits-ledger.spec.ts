@@ -62,7 +62,15 @@ const ledgerByRequest = (entries: readonly LedgerEntry[]): Map<number, number> =
 const start = async (): Promise<TokenScene> =>
   startTokenScene({
     document: {
-      token_limits: [{ name: "big", key: "consumer", tokens: 100000000, scope: "cluster" }],
+      token_limits: [
+        {
+          name: "big",
+          key: "consumer",
+          tokens: 100000000,
+          window_seconds: 86400,
+          scope: "cluster",
+        },
+      ],
     },
     own: (index) => ({ usage: { file: usageFile(index), rotate_bytes: 33554432 } }),
     http: "log_format names '$request_id $arg_number $pid';",
@@ -104,9 +112,7 @@ describe("tokens settled", () => {
         await gateways[0]!.killWorker(victim);
       }
     });
-    const { totals, requests } = await mock.settled();
-    const ledger = ledgerByRequest(requests);
-    const tokens = totals.input_tokens + totals.output_tokens;
+    const ledger = ledgerByRequest((await mock.settled()).requests);
     const completed = [...told].filter(([, { complete, status }]) => complete && status === 200);
     expect(completed.length).toBeGreaterThan(2500);
     const settled = await until("the usage files to be written", () => {
@@ -124,19 +130,17 @@ describe("tokens settled", () => {
       }))
       .filter((request) => request.settled !== undefined && request.settled !== request.used);
     expect(wrong).toEqual([]);
-    const used = await until("Redis to be told of all", async () => {
-      const before = countIn(redis, "big", "used");
-      await new Promise((done) => setTimeout(done, 500));
-      return countIn(redis, "big", "used") === before && before;
-    });
     await until(
       "leases of the dead worker to end",
       async () => {
-        await ask(gateways[1]!.url, questionOf(100000, false));
-        return countIn(redis, "big", "held") < 200;
+        const { status } = await ask(gateways[1]!.url, questionOf(100000, false));
+        return status === 200 && countIn(redis, "big", "held") < 200;
       },
-      90,
+      120,
     );
+    const used = countIn(redis, "big", "used");
+    const { totals } = await mock.settled();
+    const tokens = totals.input_tokens + totals.output_tokens;
     const off = (used - tokens) / tokens;
     process.stdout.write(
       `ledger ${tokens}, settled ${used}, off by ${100 * off} %; ${completed.length} completed\n`,

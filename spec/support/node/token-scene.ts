@@ -143,9 +143,9 @@ export const sumAll = async (
   return all.reduce((sum, samples) => sum + sumOf(samples, name, labels), 0);
 };
 
-/** What Redis has counted of anna's tokens in a limit over a minute. */
+/** What Redis has counted of anna's tokens in a limit over a day, which no test outlasts. */
 export const countIn = (redis: RedisServer, limit: string, field: "used" | "held"): number =>
-  Number(redis.cli("hget", `{moontide}limit/60s/tokens/${limit}/anna`, field).trim());
+  Number(redis.cli("hget", `{moontide}limit/86400s/tokens/${limit}/anna`, field).trim());
 
 /** So many clients, each one request after the other. */
 export const press = async (
