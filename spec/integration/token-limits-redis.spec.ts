@@ -67,7 +67,7 @@ describe("a Redis that stands still for ten seconds", () => {
       expect(await sumAll(gateways, "moontide_token_limit_fallbacks_total")).toBeGreaterThan(0);
       const { totals } = await mock.settled();
       const tokens = totals.input_tokens + totals.output_tokens;
-      await until("Redis to be told of all", () => countIn(redis, "big", "used") === tokens, 30);
+      await until("Redis to be told of all", () => countIn(redis, "big", "used") === tokens);
       expect(await sumAll(gateways, "moontide_token_limit_dropped_total")).toBe(0);
       // What Redis read behind the settlement of the same request is a lease that nobody ends but time.
       await until(
