@@ -1,18 +1,13 @@
-import { ModelClient } from "../../kernel/model-client";
 import { Message, Part } from "../../policy/dialect/conversation";
 import { ItemsText, joined } from "../../policy/conversation/speech";
 import { FoundTurn } from "../../policy/conversation/turn-text";
 import { decode } from "../../policy/json/decode";
 import { encode } from "../../policy/json/encode";
-import { members } from "../../policy/json/members";
 import { asObject } from "../../policy/json/value";
-import { endpointOf } from "../../policy/llm/endpoint";
 import { readKept } from "../answer-cache/read";
 import { askModels } from "../llm/ask";
-import { ModelSession, newSession } from "../llm/session";
-import { settlementOf } from "../llm/settle";
-import { countModelRequest } from "../llm/account";
-import { settleLimits } from "../token-limit/settle";
+import { endErrand, Errand, newErrand, Told } from "../llm/errand";
+import { ModelSession } from "../llm/session";
 import { Turn } from "./turn";
 
 const task =
@@ -45,60 +40,28 @@ const transcriptOf = ({ dialect, endpoint }: ModelSession, turn: Turn, items: It
   return table.concat(lines, "\n");
 };
 
-/** A client of nobody: what it is told stays here. */
-const clientOf = (client: ModelClient, told: { answer: string | undefined }): ModelClient => ({
-  method: () => "POST",
-  path: () => "/v1/chat/completions",
-  target: () => "/v1/chat/completions",
-  header: () => undefined,
-  headers: () => ({}),
-  body: () => undefined,
-  set_header: () => undefined,
-  begin: () => undefined,
-  answer: (status, _, body) => {
-    if (status === 200) told.answer = body;
-    return true;
-  },
-  send: () => true,
-  cut: () => undefined,
-  outlive: client.outlive,
-});
-
 /** Reservations of one request have numbers; those of its summary begin here. */
 const firstReservation = 1000;
 
-const sessionFor = (
-  session: ModelSession,
-  { options }: Turn,
-  transcript: string,
-  client: ModelClient,
-): ModelSession => {
-  const { gateway, ports, exchange, incoming, llm } = session;
-  const endpoint = endpointOf("/v1/chat/completions", false)!;
-  const own = newSession(gateway, ports, client, exchange, incoming, llm, endpoint);
-  own.model = options.summary_model ?? session.model;
-  own.body = encode({
-    model: own.model,
+const errandFor = (session: ModelSession, { options }: Turn, transcript: string): Errand => {
+  const model = options.summary_model ?? session.model;
+  const body = encode({
+    model,
     max_tokens: options.summary_tokens,
     messages: [
       { role: "system", content: task },
       { role: "user", content: transcript },
     ],
   });
-  own.members = members(own.body)[0]!;
-  own.reservations = firstReservation;
-  return own;
+  return { path: "/v1/chat/completions", model, body, first_reservation: firstReservation };
 };
 
 /** The text that a model makes of a conversation; undefined: none. It is counted as a request of its own. Yields. */
 const askFor = (session: ModelSession, turn: Turn, transcript: string): string | undefined => {
-  const told: { answer: string | undefined } = { answer: undefined };
-  const own = sessionFor(session, turn, transcript, clientOf(session.client, told));
+  const told: Told = { answer: undefined };
+  const own = newErrand(session, errandFor(session, turn, transcript), told);
   const error = askModels(own);
-  own.done = true;
-  const settlement = settlementOf(own);
-  settleLimits(own, settlement);
-  countModelRequest(own.gateway, own, settlement, error?.status ?? 200);
+  endErrand(session, error?.status ?? 200);
   const answer =
     told.answer === undefined ? undefined : readKept(own.dialect, "whole", told.answer);
   for (const part of answer?.choices[0]?.parts ?? []) if (part.kind === "text") return part.text;

@@ -8,10 +8,14 @@ import { abandonExchange } from "../proxy/finish";
 import { settleLimits } from "../token-limit/settle";
 import { recordUsage } from "../usage/record";
 import { countModelRequest, countStreams } from "./account";
+import { endErrand } from "./errand";
 import { settleAttempt, settlementOf } from "./settle";
 
 /** In place of the pool's name in what all routes count. */
 const noPool = "";
+
+/** The status of what nobody waited for to its end. */
+const clientLeft = 499;
 
 const countRequest = (gateway: Gateway, exchange: Exchange, status: number): void => {
   const { requests } = exchange.route!.llm!;
@@ -40,6 +44,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   abandonBatch(session);
   if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
+  endErrand(session, clientLeft);
   settleAttempt(session, undefined);
   const settlement = settlementOf(session);
   settleLimits(session, settlement);

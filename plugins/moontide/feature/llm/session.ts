@@ -77,6 +77,10 @@ export interface ModelSession {
   batch: Batch | undefined;
   /** The attempt at hand was part of a call that another request made. */
   shares_call: boolean;
+  /** What the gateway asks for itself on its way, while that lasts. */
+  errand: ModelSession | undefined;
+  /** It is an errand, for any of the configuration's models, and waits no longer for it; undefined: a client's. */
+  errand_seconds: number | undefined;
   /** One of the few places of those who go on by themselves; it has to be given back. */
   place: Semaphore | undefined;
   /** The answer has begun: nothing can be tried elsewhere any more. */
@@ -185,6 +189,8 @@ export const newSession = (
   flight: undefined,
   batch: undefined,
   shares_call: false,
+  errand: undefined,
+  errand_seconds: undefined,
   place: undefined,
   begun: false,
   streaming: false,

@@ -2,7 +2,7 @@
 import { ModelError } from "../../policy/dialect/conversation";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
-import { refusalOf } from "../llm/refusals";
+import { modelUnknown, refusalOf } from "../llm/refusals";
 import type { Candidate, Choice, Model } from "./model";
 import { Asked, askedOf, nothingAsked } from "./needs";
 import { addOrdered, Excluded } from "./order";
@@ -91,14 +91,26 @@ const begin = (
   usual: 0,
 });
 
+const namedBy = (
+  gateway: Gateway,
+  exchange: Exchange,
+  { llm, model, errand_seconds }: ModelQuestion,
+): LuaMultiReturn<[model: Model, error: undefined] | [model: undefined, error: ModelError]> => {
+  if (errand_seconds === undefined) {
+    return resolveModel(gateway, llm.configuration, exchange.identity, model);
+  }
+  const own = gateway.models.get(model);
+  if (own === undefined) return $multi(undefined, modelUnknown(model));
+  return $multi(own, undefined);
+};
+
 /** Finds out who could answer a request; or what the client is told that names no model of the route's. */
 export const chooseCandidates = (
   gateway: Gateway,
   exchange: Exchange,
   question: ModelQuestion,
 ): LuaMultiReturn<[chosen: Chosen, error: undefined] | [chosen: undefined, error: ModelError]> => {
-  const { llm, model: wanted } = question;
-  const [named, error] = resolveModel(gateway, llm.configuration, exchange.identity, wanted);
+  const [named, error] = namedBy(gateway, exchange, question);
   if (named === undefined) return $multi(undefined, error);
   const asked = looksInto(gateway, named) ? askedOf(gateway, question, named.name) : nothingAsked;
   const ruled = ruleFor(gateway, exchange, named.rules, question, asked);

@@ -53,6 +53,12 @@ const positionOf = (list: readonly unknown[], item: unknown): number | undefined
   return undefined;
 };
 
+const deadlineFor = ({ gateway, model, question }: Chosen): number => {
+  const { deadline_seconds } = model.options;
+  const seconds = math.min(deadline_seconds, question.errand_seconds ?? deadline_seconds);
+  return gateway.ports.clock.now() + seconds;
+};
+
 /** A plan that nothing has come of yet. */
 export const blankPlan = (chosen: Chosen): Plan => ({
   alias: chosen.model.name,
@@ -63,7 +69,7 @@ export const blankPlan = (chosen: Chosen): Plan => ({
   candidates: chosen.candidates,
   context_from: chosen.usual,
   excluded: chosen.excluded,
-  deadline_at: chosen.gateway.ports.clock.now() + chosen.model.options.deadline_seconds,
+  deadline_at: deadlineFor(chosen),
   position: -1,
   key: undefined,
   began_at: 0,

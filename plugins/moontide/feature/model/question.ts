@@ -22,6 +22,8 @@ export interface ModelQuestion {
   readonly llm: { readonly configuration: LlmConfiguration };
   /** The conversation that it is a turn of: it is to go where that went before. */
   readonly turn?: { readonly affinity: string | undefined } | undefined;
+  /** The gateway asks for itself: for any of its models, whoever sent the request, and waits no longer. */
+  readonly errand_seconds?: number | undefined;
   /** For conditions of rules. */
   readonly incoming?: IncomingRequest;
   /** In place of chance, for whoever only looks. */
