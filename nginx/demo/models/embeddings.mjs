@@ -1,19 +1,28 @@
-// Embeddings: a vector that is a function of the text, in OpenAI's and in Gemini's words.
+// Embeddings: a vector that is a function of the text's words, in OpenAI's and in Gemini's words.
 import { createHash } from "node:crypto";
 import { checkMembers, invalid } from "./check.mjs";
 import { words } from "./openai.mjs";
 import { countTokens } from "./tokens.mjs";
 
-/** Of length 1. */
-const vectorOf = (text, dimensions) => {
+/** Numbers that are a function of a text, about 0. */
+const numbersOf = (text, dimensions) => {
   const numbers = [];
   for (let round = 0; numbers.length < dimensions; round++) {
     const bytes = createHash("sha256").update(`${round} ${text}`).digest();
     for (let at = 0; at < 32; at += 4) numbers.push(bytes.readInt32BE(at) / 2 ** 31);
   }
-  const vector = numbers.slice(0, dimensions);
-  const length = Math.hypot(...vector);
-  return vector.map((number) => Number((number / length).toFixed(6)));
+  return numbers.slice(0, dimensions);
+};
+
+/** Of length 1, and the nearer to another the more words both have, in whatever order. */
+const vectorOf = (text, dimensions) => {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text];
+  const sum = new Array(dimensions).fill(0);
+  for (const word of words) {
+    numbersOf(word, dimensions).forEach((number, index) => (sum[index] += number));
+  }
+  const length = Math.hypot(...sum);
+  return sum.map((number) => Number((number / length).toFixed(6)));
 };
 
 const members = {

@@ -52,6 +52,7 @@ export const openOneDict = (): Shared => {
     metrics: zone("metrics/"),
     // What makes room for itself would do so at the others' cost: dicts of their own, where there are any.
     answers: shelfOn("moontide_answers"),
+    vectors: shelfOn("moontide_vectors"),
     conversations: shelfOn("moontide_conversations"),
     keys: zone("keys/"),
   };

@@ -26,6 +26,7 @@ export const openShared = (): Shared => ({
   admission: zone("moontide_admission"),
   metrics: zone("moontide_metrics"),
   answers: shelfOn("moontide_answers"),
+  vectors: shelfOn("moontide_vectors"),
   conversations: shelfOn("moontide_conversations"),
   keys: zone("moontide_keys"),
 });

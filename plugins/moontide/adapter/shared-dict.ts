@@ -11,12 +11,13 @@ export const dictNames = [
   "moontide_admission",
   "moontide_metrics",
   "moontide_answers",
+  "moontide_vectors",
   "moontide_keys",
   "moontide_conversations",
 ] as const;
 
 /** Those in which room is made for new text by forgetting old. */
-export type ShelfName = "moontide_answers" | "moontide_conversations";
+export type ShelfName = "moontide_answers" | "moontide_vectors" | "moontide_conversations";
 
 /** The one dict for all purposes where a gateway's own snippet can't declare several (one-dict.ts). */
 export const oneDictName = "moontide";

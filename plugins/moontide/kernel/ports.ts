@@ -86,6 +86,8 @@ export interface Shared {
   readonly metrics: Zone;
   /** Answers that are given again. Undefined where the zone is not declared: Kong needs none. */
   readonly answers: Shelf | undefined;
+  /** Vectors of what answers were given to; undefined where there is no such zone. */
+  readonly vectors: Shelf | undefined;
   /** Conversations that clients need not send again; undefined where there is no such zone. */
   readonly conversations: Shelf | undefined;
   /** Virtual keys: as many as there are clients. */

@@ -181,6 +181,7 @@ export const fakeMachine = (): FakeMachine => {
     admission: zone(),
     metrics: zone(),
     answers: fakeShelf(clock),
+    vectors: fakeShelf(clock),
     conversations: fakeShelf(clock),
     keys: zone(),
   };

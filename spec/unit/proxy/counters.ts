@@ -112,6 +112,7 @@ export const countingShared = (shared: Shared, tally: Tally): Shared => ({
   admission: countingZone("admission", shared.admission, tally),
   metrics: countingZone("metrics", shared.metrics, tally),
   answers: shared.answers,
+  vectors: shared.vectors,
   conversations: shared.conversations,
   keys: countingZone("keys", shared.keys, tally),
 });

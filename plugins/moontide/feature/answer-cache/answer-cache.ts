@@ -1,4 +1,5 @@
 import { compileWhen, Condition } from "../../policy/when/when";
+import { compileSemanticCache, SemanticCache } from "../semantic-cache/semantic-cache";
 import type { AnswerCacheConfiguration } from "./schema";
 
 interface AnswerRule {
@@ -12,6 +13,8 @@ export interface AnswerCache {
   readonly rules: readonly AnswerRule[];
   /** Outermost members that are no part of the key. */
   readonly ignored: LuaSet<string>;
+  /** Undefined: only what is the same is given again. */
+  readonly semantic: SemanticCache | undefined;
 }
 
 /** Whether an answer is streamed, and what goes along with that, does not change it. */
@@ -29,5 +32,5 @@ export const compileAnswerCache = (
   for (const { when, ttl_seconds } of options.rules) {
     rules[rules.length] = { condition: compileWhen(when, "cache"), ttl_seconds };
   }
-  return { options, rules, ignored };
+  return { options, rules, ignored, semantic: compileSemanticCache(options.semantic) };
 };

@@ -1,3 +1,4 @@
+import { checkSemanticCache } from "../semantic-cache/check";
 import { optionPath, quote, show } from "../../schema/problem";
 import { checkCacheRules } from "../cache/check";
 import { namesIn } from "../configuration/check-known";
@@ -32,6 +33,7 @@ export const checkAnswerCaches = (
         const expected = '"shared_memory", or "redis" in the document\'s "cluster"';
         add(findings, `${path}.store`, quote(store), expected);
       }
+      checkSemanticCache(findings, name, cache.semantic, models!, `${path}.semantic`);
       if (maximum_total_bytes < maximum_bytes) {
         const expected = `at least maximum_bytes, ${show(maximum_bytes)}`;
         add(findings, `${path}.maximum_total_bytes`, show(maximum_total_bytes), expected);

@@ -4,7 +4,7 @@ import type { Gateway } from "../gateway/gateway";
 import type { Unkept } from "./shelf";
 
 /** How a request fared. */
-export type Result = "hit" | "shared" | "miss" | "bypass";
+export type Result = "hit" | "shared" | "semantic" | "miss" | "bypass";
 
 export const countRequest = ({ metrics }: Gateway, model: string, result: Result): void => {
   seriesOf(metrics.llm.cache.requests, [model, result]).value += 1;

@@ -8,6 +8,7 @@ import { ModelSession } from "../llm/session";
 import type { Candidate } from "../model/model";
 import type { Plan } from "../model/plan";
 import { costOfUsage } from "../token-limit/cost";
+import { keepVector, Search } from "../semantic-cache/search";
 import { countKept, countUnkept } from "./count";
 import { Keeping, isTooLarge } from "./keeping";
 import { isPrimary } from "./key";
@@ -34,6 +35,7 @@ const entryOf = (
   candidate: Candidate,
   keeping: Keeping,
   marks: string,
+  search: Search | undefined,
 ): AnswerEntry | undefined => {
   const body = table.concat(keeping.pieces);
   const usage = usageOf(session, keeping, body);
@@ -48,17 +50,25 @@ const entryOf = (
     input_tokens: usage.input_tokens,
     output_tokens: usage.output_tokens,
     cost_nano_usd: costOfUsage(candidate, usage),
+    partition: search?.spot.name,
     body,
   };
 };
 
 /** Puts an entry on its shelf, and counts what came of it. May yield. */
-const put = (session: ModelSession, visit: Visit, entry: AnswerEntry): void => {
+const put = (
+  session: ModelSession,
+  visit: Visit,
+  entry: AnswerEntry,
+  search: Search | undefined,
+): void => {
   const { gateway, ports } = session;
   const text = sealEntry(entry, visit.key, gateway.ports.digests.sha256)!;
   const problem = shelfOf(visit.cache).keep(gateway, ports, visit, text, visit.ttl_seconds);
-  if (problem === undefined) countKept(gateway, visit.model, entry.body.length);
-  else countUnkept(gateway, visit.model, problem);
+  if (problem === undefined) {
+    countKept(gateway, visit.model, entry.body.length);
+    if (search !== undefined) keepVector(session, visit, search);
+  } else countUnkept(gateway, visit.model, problem);
 };
 
 /**
@@ -66,6 +76,7 @@ const put = (session: ModelSession, visit: Visit, entry: AnswerEntry): void => {
  * candidate that answers when all is well. May yield.
  *
  * @param marks of its labels, before it was asked for
+ * @param search for something alike, which there was none of; undefined: it was not looked for
  * @returns the answer as others may have it, also where there is no room for it
  */
 export const keepAnswer = (
@@ -73,6 +84,7 @@ export const keepAnswer = (
   plan: Plan,
   visit: Visit,
   marks: string,
+  search: Search | undefined,
 ): AnswerEntry | undefined => {
   const { keeping, attempt, gateway } = session;
   if (keeping === undefined || attempt === undefined || !keeping.complete) return undefined;
@@ -85,8 +97,8 @@ export const keepAnswer = (
     countUnkept(gateway, visit.model, "fallback");
     return undefined;
   }
-  const entry = entryOf(session, candidate, keeping, marks);
+  const entry = entryOf(session, candidate, keeping, marks, search);
   if (entry === undefined) countUnkept(gateway, visit.model, "incomplete");
-  else put(session, visit, entry);
+  else put(session, visit, entry, search);
   return entry;
 };

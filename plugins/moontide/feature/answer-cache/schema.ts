@@ -2,6 +2,7 @@
 import { Config } from "../../schema/config";
 import { Field } from "../../schema/description";
 import { cacheRuleFields } from "../cache/schema";
+import { semanticCacheField } from "../semantic-cache/schema";
 
 const daySeconds = 86400;
 /** More of these were written by mistake. */
@@ -126,6 +127,7 @@ export const answerCacheFields = [
     doc: "How long one request waits for another one's answer before it goes on by itself.",
     other_names: ["lock_timeout_seconds"],
   },
+  semanticCacheField,
 ] as const satisfies readonly Field[];
 
 /** A field of a model. */

@@ -2,10 +2,11 @@ import { ModelError } from "../../policy/dialect/conversation";
 import type { ModelSession } from "../llm/session";
 import type { Plan } from "../model/plan";
 import type { AnswerCache } from "./answer-cache";
-import { answerFrom, Ask, askAndKeep, usable } from "./answering";
+import { answerFrom, Ask, askAndKeep } from "./answering";
 import { countRequest } from "./count";
 import { askTogether } from "./together";
 import { shelfOf } from "./shelf";
+import { usable } from "./usable";
 import { controlHeader, keyHeader, Visit, visitOf } from "./visit";
 
 const bypass = (session: ModelSession, plan: Plan, ask: Ask): ModelError | undefined => {

@@ -3,9 +3,10 @@ import { ModelError } from "../../policy/dialect/conversation";
 import { outliveClient } from "../llm/disconnect";
 import type { ModelSession } from "../llm/session";
 import type { Plan } from "../model/plan";
-import { answerFrom, Ask, askAndKeep, isYoungEnough, usable } from "./answering";
+import { answerFrom, Ask, askAndKeep } from "./answering";
 import { awaitFlight, beginFlight, endFlight, Flight, flightFor } from "./flight";
 import { Look, shelfOf } from "./shelf";
+import { isYoungEnough, usable } from "./usable";
 import type { Visit } from "./visit";
 
 /** What goes along with a request that shares its answer. */

@@ -26,6 +26,7 @@ export interface Visit extends Spot {
 /** What clients say of the cache, and are told by it. */
 export const controlHeader = "X-Moontide-Cache";
 export const keyHeader = "X-Moontide-Cache-Key";
+export const similarityHeader = "X-Moontide-Cache-Similarity";
 const tagsHeader = "x-moontide-cache-tags";
 
 /** Members that make an answer depend on what the provider remembers, or on when it is fetched. */

@@ -1,5 +1,42 @@
 import { declareCounter, Family, Registry, Series } from "../../policy/metrics/registry";
 
+/** What the search for answers to something alike makes a worker count. */
+export interface SemanticCacheMetrics {
+  readonly lookups: Family<Series>;
+  readonly comparisons: Family<Series>;
+  readonly embedding_errors: Family<Series>;
+  readonly vectors: Family<Series>;
+  readonly saved_usd: Family<Series>;
+}
+
+const declareSemanticCache = (registry: Registry): SemanticCacheMetrics => {
+  const counter = (name: string, help: string, labels: readonly string[]): Family<Series> =>
+    declareCounter(registry, `moontide_llm_semantic_cache_${name}`, help, { labels });
+  return {
+    lookups: counter(
+      "lookups_total",
+      "Requests that were not found as they are, by what came of the search for something alike: `hit`, `miss`, `bypass` (it can't be compared), or `failed` (there was no vector, or none to compare it with).",
+      ["model", "result"],
+    ),
+    comparisons: counter("comparisons_total", "Vectors that were compared.", ["model"]),
+    embedding_errors: counter(
+      "embedding_errors_total",
+      "Vectors that were not to be had, by the model that makes them and by why: the kind of the error, `unreadable`, or `resting` after several in a row.",
+      ["model", "reason"],
+    ),
+    vectors: counter(
+      "vectors_total",
+      "Vectors, by what became of them: `kept`, `no_room`, `stale` (the answer was gone), or `corrupt` (what Redis had was none).",
+      ["model", "result"],
+    ),
+    saved_usd: counter(
+      "saved_usd_total",
+      "What answers to something alike would have cost, in US dollars; without what the vectors cost.",
+      ["model"],
+    ),
+  };
+};
+
 /** What answers that are given again make a worker count. */
 export interface AnswerCacheMetrics {
   readonly requests: Family<Series>;
@@ -9,6 +46,7 @@ export interface AnswerCacheMetrics {
   readonly unkept: Family<Series>;
   readonly unusable: Family<Series>;
   readonly purges: Family<Series>;
+  readonly semantic: SemanticCacheMetrics;
 }
 
 export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
@@ -17,7 +55,7 @@ export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
   return {
     requests: counter(
       "requests_total",
-      "Requests for models with a cache: `hit`, `shared` (it waited for another one's answer), `miss`, or `bypass`, which had nothing to do with it.",
+      "Requests for models with a cache: `hit`, `shared` (it waited for another one's answer), `semantic` (what was asked is nearly the same), `miss`, or `bypass`, which had nothing to do with it.",
       ["model", "result"],
     ),
     bytes: counter(
@@ -49,5 +87,6 @@ export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
       "Purges by operators, by what: `key`, `model`, `tag` or `all`.",
       ["by"],
     ),
+    semantic: declareSemanticCache(registry),
   };
 };

@@ -25,7 +25,11 @@ export interface AnswerEntry {
   readonly output_tokens: number;
   /** What it cost, in 1e-9 US dollars. */
   readonly cost_nano_usd: number;
+  /** Where its vector was kept, for those who ask nearly the same; undefined: nowhere. */
+  readonly partition?: string | undefined;
   readonly body: string;
+  /** How near what it answers is to what was asked; undefined: it is the same. Not kept. */
+  similarity?: number;
 }
 
 const form = "moontide-answer 1";
@@ -42,6 +46,7 @@ export const sealEntry = (entry: AnswerEntry, key: string, sha256: Sha256): stri
     input_tokens: entry.input_tokens,
     output_tokens: entry.output_tokens,
     cost_nano_usd: entry.cost_nano_usd,
+    partition: entry.partition,
   });
   const content = `${head}\n${entry.body}`;
   const digest = sha256(`${key}\n${content}`);
@@ -65,6 +70,7 @@ const readHead = (text: string, body: string): AnswerEntry | undefined => {
     input_tokens: asNumber(head["input_tokens"]) ?? 0,
     output_tokens: asNumber(head["output_tokens"]) ?? 0,
     cost_nano_usd: asNumber(head["cost_nano_usd"]) ?? 0,
+    partition: asText(head["partition"]),
     body,
   };
 };

@@ -109,6 +109,46 @@ export const wrongModels: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a semantic cache without a model that makes vectors",
+    text: model('"cache": {"semantic": {"model": "embeder"}}'),
+    problems: [
+      'models.smart.cache.semantic.model: found "embeder"; expected the name of one of the models',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a semantic cache that asks its own model for vectors",
+    text: model('"cache": {"semantic": {"model": "smart"}}'),
+    problems: [
+      'models.smart.cache.semantic.model: found "smart" itself; expected a model that makes vectors',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a semantic cache whose texts would pass by the guards of the model that makes vectors",
+    text: models(
+      `"smart": {"candidates": [${candidate}], "cache": {"semantic": {"model": "other"}}}, "other": {"candidates": [${candidate}], "guards": {"personal_data": {"mode": "mask"}}}`,
+    ),
+    problems: [
+      'models.smart.cache.semantic.model: found "other", which has guards; expected one without: its texts went through those of "smart"',
+    ],
+    beyond_schema: true,
+  },
+  {
+    name: "a semantic cache of anything and of nothing",
+    text: model(
+      '"cache": {"semantic": {"threshold": 0.2, "must_agree": ["number"], "maximum_entries": 0, "dimensions": 1, "timeout_seconds": 0}}',
+    ),
+    problems: [
+      'models.smart.cache.semantic.model: found nothing; expected the name of a model, such as "gpt-4o" or "meta-llama/Llama-3.3-70B": letters, digits and ._:/@+-, at most 200 of them',
+      "models.smart.cache.semantic.threshold: found 0.2; expected a number from 0.5 to 1",
+      'models.smart.cache.semantic.must_agree[0]: found "number"; expected one of "numbers", "negations" or "word_order"; did you mean "numbers"?',
+      "models.smart.cache.semantic.maximum_entries: found 0; expected a whole number from 1 to 5000",
+      "models.smart.cache.semantic.dimensions: found 1; expected a whole number from 2 to 4096",
+      "models.smart.cache.semantic.timeout_seconds: found 0; expected a number of seconds greater than 0 and at most 60",
+    ],
+  },
+  {
     name: "a failure that is none",
     text: model('"fallback_on": ["timeouts", 200]'),
     problems: [
