@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build check test test-unit test-integration bench soak soak-llm package clean dependencies
+.PHONY: help run build check test test-unit test-integration bench soak soak-llm evaluate-semantic-cache package clean dependencies
 
 PORT ?= 8080
 ADMIN_PORT ?= 9180
@@ -14,7 +14,7 @@ SOURCES := $(shell find plugins types nginx scripts -type f 2>/dev/null)
 BUILT := build/.complete
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-18s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-24s %s\n", $$1, $$2 }'
 
 dependencies: ## install what is missing: nginx with Lua, LuaJIT, Node.js packages
 	@scripts/install-dependencies
@@ -67,6 +67,11 @@ soak-llm: ## 50,000 streams of which every fifth breaks: nothing unsaid, nothing
 	@scripts/install-dependencies test
 	@$(MAKE) --no-print-directory build
 	@npx --no-install tsx load/llm-soak.ts
+
+evaluate-semantic-cache: ## labelled pairs through the semantic cache with a real embedding model: false hits
+	@scripts/install-dependencies bench
+	@$(MAKE) --no-print-directory build
+	@scripts/evaluate-semantic-cache
 
 package: build ## build/moontide-VERSION.tgz (npm: Lua, types, snippets) and the Kong rock's tree
 	@npm pack --pack-destination build --loglevel=error

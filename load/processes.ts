@@ -26,9 +26,9 @@ const answers = (port: number): Promise<boolean> =>
     socket.on("error", () => done(false));
   });
 
-/** Waits until something listens there; ten seconds at most. */
+/** Waits until something listens there; a minute at most, for a machine that has much else to do. */
 export const listening = async (port: number): Promise<void> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!(await answers(port))) {
     if (Date.now() > deadline) throw new Error(`nothing listens on port ${port}`);
     await new Promise((done) => setTimeout(done, 20));
