@@ -4,6 +4,7 @@ import { endpointOf } from "../../policy/llm/endpoint";
 import { settleLimits } from "../token-limit/settle";
 import { recordUsage } from "../usage/record";
 import { countModelRequest } from "./account";
+import { outliveClient } from "./disconnect";
 import { ModelSession, newSession } from "./session";
 import { settleAttempt, settlementOf } from "./settle";
 
@@ -23,7 +24,7 @@ export interface Told {
 }
 
 /** A client of nobody: what it is told stays here. */
-const clientOf = (path: string, told: Told): ModelClient => ({
+const clientOf = (session: ModelSession, path: string, told: Told): ModelClient => ({
   method: () => "POST",
   path: () => path,
   target: () => path,
@@ -38,7 +39,9 @@ const clientOf = (path: string, told: Told): ModelClient => ({
   },
   send: () => true,
   cut: () => undefined,
-  outlive: () => undefined,
+  outlive: () => {
+    outliveClient(session);
+  },
 });
 
 /** A request of the gateway's own, for whoever sent the one on whose way it is. It lives as long as that. */
@@ -48,14 +51,14 @@ export const newErrand = (
   told: Told,
 ): ModelSession => {
   const { gateway, ports, exchange, incoming, llm } = session;
-  const client = clientOf(path, told);
+  const client = clientOf(session, path, told);
   const endpoint = endpointOf(path, false)!;
   const own = newSession(gateway, ports, client, exchange, incoming, llm, endpoint);
   own.model = model;
   own.body = body;
   own.members = members(body)[0]!;
   own.reservations = first_reservation;
-  own.outlives = true;
+  own.outlives = session.outlives;
   session.errand = own;
   return own;
 };

@@ -44,6 +44,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   abandonBatch(session);
   if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
+  if (session.errand !== undefined) abandonBatch(session.errand);
   endErrand(session, clientLeft);
   settleAttempt(session, undefined);
   const settlement = settlementOf(session);
