@@ -37,6 +37,7 @@ import { limitFields } from "../plugins/moontide/feature/limit/schema";
 import { llmFields } from "../plugins/moontide/feature/llm/schema";
 import { localityFields, locationFields } from "../plugins/moontide/feature/locality/schema";
 import { metricsFields } from "../plugins/moontide/feature/metrics/schema";
+import { modelQueueFields } from "../plugins/moontide/feature/model-queue/schema";
 import { candidateFields } from "../plugins/moontide/feature/model/candidate-schema";
 import { modelFields } from "../plugins/moontide/feature/model/schema";
 import { endpoint, poolFields } from "../plugins/moontide/feature/pool/schema";
@@ -143,7 +144,9 @@ const tables: Readonly<Record<string, string>> = {
     "decorate",
     "cache",
     "batching",
+    "queue",
   ]),
+  "model-queue": optionTable(modelQueueFields),
   pool: overviewTable(poolFields),
   price: optionTable(priceFields),
   prices: briefly(optionTable(pricesFields), ["models\\.\\*"]),

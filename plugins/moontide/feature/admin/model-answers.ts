@@ -44,6 +44,24 @@ export const providerSchema: Schema = withStanding(
   },
 );
 
+const queueSchema: Schema = {
+  type: "object",
+  description: "Its slots and who waits for them, over all workers. Absent without `queue`.",
+  required: ["parallel_requests", "taken", "length", "by_priority", "bytes", "maximum_length"],
+  properties: {
+    parallel_requests: number("How many requests may be under way."),
+    taken: number("How many are."),
+    length: number("How many wait."),
+    by_priority: {
+      type: "object",
+      description: "The same by class; those that are there.",
+      additionalProperties: { type: "number" },
+    },
+    bytes: number("What the bodies of those that wait come to."),
+    maximum_length: number("How many may wait."),
+  },
+};
+
 export const modelSchema: Schema = {
   type: "object",
   description: "A model by the name that clients call it.",
@@ -51,6 +69,7 @@ export const modelSchema: Schema = {
   properties: {
     name: text("As clients call it."),
     choose_by: text("How the first candidate is chosen."),
+    queue: queueSchema,
     candidates: {
       type: "array",
       description: "In the order of the configuration.",

@@ -206,4 +206,7 @@ export type ModelReason =
   | (typeof modelRefusals)[number]["reason"]
   | "body_too_large"
   | "upstream_unreachable"
-  | "upstream_timeout";
+  | "upstream_timeout"
+  | "queue_full"
+  | "queue_timeout"
+  | "deadline_too_short";

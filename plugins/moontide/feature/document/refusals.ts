@@ -177,13 +177,13 @@ export const refusals: readonly RefusalDescription[] = [
   {
     reason: "queue_full",
     status: 503,
-    meaning: "The pool is at its limit, and no more requests may wait for it.",
+    meaning: "The pool, or the model, is at its limit, and no more requests may wait for it.",
     remedy: "Add instances. A longer queue only makes waiting longer.",
   },
   {
     reason: "queue_timeout",
     status: 503,
-    meaning: "The request waited for its pool as long as it may.",
+    meaning: "The request waited for its pool, or its model, as long as it may.",
     remedy: "Add instances.",
   },
   {

@@ -14,7 +14,8 @@ import { inFlightEpoch } from "../pool/recount";
 import { compileOverloadAnswers, OverloadAnswers } from "../overload/answers";
 import { Pool } from "../pool/pool";
 import { Deployments } from "../model/deployment";
-import { compileModels, Models } from "../model/model";
+import { compileModels, materialOf, Models } from "../model/model";
+import type { ModelSlotsByName } from "../model-queue/slots";
 import { compileKeys, ProviderKeys } from "../provider/keys";
 import { createPriceBook, PriceBook } from "../price/book";
 import { pricesVersion, publishedPrices } from "../price/file";
@@ -77,6 +78,8 @@ export interface Gateway {
   providers: LuaMap<string, Provider>;
   keys: LuaMap<string, ProviderKeys>;
   models: Models;
+  /** How many requests for them may be under way, by their names. */
+  readonly slots: ModelSlotsByName;
   /** What models cost. */
   prices: PriceBook;
   /** What waits to be written to the usage file, and to be told Redis. */
@@ -100,7 +103,7 @@ export interface Gateway {
   readonly leased: LuaSet<Reservation>;
   trusted_proxies: CidrSet | undefined;
   /** Read from shared memory on first use (feature/cache/secret.ts). */
-  hop_secret: string | undefined;
+  hop_secret?: string | undefined;
   /** What clients are told under overload where a pool or a route has something else than a problem document. */
   overload_answers: OverloadAnswers;
   /** How this worker fares itself; undefined: nobody asks. */
@@ -153,6 +156,7 @@ export const createGateway = (
     keys: new LuaMap(),
     models: new LuaMap(),
     usage: createUsageQueue(),
+    slots: new LuaMap(),
     unpriced: { told: new LuaSet(), count: 0 },
     tokens: { known: new LuaMap(), version: -1 },
     prices: createPriceBook(ports.json, configuration.prices, ""),
@@ -169,7 +173,6 @@ export const createGateway = (
     setting: compileSetting(ports, configuration),
     redis: undefined,
     consumers: compileConsumers(ports, configuration),
-    hop_secret: undefined,
     route_request: { host: "", path: "", method: "", header: () => undefined },
     selection: newSelection(ports),
   };
@@ -218,10 +221,9 @@ export const adoptConfiguration = (
   const consumers = compileConsumers(gateway.ports, configuration);
   const providers = compileProviders(configuration, gateway.providers);
   const keys = compileKeys(gateway.ports, configuration, gateway.keys);
-  const { deployments } = gateway;
   const { json } = gateway.ports;
   const prices = createPriceBook(json, configuration.prices, publishedPrices(gateway.ports));
-  const models = compileModels({ configuration, providers, deployments, prices });
+  const models = compileModels(materialOf(gateway, configuration, providers, prices));
   const classifiers = compileClassifiers(configuration, gateway.classifiers);
   const prompts = compilePrompts(configuration);
   const allowances = compileAllowances(gateway.ports, configuration);

@@ -11,6 +11,8 @@ import {
   Plan,
   planOf,
 } from "../model/plan";
+import { freeSlot } from "../model-queue/free";
+import { takeSlot } from "../model-queue/wait";
 import { admitAttempt, admitRequest } from "../token-limit/admit";
 import { countAttempt } from "./account";
 import { runAttempt } from "./attempt";
@@ -60,8 +62,6 @@ const askOne = (session: ModelSession, plan: Plan, attempt: Attempt): boolean =>
 /** Asks one candidate after another until one answers, or nobody waits for it any more. */
 const askCandidates = (session: ModelSession, plan: Plan): ModelError | undefined => {
   const { gateway, ports, llm } = session;
-  const limited = admitRequest(session, plan);
-  if (limited !== undefined) return limited;
   if (llm.configuration.on_disconnect === "drain") outliveClient(session);
   for (;;) {
     const attempt = nextAttempt(gateway, plan);
@@ -74,6 +74,15 @@ const askCandidates = (session: ModelSession, plan: Plan): ModelError | undefine
   }
 };
 
+/** The same with what is to be held for it: what it may use, then a slot of the model. */
+const askWithin = (session: ModelSession, plan: Plan): ModelError | undefined => {
+  const refusal = admitRequest(session, plan) ?? takeSlot(session, plan);
+  if (refusal !== undefined) return refusal;
+  const error = askCandidates(session, plan);
+  if (session.slot !== undefined) freeSlot(session);
+  return error;
+};
+
 /**
  * Has a request answered: from what is kept, or by who can. What comes back is what the client is to be told where nobody
  * did, before anything was sent.
@@ -83,6 +92,6 @@ export const askModels = (session: ModelSession): ModelError | undefined => {
   if (plan === undefined) return refusal;
   session.plan = plan;
   const { cache } = plan.model;
-  if (cache === undefined) return askCandidates(session, plan);
-  return askThroughCache(session, plan, cache, askCandidates);
+  if (cache === undefined) return askWithin(session, plan);
+  return askThroughCache(session, plan, cache, askWithin);
 };

@@ -6,6 +6,7 @@ import { listOf } from "../document/json-document";
 import { goOn, Walk } from "../explain/walk";
 import type { Gateway } from "../gateway/gateway";
 import { judgeRequest } from "../guard/judge";
+import { explainSlots } from "../model-queue/explain";
 import { chooseCandidates, Chosen, nobodyCan } from "../model/choose";
 import { explainRules } from "../model/explain";
 import { givenUp, nextOf } from "../model/plan";
@@ -105,7 +106,7 @@ const explainNext = (chosen: Chosen, reports: readonly CandidateReport[]): Expla
 };
 
 const explainChoice = (chosen: Chosen, question: DescribedQuestion, walk: Walk): ModelReport => {
-  const { named, model, rule, prompt_class, asked } = chosen;
+  const { gateway, exchange, named, model, rule, prompt_class } = chosen;
   const detail = `The model ${named.name}, called ${question.model === "" ? "nothing" : question.model}.`;
   goOn(walk, { step: "model", outcome: "chosen", detail });
   const rules = explainRules(chosen);
@@ -114,7 +115,9 @@ const explainChoice = (chosen: Chosen, question: DescribedQuestion, walk: Walk):
     goOn(walk, { step: "rules", outcome, detail: `${rules}.` });
   }
   const reports = reportsOf(chosen, question);
-  goOn(walk, explainNext(chosen, reports));
+  const asked = goOn(walk, explainNext(chosen, reports));
+  const { slots } = model;
+  if (asked && slots !== undefined) goOn(walk, explainSlots(gateway, slots, exchange.tier));
   return {
     asked_for: question.model,
     name: model.name,
@@ -122,7 +125,7 @@ const explainChoice = (chosen: Chosen, question: DescribedQuestion, walk: Walk):
     prompt_class,
     dialect: question.dialect.name,
     stream: question.stream,
-    input_tokens: asked.input_tokens === 0 ? undefined : asked.input_tokens,
+    input_tokens: chosen.asked.input_tokens === 0 ? undefined : chosen.asked.input_tokens,
     candidates: listOf(reports),
   };
 };

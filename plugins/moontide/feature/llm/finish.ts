@@ -4,6 +4,7 @@ import { className, statusClass } from "../proxy/attempt";
 import type { Exchange } from "../proxy/exchange";
 import { abandonFlight } from "../answer-cache/together";
 import { abandonBatch } from "../embedding-batch/together";
+import { freeSlot } from "../model-queue/free";
 import { abandonExchange } from "../proxy/finish";
 import { settleLimits } from "../token-limit/settle";
 import { recordUsage } from "../usage/record";
@@ -47,6 +48,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   if (session.errand !== undefined) abandonBatch(session.errand);
   endErrand(session, clientLeft);
   settleAttempt(session, undefined);
+  if (session.slot !== undefined) freeSlot(session);
   const settlement = settlementOf(session);
   settleLimits(session, settlement);
   recordUsage(session, settlement, status);

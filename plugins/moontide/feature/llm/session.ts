@@ -16,6 +16,7 @@ import type { Flight } from "../answer-cache/flight";
 import type { Batch } from "../embedding-batch/batch";
 import type { Keeping } from "../answer-cache/keeping";
 import type { Attempt, Candidate, Plan } from "../model/plan";
+import type { SlotRequest } from "../model-queue/slot-request";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
 import type { Reservation } from "../token-limit/reservation";
@@ -109,6 +110,8 @@ export interface ModelSession {
   /** What limits hold for the request, and for the attempt under way. */
   reservation: Reservation | undefined;
   attempt_reservation: Reservation | undefined;
+  /** Its slot of the model, or its place in the line for one. */
+  slot: SlotRequest | undefined;
   /** The stream at hand, which knows of its own usage. */
   relay: Relay | undefined;
   cut: Cut | undefined;
@@ -206,6 +209,7 @@ export const newSession = (
   reservations: 0,
   reservation: undefined,
   attempt_reservation: undefined,
+  slot: undefined,
   relay: undefined,
   cut: undefined,
   body_size: undefined,

@@ -15,6 +15,7 @@ import { endpointGauges } from "./endpoint-gauges";
 import { putLimit, putQueue } from "./limit-gauges";
 import { MetricsPlatform } from "./platform";
 import { putShedding } from "./shedding-gauges";
+import { putModelQueues } from "./model-queue-gauges";
 import { putShares } from "./share-gauges";
 import { Put, scrapeFamilies as families } from "./scrape-families";
 
@@ -88,6 +89,7 @@ export const scrapeGauges = (gateway: Gateway, platform: MetricsPlatform): Snaps
   putProcess(gateway, platform, put);
   for (const name of gateway.pool_names) putPool(gateway, gateway.pools.get(name)!, put);
   endpointGauges(gateway, put);
+  putModelQueues(gateway, put);
   putShares(gateway, put);
   putIssuers(gateway, put);
   return snapshot;

@@ -9,6 +9,7 @@ import {
 } from "../../policy/metrics/registry";
 import { AnswerCacheMetrics, declareAnswerCache } from "./answer-cache-families";
 import { MetricsConfiguration } from "../configuration/schema";
+import { declareModelQueue, ModelQueueMetrics } from "./model-queue-families";
 import { CostMetrics, declareCosts } from "./cost-families";
 import { declareEmbeddingBatches, EmbeddingBatchMetrics } from "./embedding-batch-families";
 
@@ -42,6 +43,7 @@ export interface LlmMetrics {
   readonly turns: Family<Series>;
   readonly cache: AnswerCacheMetrics;
   readonly embedding_batches: EmbeddingBatchMetrics;
+  readonly queue: ModelQueueMetrics;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
   readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
 }
@@ -171,5 +173,6 @@ export const declareLlm = (
   turns: declareTurns(registry),
   cache: declareAnswerCache(registry),
   embedding_batches: declareEmbeddingBatches(registry),
+  queue: declareModelQueue(registry, boundsOf(configuration)),
   known: new LuaMap(),
 });

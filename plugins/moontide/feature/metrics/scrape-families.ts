@@ -26,6 +26,10 @@ export interface ScrapeFamilies {
   readonly limiter_base: Family<Series>;
   readonly queue_length: Family<Series>;
   readonly queue_bytes: Family<Series>;
+  readonly llm_slots: Family<Series>;
+  readonly llm_slots_taken: Family<Series>;
+  readonly llm_queue_length: Family<Series>;
+  readonly llm_queue_bytes: Family<Series>;
   readonly shed_ratio: Family<Series>;
   readonly shed_threshold: Family<Series>;
   readonly endpoint_in_flight: Family<Series>;
@@ -113,6 +117,22 @@ export const scrapeFamilies: ScrapeFamilies = {
     ["pool", "priority"],
   ),
   queue_bytes: gauge("queue_bytes", "What the bodies of those that wait come to.", ["pool"]),
+  llm_slots: gauge("llm_slots", "How many requests for a model may be under way.", ["model"]),
+  llm_slots_taken: gauge(
+    "llm_slots_taken",
+    "Requests that hold a slot of their model, over all workers.",
+    ["model"],
+  ),
+  llm_queue_length: gauge(
+    "llm_queue_length",
+    "Requests that wait for a slot of their model, over all workers, by class.",
+    ["model", "priority"],
+  ),
+  llm_queue_bytes: gauge(
+    "llm_queue_bytes",
+    "What the bodies of those come to that wait for a slot of a model.",
+    ["model"],
+  ),
   shed_ratio: gauge("shed_ratio", "The part of a pool's requests that is to be shed, 0 to 0.95.", [
     "pool",
   ]),

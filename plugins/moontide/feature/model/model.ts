@@ -8,8 +8,10 @@ import { Price } from "../../policy/price/price";
 import type { Configuration } from "../configuration/schema";
 import { AnswerCache, compileAnswerCache } from "../answer-cache/answer-cache";
 import { Batching, compileBatching } from "../embedding-batch/batching";
+import type { Gateway } from "../gateway/gateway";
 import { compileGuard, Guard } from "../guard/guard";
 import { wordsOf } from "../key/schema";
+import { ModelSlots, ModelSlotsByName, slotsFor } from "../model-queue/slots";
 import { poolProvider, Provider } from "../provider/provider";
 import { listingOf, PriceBook } from "../price/book";
 import { overrideOf, statedPrice } from "../price/override";
@@ -62,6 +64,8 @@ export interface Model {
   readonly cache: AnswerCache | undefined;
   /** How its requests for vectors go together; undefined: each by itself. */
   readonly batching: Batching | undefined;
+  /** How many of its requests may be under way; undefined: nobody counts. */
+  readonly slots: ModelSlots | undefined;
 }
 
 export type Models = LuaMap<string, Model>;
@@ -72,7 +76,25 @@ export interface ModelMaterial {
   readonly providers: LuaMap<string, Provider>;
   readonly deployments: Deployments;
   readonly prices: PriceBook;
+  /** What outlives a change of the configuration, and under which epoch it is counted. */
+  readonly slots: ModelSlotsByName;
+  readonly epoch: number;
 }
+
+/** With what a gateway has besides of what the configuration says. */
+export const materialOf = (
+  { deployments, slots, in_flight_epoch }: Gateway,
+  configuration: Configuration,
+  providers: LuaMap<string, Provider>,
+  prices: PriceBook,
+): ModelMaterial => ({
+  configuration,
+  providers,
+  deployments,
+  prices,
+  slots,
+  epoch: in_flight_epoch,
+});
 
 const setOf = (words: readonly string[] | undefined): LuaSet<string> | undefined => {
   if (words === undefined) return undefined;
@@ -209,6 +231,7 @@ const compileModel = (
     guard: compileGuard(options),
     cache: compileAnswerCache(options.cache),
     batching: compileBatching(options.batching),
+    slots: slotsFor(material.slots, name, options.queue, material.epoch),
   };
 };
 

@@ -43,6 +43,7 @@ const bareModel = (gateway: Gateway, name: string): Model | undefined => {
     guard: undefined,
     cache: undefined,
     batching: undefined,
+    slots: undefined,
   };
 };
 

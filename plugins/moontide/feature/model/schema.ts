@@ -6,6 +6,7 @@ import { answerCacheField } from "../answer-cache/schema";
 import { embeddingBatchField } from "../embedding-batch/schema";
 import { decorateField, guardsField } from "../guard/schema";
 import { key } from "../key/schema";
+import { modelQueueField } from "../model-queue/schema";
 import { candidateFields } from "./candidate-schema";
 import { ruleFields } from "./rule-schema";
 import { cooldownFields, latencyFailoverFields, modelRetryFields } from "./terms-schema";
@@ -143,6 +144,7 @@ export const modelFields = [
   decorateField,
   answerCacheField,
   embeddingBatchField,
+  modelQueueField,
 ] as const satisfies readonly Field[];
 
 /** A field of the document. */

@@ -3,6 +3,7 @@ import { firstTokenSeconds } from "../../policy/model/speed";
 import { namesIn } from "../configuration/check-known";
 import { listOf } from "../document/json-document";
 import type { Gateway } from "../gateway/gateway";
+import { ModelQueueStatus, modelQueueStatus } from "../model-queue/status";
 import type { Key } from "../provider/keys";
 import type { Candidate } from "./model";
 
@@ -43,6 +44,8 @@ export interface ModelStatus {
   readonly name: string;
   readonly choose_by: string;
   readonly candidates: readonly CandidateStatus[];
+  /** Its slots and who waits for them; absent: nobody counts. */
+  readonly queue?: ModelQueueStatus | undefined;
 }
 
 const states = { open: "aside", half_open: "trial", closed: "in_use" } as const;
@@ -108,13 +111,15 @@ export const modelStatuses = (gateway: Gateway): readonly ModelStatus[] => {
   const now = gateway.ports.clock.now();
   const all: ModelStatus[] = [];
   for (const name of namesIn(gateway.configuration.models)) {
-    const choice = gateway.models.get(name)?.choice;
+    const model = gateway.models.get(name);
+    const choice = model?.choice;
     const candidates: CandidateStatus[] = [];
     for (const candidate of choice?.candidates ?? []) {
       candidates[candidates.length] = candidateStatus(gateway, candidate, now);
     }
     const choose_by = choice?.choose_by ?? "order";
-    all[all.length] = { name, choose_by, candidates: listOf(candidates) };
+    const queue = modelQueueStatus(gateway, model?.slots);
+    all[all.length] = { name, choose_by, candidates: listOf(candidates), queue };
   }
   return listOf(all);
 };

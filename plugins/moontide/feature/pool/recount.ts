@@ -1,6 +1,7 @@
 import { Counter, Ports } from "../../kernel/ports";
 import { bringHeldOver } from "../concurrency/held";
 import { Gateway } from "../gateway/gateway";
+import { bringSlotsOver, holdsNoSlot } from "../model-queue/slots";
 import { inFlightKey } from "./in-flight-key";
 import { Member } from "./member";
 import { Pool } from "./pool";
@@ -55,13 +56,14 @@ export const followEpoch = (gateway: Gateway): void => {
   for (const name of gateway.pool_names) {
     bringPoolOver(counts, gateway.pools.get(name)!, epoch);
   }
+  bringSlotsOver(counts, gateway.slots, epoch);
   bringHeldOver(gateway.ports.shared.limits.numbers, gateway.held, epoch);
   gateway.in_flight_epoch = epoch;
 };
 
-/** Whether this worker has no attempt under way at any endpoint on its lists, and no permit of a pool. */
+/** Whether this worker has no attempt under way at any endpoint on its lists, and no permit of a pool or a model. */
 export const hasNothingInFlight = (gateway: Gateway): boolean => {
-  if (gateway.held.total > 0) return false;
+  if (gateway.held.total > 0 || !holdsNoSlot(gateway.slots)) return false;
   for (const name of gateway.pool_names) {
     const pool = gateway.pools.get(name)!;
     if (pool.permits.here !== 0 || pool.waiting.all.here !== 0) return false;

@@ -231,6 +231,20 @@ export const wrongModels: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a queue without slots, room or sense",
+    text: model(
+      '"queue": {"maximum_length": 0, "tenant": "customer", "tenant_weights": {"a": 0}, "bulk_percent": 101, "slots_per_second": 1}',
+    ),
+    problems: [
+      'models.smart.queue.slots_per_second: found an unknown option; expected "parallel_requests", "maximum_length", "maximum_bytes", "timeout_seconds", "tenant", "tenant_weights", "output_token_weight" or "bulk_percent"',
+      "models.smart.queue.parallel_requests: found nothing; expected a whole number from 1 to 1000000",
+      "models.smart.queue.maximum_length: found 0; expected a whole number from 1 to 1000000",
+      'models.smart.queue.tenant: found "customer"; expected "consumer", "team", "user", "api_key", "address", "route", "host", "path", "header:NAME", "cookie:NAME", "query:NAME" or "claim:NAME"',
+      "models.smart.queue.tenant_weights.a: found 0; expected a number from 0.01 to 10000",
+      "models.smart.queue.bulk_percent: found 101; expected a number of percent from 0 to 100",
+    ],
+  },
+  {
     name: "a route to models that has a pool",
     text: route('"llm": {}, "pool": "gpus"'),
     problems: [
