@@ -370,6 +370,17 @@ describe("a purge", () => {
     });
   }
 
+  it("of a tag is no other tag's to get around", async () => {
+    const gateway = await start({});
+    const as = async (tag: string) =>
+      (await ask(gateway, chat("hello"), { headers: { "X-Moontide-Cache-Tags": tag } })).headers[
+        "x-moontide-cache"
+      ];
+    expect([await as("red"), await as("red")]).toEqual(["miss", "hit"]);
+    await purge(gateway, { tag: "red" });
+    expect([await as("blue"), await as("blue")]).toEqual(["miss", "hit"]);
+  });
+
   it("counts for an answer that is on its way", async () => {
     const gateway = await start({});
     await models.script({ first_token_seconds: 1 });

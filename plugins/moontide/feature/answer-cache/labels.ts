@@ -3,6 +3,13 @@ export const allLabel = "all";
 export const modelLabel = (model: string): string => `model ${model}`;
 export const tagLabel = (tag: string): string => `tag ${tag}`;
 
+/**
+ * What is noted of labels with an answer: which they are, and their marks. One that was kept with another tag is not given:
+ * whoever purged that may mean it.
+ */
+export const notedMarks = (labels: readonly string[], marks: string): string =>
+  `${marks} ${table.concat(labels as string[], " ")}`;
+
 /** Longer than any answer is kept (feature/answer-cache/schema.ts). */
 export const markSeconds = 31 * 86400;
 

@@ -1,5 +1,5 @@
 import type { Gateway } from "../gateway/gateway";
-import { markSeconds } from "./labels";
+import { markSeconds, notedMarks } from "./labels";
 import { leaseSeconds } from "./lease";
 import type { AnswerShelf } from "./shelf";
 
@@ -10,7 +10,7 @@ const marksOf = ({ ports }: Gateway, labels: readonly string[]): string => {
   const { numbers } = ports.shared.limits;
   let marks = "";
   for (const label of labels) marks += string.format("%.0f ", numbers.get(markKey(label)));
-  return marks;
+  return notedMarks(labels, marks);
 };
 
 const leaseKey = (key: string): string => `lease/${key}`;

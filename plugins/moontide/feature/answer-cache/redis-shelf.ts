@@ -9,7 +9,7 @@ import {
 import type { Gateway } from "../gateway/gateway";
 import { askUnlessLost } from "../redis/ask";
 import type { Question } from "../redis/script";
-import { markSeconds } from "./labels";
+import { markSeconds, notedMarks } from "./labels";
 import { leaseSeconds } from "./lease";
 import type { AnswerShelf, Claimed, Look } from "./shelf";
 
@@ -34,9 +34,9 @@ const ask = (gateway: Gateway, ports: YieldingPorts, question: Question): string
 
 const hasMarks = (reply: string): boolean => string.find(reply, "\n", 1, true)[0] !== undefined;
 
-const lookIn = (reply: string): Look => {
+const lookIn = (reply: string, labels: readonly string[]): Look => {
   const [marks, text] = string.match(reply, "^([^\n]*)\n(.*)$");
-  return { marks: marks!, text: text === "" ? undefined : text };
+  return { marks: notedMarks(labels, marks!), text: text === "" ? undefined : text };
 };
 
 const isKept = (reply: string): boolean => reply === "kept" || reply === "too large";
@@ -76,7 +76,7 @@ export const redisShelf: AnswerShelf = {
       isUnderstood: hasMarks,
       longest_reply_bytes: longest + entryBytes,
     });
-    return reply === undefined ? undefined : lookIn(reply);
+    return reply === undefined ? undefined : lookIn(reply, labels);
   },
   keep: (gateway, ports, { key, model, cache }, text, seconds) => {
     const reply = ask(gateway, ports, {
