@@ -272,6 +272,32 @@ describe("vectors that are not to be had", () => {
   });
 });
 
+describe("a client that leaves while a vector is on its way", () => {
+  it("has it counted all the same", async () => {
+    const gateway = await start();
+    await models.script({ fault: { kind: "hang" }, path: "/v1/embeddings", times: 1 });
+    const leaving = new AbortController();
+    const left = fetch(`${gateway.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(chat(question, { stream: true })),
+      signal: leaving.signal,
+    }).catch(() => "left");
+    await until("the vector to be asked for", async () => {
+      const { requests } = await models.ledger();
+      return requests.some(({ path }) => path.endsWith("/embeddings"));
+    });
+    leaving.abort();
+    expect(await left).toBe("left");
+    await until("it to be counted", async () => {
+      const labels = { model: "vectors", status_class: "4xx" };
+      return (await metric(gateway, "requests_total", labels)) === 1;
+    });
+    expect(await cacheOf(gateway, chat(question))).toBe("miss");
+    expect(await cacheOf(gateway, chat(alike))).toBe("semantic");
+  });
+});
+
 describe("in Redis", () => {
   const inRedis = (redis: RedisServer, semantic: object = {}) =>
     start(semantic, {
