@@ -2,6 +2,9 @@ import { ModelClient } from "../kernel/model-client";
 import * as request from "./request";
 import { wholeBody } from "./whole-body";
 
+/** What nginx itself logs of those who left. */
+const clientClosedRequest = 499;
+
 const begin = (
   status: number,
   content_type: string | undefined,
@@ -46,5 +49,11 @@ export const modelClient: ModelClient = {
   },
   outlive: (run) => {
     ngx.on_abort(run);
+  },
+  beside: (run) => {
+    ngx.thread.spawn(run);
+  },
+  abandon: () => {
+    ngx.exit(clientClosedRequest);
   },
 };

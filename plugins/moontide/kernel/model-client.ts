@@ -30,4 +30,8 @@ export interface ModelClient {
   cut: () => void;
   /** From here on the request outlives its client, and `run` is told when that leaves. */
   outlive: (run: (this: void) => void) => void;
+  /** Runs something that may yield beside the request, which does not end before it. */
+  beside: (run: (this: void) => void) => void;
+  /** Ends the request at once, wherever it stands: its client has left. Does not come back. */
+  abandon: () => void;
 }

@@ -25,6 +25,8 @@ export interface GatewayOptions {
   authorities?: string;
   /** The size of `moontide_limits`, instead of the snippet's: `1m`. */
   limitsMemory?: string;
+  /** The same of `moontide_answers`. */
+  answersMemory?: string;
 }
 
 /** One request as nginx saw it; lists have an entry for each attempt. Seconds; `endedAt` since 1970. */
@@ -185,7 +187,7 @@ export class Gateway implements Resource {
 
   private async chooseConf(): Promise<NginxConfOptions> {
     const { http = "", server = "", user = "root", workers = 2 } = this.options;
-    const { authorities, connections, limitsMemory } = this.options;
+    const { authorities, connections, limitsMemory, answersMemory } = this.options;
     const [port, adminPort] = [await freePort(), await freePort()];
     const { directory } = this;
     const ports = { port, adminPort };
@@ -199,6 +201,7 @@ export class Gateway implements Resource {
       server,
       authorities,
       limitsMemory,
+      answersMemory,
     };
     return this.options.cache === true ? withCache(conf) : conf;
   }

@@ -16,8 +16,9 @@ export interface NginxConfOptions {
   server: string;
   /** Instead of the system's authorities: a PEM file of those that vouch for endpoints, registries and checks. */
   authorities?: string;
-  /** The size of `moontide_limits`, instead of the snippet's. */
+  /** The sizes of `moontide_limits` and `moontide_answers`, instead of the snippet's. */
   limitsMemory?: string;
+  answersMemory?: string;
   /** Of the response cache, where it is included. */
   cacheSocket?: string;
 }
@@ -49,7 +50,7 @@ const oneAuthority = (directory: string): string => {
 
 /** The http snippet, in a copy of the test's own, which names other authorities or another size. */
 const httpSnippet = (options: NginxConfOptions): string => {
-  const { directory, authorities, limitsMemory, cacheSocket } = options;
+  const { directory, authorities, limitsMemory, answersMemory, cacheSocket } = options;
   const own = join(directory, "http.conf");
   const named = /_ssl_trusted_certificate [^;]+;/g;
   let text = readFileSync(join(build, "nginx/http.conf"), "utf8").replace(
@@ -58,6 +59,9 @@ const httpSnippet = (options: NginxConfOptions): string => {
   );
   if (limitsMemory !== undefined) {
     text = text.replace(/moontide_limits \S+;/, `moontide_limits ${limitsMemory};`);
+  }
+  if (answersMemory !== undefined) {
+    text = text.replace(/moontide_answers \S+;/, `moontide_answers ${answersMemory};`);
   }
   if (cacheSocket !== undefined) text = text.replace("/run/moontide.sock", cacheSocket);
   writeFileSync(own, text);

@@ -26,17 +26,47 @@ export const countUnusable = ({ metrics }: Gateway, reason: "corrupt" | "unreada
   seriesOf(metrics.llm.cache.unusable, [reason]).value += 1;
 };
 
-/** An answer that was given again, and what it would have cost. */
+export const countBytes = (
+  { metrics }: Gateway,
+  model: string,
+  direction: "given" | "published",
+  bytes: number,
+): void => {
+  seriesOf(metrics.llm.cache.bytes, [model, direction]).value += bytes;
+};
+
+/** What an answer that was given again would have cost. */
+export const countSaved = (
+  { metrics }: Gateway,
+  model: string,
+  saved: Pick<AnswerEntry, "input_tokens" | "output_tokens" | "cost_nano_usd">,
+): void => {
+  const { saved_tokens, saved_usd } = metrics.llm.cache;
+  seriesOf(saved_tokens, [model, "input"]).value += saved.input_tokens;
+  seriesOf(saved_tokens, [model, "output"]).value += saved.output_tokens;
+  seriesOf(saved_usd, [model]).value += saved.cost_nano_usd / 1e9;
+};
+
+/** An answer that was given again, whole. */
 export const countHit = (
   gateway: Gateway,
   model: string,
   entry: AnswerEntry,
   result: Result,
 ): void => {
-  const { cache } = gateway.metrics.llm;
   countRequest(gateway, model, result);
-  seriesOf(cache.bytes, [model, "given"]).value += entry.body.length;
-  seriesOf(cache.saved_tokens, [model, "input"]).value += entry.input_tokens;
-  seriesOf(cache.saved_tokens, [model, "output"]).value += entry.output_tokens;
-  seriesOf(cache.saved_usd, [model]).value += entry.cost_nano_usd / 1e9;
+  countBytes(gateway, model, "given", entry.body.length);
+  countSaved(gateway, model, entry);
+};
+
+/** Requests begin and cease to read another one's stream. */
+export const countFollowers = ({ metrics }: Gateway, change: number): void => {
+  seriesOf(metrics.llm.cache.followers, []).value += change;
+};
+
+/** Why a client that read another request's stream was told an error: that broke off, was lost, or it was slow itself. */
+export type WhyBroken = "cut" | "lost" | "slow";
+
+export const countBroken = ({ metrics }: Gateway, model: string, why: WhyBroken): void => {
+  seriesOf(metrics.llm.cache.broken_streams, [model, why]).value += 1;
 };

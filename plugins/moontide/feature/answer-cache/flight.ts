@@ -25,6 +25,13 @@ export interface Flight {
 /** So many ask by themselves at once, for one answer and in one worker, when the one they waited for came to nothing. */
 const mostAlone = 8;
 
+/** Lets so many of those who waited in vain ask by themselves. */
+export const newPlaces = (ports: YieldingPorts): Semaphore => {
+  const places = ports.semaphore();
+  for (const _ of $range(1, mostAlone)) places.post();
+  return places;
+};
+
 /** Those of this worker that are under way, by their keys. */
 const flights = new LuaMap<string, Flight>();
 
@@ -57,10 +64,7 @@ export const endFlight = (
   flight.over = true;
   flight.entry = entry;
   if (flights.get(flight.key) === flight) flights.delete(flight.key);
-  if (entry === undefined && flight.waiting > 0) {
-    flight.places = ports.semaphore();
-    for (const _ of $range(1, mostAlone)) flight.places.post();
-  }
+  if (entry === undefined && flight.waiting > 0) flight.places = newPlaces(ports);
   for (const _ of $range(1, flight.waiting)) flight.landed.post();
 };
 

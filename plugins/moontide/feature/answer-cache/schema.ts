@@ -49,7 +49,7 @@ export const answerCacheFields = [
     minimum: 1024,
     maximum: 16777216,
     default: 1048576,
-    doc: "A larger answer, as the provider sent it, is not kept.",
+    doc: "A larger answer, as the provider sent it, is not kept. Also how far a client may be behind in a stream that it shares.",
     other_names: ["max_size", "max_entry_bytes"],
   },
   {
@@ -115,7 +115,7 @@ export const answerCacheFields = [
     name: "single_flight",
     kind: "boolean",
     default: true,
-    doc: "Requests for the same at the same time that are not streamed share one request to the provider: of all workers, and with `redis` of all gateways.",
+    doc: "Requests for the same at the same time share one request to the provider: of all workers, and with `redis` of all gateways. Streams share one stream of all workers, which each reads as it comes.",
     other_names: ["coalesce", "singleflight", "collapse"],
   },
   {
@@ -124,7 +124,7 @@ export const answerCacheFields = [
     exclusive_minimum: 0,
     maximum: 3600,
     default: 60,
-    doc: "How long one request waits for another one's answer before it goes on by itself.",
+    doc: "How long one request waits for another one's answer, or for the first piece of its stream, before it goes on by itself.",
     other_names: ["lock_timeout_seconds"],
   },
   semanticCacheField,

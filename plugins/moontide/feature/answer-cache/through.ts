@@ -4,8 +4,11 @@ import type { Plan } from "../model/plan";
 import type { AnswerCache } from "./answer-cache";
 import { answerFrom, Ask, askAndKeep } from "./answering";
 import { countRequest } from "./count";
-import { askTogether } from "./together";
+import { sharingOf } from "./sharing";
 import { shelfOf } from "./shelf";
+import { streamFlightFor } from "./stream/flight";
+import { askStreamTogether } from "./stream/together";
+import { askTogether } from "./together";
 import { usable } from "./usable";
 import { controlHeader, keyHeader, Visit, visitOf } from "./visit";
 
@@ -16,8 +19,8 @@ const bypass = (session: ModelSession, plan: Plan, ask: Ask): ModelError | undef
 };
 
 /** Whether others that ask the same may wait for this one's answer, and this one for theirs. */
-const isShared = (session: ModelSession, { cache, control, ttl_seconds }: Visit): boolean =>
-  cache.options.single_flight && !session.stream && !control.no_cache && ttl_seconds > 0;
+const isShared = ({ cache, control, ttl_seconds }: Visit): boolean =>
+  cache.options.single_flight && !control.no_cache && ttl_seconds > 0;
 
 /** Answers a request from what is kept, or has it answered by who can and keeps that. */
 export const askThroughCache = (
@@ -29,10 +32,15 @@ export const askThroughCache = (
   const visit = visitOf(session, plan, cache);
   if (visit === undefined) return bypass(session, plan, ask);
   session.client.set_header(keyHeader, visit.key);
-  if (isShared(session, visit)) return askTogether(session, plan, visit, ask);
+  const sharing = isShared(visit) ? sharingOf(session, plan, visit, ask) : undefined;
+  if (sharing !== undefined) {
+    if (!session.stream) return askTogether(sharing);
+    if (streamFlightFor(visit.key) !== undefined) return askStreamTogether(sharing);
+  }
   const look = shelfOf(cache).look(session.gateway, session.ports, visit);
   if (look === undefined) return bypass(session, plan, ask);
   const entry = usable(session, visit, look);
   if (entry !== undefined && answerFrom(session, visit, entry, "hit")) return undefined;
+  if (sharing !== undefined) return askStreamTogether(sharing);
   return askAndKeep(session, plan, visit, look.marks, ask)[0];
 };

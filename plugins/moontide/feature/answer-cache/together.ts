@@ -2,38 +2,11 @@ import { AnswerEntry } from "../../policy/answer-cache/entry";
 import { ModelError } from "../../policy/dialect/conversation";
 import { outliveClient } from "../llm/disconnect";
 import type { ModelSession } from "../llm/session";
-import type { Plan } from "../model/plan";
-import { answerFrom, Ask, askAndKeep } from "./answering";
+import { answerFrom, askAndKeep } from "./answering";
 import { awaitFlight, beginFlight, endFlight, Flight, flightFor } from "./flight";
+import { askAlone, goOn, leavePlace, see, Seen, Sharing } from "./sharing";
 import { Look, shelfOf } from "./shelf";
-import { isYoungEnough, usable } from "./usable";
-import type { Visit } from "./visit";
-
-/** What goes along with a request that shares its answer. */
-interface Sharing {
-  readonly session: ModelSession;
-  readonly plan: Plan;
-  readonly visit: Visit;
-  readonly ask: Ask;
-  /** Monotonic: nobody waits beyond it. */
-  readonly until: number;
-}
-
-/** By itself, and nobody waits for it. */
-const askAlone = (sharing: Sharing, marks: string): ModelError | undefined => {
-  const { session, plan, visit, ask } = sharing;
-  return askAndKeep(session, plan, visit, marks, ask)[0];
-};
-
-/** What is there now, and the entry in it that may answer. */
-type Seen = LuaMultiReturn<[entry: AnswerEntry | undefined, look: Look]>;
-
-const nothing: Look = { marks: "", text: undefined };
-
-const see = ({ session, visit }: Sharing): Seen => {
-  const look = shelfOf(visit.cache).look(session.gateway, session.ports, visit) ?? nothing;
-  return $multi(usable(session, visit, look), look);
-};
+import { isYoungEnough } from "./usable";
 
 /** Waits until this worker is to ask, or another one's answer is there. No entry: it is to ask. Yields. */
 const awaitTurn = (sharing: Sharing, flight: Flight, first: Look): Seen => {
@@ -87,24 +60,6 @@ const lead = (sharing: Sharing): ModelError | undefined => {
   return error;
 };
 
-/** What was waited for came to nothing: a few at a time ask by themselves, and look before they do. */
-const goOn = (sharing: Sharing, { places }: Flight): ModelError | undefined => {
-  const { session, visit, until } = sharing;
-  const { ports } = session;
-  const has_place = places?.wait(math.max(0, until - ports.clock.now())) ?? false;
-  if (has_place) session.place = places;
-  const [entry, look] = see(sharing);
-  const isAnswered = entry !== undefined && answerFrom(session, visit, entry, "shared");
-  const error = isAnswered ? undefined : askAlone(sharing, look.marks);
-  leavePlace(session);
-  return error;
-};
-
-const leavePlace = (session: ModelSession): void => {
-  session.place?.post();
-  session.place = undefined;
-};
-
 /** Ends what others may wait for, where a request ended in the middle of it: in the log phase, so nothing here yields. */
 export const abandonFlight = (session: ModelSession): void => {
   const { flight, ports } = session;
@@ -116,20 +71,13 @@ export const abandonFlight = (session: ModelSession): void => {
  * Has one request of all that ask the same look for the answer and ask for it. Who comes while it does gets what it
  * gets, though something may have been purged since it began.
  */
-export const askTogether = (
-  session: ModelSession,
-  plan: Plan,
-  visit: Visit,
-  ask: Ask,
-): ModelError | undefined => {
-  const now = session.ports.clock.now();
-  const until = now + visit.cache.options.wait_seconds;
-  const sharing: Sharing = { session, plan, visit, ask, until };
+export const askTogether = (sharing: Sharing): ModelError | undefined => {
+  const { session, visit, until } = sharing;
   const flight = flightFor(visit.key);
   if (flight === undefined) return lead(sharing);
-  if (!awaitFlight(flight, until - now)) return askAlone(sharing, "");
+  if (!awaitFlight(flight, until - session.ports.clock.now())) return askAlone(sharing, "");
   const { entry, is_hit } = flight;
-  if (entry === undefined) return goOn(sharing, flight);
+  if (entry === undefined) return goOn(sharing, flight.places);
   const isGood = isYoungEnough(session, visit, entry);
   if (isGood && answerFrom(session, visit, entry, is_hit ? "hit" : "shared")) return undefined;
   return askAlone(sharing, entry.marks);

@@ -77,6 +77,8 @@ export const recordAnswer = (session: ModelSession, turn: Turn): void => {
     },
     cut: client.cut,
     outlive: client.outlive,
+    beside: client.beside,
+    abandon: client.abandon,
   };
   session.client = recorder;
 };

@@ -192,6 +192,14 @@ export const modelRefusals = [
     remedy: "See `type` and `base_url` of the provider; the message says what came.",
   },
   {
+    reason: "shared_stream_lost",
+    status: 502,
+    meaning:
+      "A stream was shared with another request that asked for the same (`cache`, `single_flight`), and its worker died, what it wrote found no room, or the client took it too slowly. It is told within the stream.",
+    remedy:
+      "Ask again. See `moontide_llm_cache_broken_streams_total` and the free bytes of `moontide_answers`; `maximum_bytes` is how far a client may be behind.",
+  },
+  {
     reason: "shutting_down",
     status: 503,
     meaning:

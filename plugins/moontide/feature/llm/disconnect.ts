@@ -1,4 +1,9 @@
+import { isFollowed } from "../answer-cache/stream/publish";
 import type { ModelSession } from "./session";
+
+/** Whether the answer of a client that left is read on: for its usage, or for others who read it as it comes. */
+export const isReadOn = ({ llm, leads, ports }: ModelSession): boolean =>
+  llm.configuration.on_disconnect === "drain" || (leads !== undefined && isFollowed(ports, leads));
 
 /**
  * From here on the request goes on when its client leaves, which is noted. Without it nginx ends the request then,
@@ -10,9 +15,11 @@ export const outliveClient = (session: ModelSession): void => {
   session.client.outlive(() => {
     session.gone = true;
     session.cut ??= "client";
+    // Only one that might be read on has got here.
+    if (session.leads !== undefined && !isReadOn(session)) session.client.abandon();
   });
 };
 
 /** Whether nobody waits any more for what another attempt might bring: neither the client, nor others who ask the same. */
-export const isAbandoned = ({ gone, flight }: ModelSession): boolean =>
-  gone && flight === undefined;
+export const isAbandoned = ({ gone, flight, leads, ports }: ModelSession): boolean =>
+  gone && flight === undefined && (leads === undefined || !isFollowed(ports, leads));

@@ -42,6 +42,8 @@ const clientOf = (session: ModelSession, path: string, told: Told): ModelClient 
   outlive: () => {
     outliveClient(session);
   },
+  beside: session.client.beside,
+  abandon: session.client.abandon,
 });
 
 /** A request of the gateway's own, for whoever sent the one on whose way it is. It lives as long as that. */

@@ -2,6 +2,7 @@ import { seriesOf } from "../../policy/metrics/registry";
 import type { Gateway } from "../gateway/gateway";
 import { className, statusClass } from "../proxy/attempt";
 import type { Exchange } from "../proxy/exchange";
+import { abandonStream } from "../answer-cache/stream/together";
 import { abandonFlight } from "../answer-cache/together";
 import { abandonBatch } from "../embedding-batch/together";
 import { freeSlot } from "../model-queue/free";
@@ -43,6 +44,7 @@ export const finishModel = (gateway: Gateway, exchange: Exchange, status: number
   if (session === undefined) return;
   abandonFlight(session);
   abandonBatch(session);
+  abandonStream(session);
   if (session.streaming) countStreams(gateway, -1);
   if (!session.done) session.cut ??= "client";
   if (session.errand !== undefined) abandonBatch(session.errand);

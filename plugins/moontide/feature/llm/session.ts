@@ -15,6 +15,7 @@ import type { Gateway } from "../gateway/gateway";
 import type { Flight } from "../answer-cache/flight";
 import type { Batch } from "../embedding-batch/batch";
 import type { Keeping } from "../answer-cache/keeping";
+import type { StreamFlight } from "../answer-cache/stream/flight";
 import type { Attempt, Candidate, Plan } from "../model/plan";
 import type { SlotRequest } from "../model-queue/slot-request";
 import type { Exchange } from "../proxy/exchange";
@@ -82,6 +83,9 @@ export interface ModelSession {
   errand: ModelSession | undefined;
   /** It is an errand, for any of the configuration's models, and waits no longer for it; undefined: a client's. */
   errand_seconds: number | undefined;
+  /** A stream that it asks for, and that others may read as it comes; one of another request that it reads itself. */
+  leads?: StreamFlight | undefined;
+  follows?: StreamFlight | undefined;
   /** One of the few places of those who go on by themselves; it has to be given back. */
   place: Semaphore | undefined;
   /** The answer has begun: nothing can be tried elsewhere any more. */

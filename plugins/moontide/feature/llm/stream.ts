@@ -1,8 +1,10 @@
 import { Patience } from "../../kernel/http-transport";
 import { Result } from "../../kernel/result";
 import { noteEnd, notePiece } from "../answer-cache/keeping";
+import { givePiece, noteBroken } from "../answer-cache/stream/give";
 import { readPiece } from "../http/answer";
 import { countStreams } from "./account";
+import { isReadOn } from "./disconnect";
 import { disconnected, Failure, garbled, refusedBy, timedOut } from "./failure";
 import { markAnswer } from "./mark";
 import { Relay } from "./relay";
@@ -60,16 +62,20 @@ const commit = ({ session, upstream }: Streaming): void => {
   beginStream(session);
   session.streaming = true;
   forgetRequest(session);
+  // Whoever waits to ask by itself need not wait for all of this answer.
+  session.place?.post();
+  session.place = undefined;
   countStreams(gateway, 1);
   session.first_token_at = gateway.ports.clock.now();
 };
 
 /** Sends to the client. False: it is gone, and nobody wants the rest. */
 const send = (session: ModelSession, bytes: string): boolean => {
-  if (bytes === "" || session.gone) return true;
+  if (bytes === "") return true;
+  if (session.gone) return isReadOn(session);
   if (session.client.send(bytes)) return true;
   session.cut = "client";
-  session.gone = session.llm.configuration.on_disconnect === "drain";
+  session.gone = isReadOn(session);
   return session.gone;
 };
 
@@ -94,6 +100,7 @@ const fail = (streaming: Streaming, failure: Failure): Failure | undefined => {
   const { session, relay } = streaming;
   if (!session.begun) return failure;
   session.cut ??= failure.kind === "timeout" ? "limit" : "provider";
+  noteBroken(session, failure.error);
   send(session, relay.fail(failure.error));
   return undefined;
 };
@@ -116,6 +123,7 @@ const endWithError = (
   const { session, relay } = streaming;
   if (!session.begun) return failure;
   session.cut ??= "provider";
+  noteBroken(session, failure.error);
   send(session, bytes);
   if (!relay.state.told) send(session, relay.fail(failure.error));
   return undefined;
@@ -172,6 +180,7 @@ const takeIn = (
   const failure = problemOf(streaming);
   if (failure !== undefined) return $multi(false, endWithError(streaming, bytes, failure));
   if (!forward(streaming, bytes)) return $multi(false, undefined);
+  if (session.leads !== undefined) givePiece(session, session.leads, piece);
   if (!isTooSlow(clock, now)) return $multi(true, undefined);
   return $multi(false, fail(streaming, timedOut(providerName(session), "did not send its answer")));
 };
@@ -197,6 +206,7 @@ const pump = (streaming: Streaming): Failure | undefined => {
     else if (problem !== "timeout") {
       return fail(streaming, disconnected(providerName(session), problem));
     } else {
+      if (session.gone && !isReadOn(session)) return undefined;
       const failure = silence(streaming, now);
       if (failure !== undefined) return fail(streaming, failure);
     }

@@ -1,4 +1,10 @@
-import { declareCounter, Family, Registry, Series } from "../../policy/metrics/registry";
+import {
+  declareCounter,
+  declareGauge,
+  Family,
+  Registry,
+  Series,
+} from "../../policy/metrics/registry";
 
 /** What the search for answers to something alike makes a worker count. */
 export interface SemanticCacheMetrics {
@@ -47,6 +53,8 @@ export interface AnswerCacheMetrics {
   readonly unusable: Family<Series>;
   readonly purges: Family<Series>;
   readonly semantic: SemanticCacheMetrics;
+  readonly followers: Family<Series>;
+  readonly broken_streams: Family<Series>;
 }
 
 export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
@@ -60,7 +68,7 @@ export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
     ),
     bytes: counter(
       "bytes_total",
-      "Bytes of answers, as providers sent them: `kept`, or `given` again.",
+      "Bytes of answers, as providers sent them: `kept`, `given` again, or `published` to other workers while they came.",
       ["model", "direction"],
     ),
     saved_tokens: counter(
@@ -88,5 +96,15 @@ export const declareAnswerCache = (registry: Registry): AnswerCacheMetrics => {
       ["by"],
     ),
     semantic: declareSemanticCache(registry),
+    followers: declareGauge(
+      registry,
+      "moontide_llm_cache_followers",
+      "Requests that read the stream of another one at present.",
+    ),
+    broken_streams: counter(
+      "broken_streams_total",
+      "Streams of other requests whose readers were told an error, by why: `cut` (it broke off), `lost` (the worker that asked, or what it wrote, is gone), `slow` (the reader was).",
+      ["model", "reason"],
+    ),
   };
 };
