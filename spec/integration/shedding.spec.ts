@@ -143,9 +143,11 @@ describe("a pool that has no room", () => {
       const samples = await scrape(gateway.adminUrl);
       return sumOf(samples, "moontide_shed_ratio") === 0;
     });
-    expect(
-      sumOf(await scrape(gateway.adminUrl), "moontide_shed_total", { priority: "normal" }),
-    ).toBe(reasons["/ shed"]);
+    await until("all that were shed to be counted", async () => {
+      const samples = await scrape(gateway.adminUrl);
+      const shed = sumOf(samples, "moontide_shed_total", { priority: "normal" });
+      return shed === reasons["/ shed"];
+    });
     expect(gateway.log).toContain("moontide shedding percent=");
   });
 });
