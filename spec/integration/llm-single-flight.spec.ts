@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
 import { MockModels } from "../support/node/mock-models";
@@ -22,6 +23,12 @@ beforeEach(async () => {
 
 const asked = async (): Promise<number> => (await models.ledger("?brief")).totals.requests;
 
+/** How many requests a gateway has read and not answered; the one that asks is among them. */
+const underWayLocation = "location = /-/under_way { return 200 $connections_writing; }";
+
+const underWay = async ({ url }: Gateway): Promise<number> =>
+  Number((await send(`${url}/-/under_way`)).text) - 1;
+
 const start = async (
   cache: object,
   workers: number,
@@ -31,6 +38,7 @@ const start = async (
   Gateway.start({
     workers,
     connections: 16000,
+    server: underWayLocation,
     environment: { MOCK_KEY: "mock-1" },
     configuration: {
       providers: {
@@ -132,19 +140,6 @@ describe("requests for the same at the same time", () => {
   });
 });
 
-/** How many connections of a port are open whose requests have been read. */
-const readAt = (port: number): number => {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const established = "01";
-  return readFileSync("/proc/net/tcp", "utf8")
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, address, , state, queues]) => {
-      const isRead = queues?.endsWith(":00000000") ?? false;
-      return address?.endsWith(local) && state === established && isRead;
-    }).length;
-};
-
 /** Asks over and over on 5,000 connections, until it is told to stop; then: what wrk has to say. */
 const askForLong = ({ url }: Gateway) => {
   const script = join(temporaryDirectory("wrk"), "same.lua");
@@ -177,7 +172,10 @@ describe("10,000 requests for one prompt", () => {
       start(cache, 4, redis, upstream.url),
     ]);
     const loads = gateways.map(askForLong);
-    await until("all to wait", () => gateways.every(({ port }) => readAt(port) === 5000));
+    await until("all to wait", async () => {
+      const counts = await Promise.all(gateways.map(underWay));
+      return held.length > 0 && counts.every((count) => count === 5000);
+    });
     held[0]!.write(jsonAnswer(completion("the same")));
     // wrk goes on asking behind it.
     await until("all to be answered", async () => {
