@@ -30,9 +30,9 @@ describe.each(clients)("the client %s", (client) => {
       const outcome = await read(
         (socket) => {
           socket.write(`${chunked}3\r\nabc\r\n`);
-          setTimeout(() => socket.end("3\r\ndef\r\n0\r\n\r\n"), 400);
+          setTimeout(() => socket.end("3\r\ndef\r\n0\r\n\r\n"), 2000);
         },
-        [2, 0.1, 2, 2],
+        [20, 0.1, 20, 20],
       );
       expect(outcome.reads).toEqual(["abc", "!timeout", "def", ""]);
     });
@@ -50,7 +50,7 @@ describe.each(clients)("the client %s", (client) => {
           }, 12);
           socket.on("close", () => clearInterval(timer));
         },
-        Array.from({ length: 400 }, () => 0.005),
+        Array.from({ length: 10_000 }, () => 0.005),
       );
       const pieces = outcome.reads!.filter((each) => each !== "!timeout");
       expect(pieces.join("")).toBe("hello world");
@@ -62,9 +62,9 @@ describe.each(clients)("the client %s", (client) => {
       const outcome = await read(
         (socket) => {
           socket.write("HTTP/1.1 200 OK\r\n\r\n{}\n");
-          setTimeout(() => socket.end("[]\n"), 200);
+          setTimeout(() => socket.end("[]\n"), 2000);
         },
-        [1, 0.05, 1, 1],
+        [20, 0.05, 20, 20],
       );
       expect(outcome.reads).toEqual(["{}\n", "!timeout", "[]\n", ""]);
     });

@@ -27,7 +27,7 @@ describe("problem documents", () => {
     gateway = await Gateway.start({
       configuration: {
         pools: {
-          up: { endpoints: [backend.address], timeouts: { read_seconds: 0.2 } },
+          up: { endpoints: [backend.address], timeouts: { read_seconds: 2 } },
           down: { endpoints: [down!.address] },
           empty: { discovery: { type: "admin" } },
         },

@@ -327,7 +327,7 @@ describe("Redis", () => {
     const gateway = await start({
       workers: 1,
       limit: { requests: 100, window_seconds: 60, scope: "cluster" },
-      redis: { host: "127.0.0.1", port: redis.port, timeout_seconds: 0.2 },
+      redis: { host: "127.0.0.1", port: redis.port, timeout_seconds: 5 },
       gateways: 4,
     });
     expect((await send(gateway.url)).status).toBe(200);

@@ -150,7 +150,7 @@ describe("a limit of a provider", () => {
 describe("a limit of parallel requests", () => {
   it("refuses those beyond it, and lets others through when one has ended", async () => {
     const { mock, url } = await start([{ key: "route", parallel_requests: 1 }]);
-    await mock.script({ first_token_seconds: 0.5, times: 1 });
+    await mock.script({ first_token_seconds: 3, times: 1 });
     const slow = ask(url);
     await until(
       "the first to be under way",
