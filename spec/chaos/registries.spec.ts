@@ -22,8 +22,9 @@ const retries = {
   on: "status",
   attempts: 5,
   budget_percent: 50,
-  budget_minimum: 20,
-  per_try_timeout_seconds: 0.5,
+  budget_minimum: 50,
+  // More than a busy machine makes a healthy backend wait.
+  per_try_timeout_seconds: 1.5,
 };
 
 type Random = () => number;
