@@ -28,14 +28,14 @@ describe("a draining endpoint", () => {
         pools: {
           web: {
             endpoints: backends.map(({ address }) => address),
-            drain: { deadline_seconds: 6 },
+            drain: { deadline_seconds: 12 },
           },
         },
         routes: [{ pool: "web" }],
       },
     });
-    leaving.behaviour = { kind: "answer", delaySeconds: 2 };
-    staying.behaviour = { kind: "answer", delaySeconds: 2 };
+    leaving.behaviour = { kind: "answer", delaySeconds: 4 };
+    staying.behaviour = { kind: "answer", delaySeconds: 4 };
     const underWay = Promise.all(Array.from({ length: 8 }, () => send(gateway.url)));
     const began = performance.now();
     await drain(gateway, leaving, true);
@@ -55,7 +55,7 @@ describe("a draining endpoint", () => {
     await gateway.reload();
     const [worker] = await gateway.workers();
     await gateway.killWorker(worker!);
-    const left = 6 - (performance.now() - began) / 1000;
+    const left = 12 - (performance.now() - began) / 1000;
     await everyWorkerSees("the same deadline", gateway, (status) => {
       const seen = secondsLeft(status, leaving);
       return seen !== undefined && seen <= left + 0.5;
