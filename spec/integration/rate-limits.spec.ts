@@ -177,7 +177,7 @@ describe("100,000 keys in memory for a few thousand", () => {
 
 describe("a concurrency limit", () => {
   it("comes back to nothing after aborts and killed workers", async () => {
-    const [backend] = await startBackends(1, { behaviour: { kind: "answer", delaySeconds: 0.5 } });
+    const [backend] = await startBackends(1, { behaviour: { kind: "answer", delaySeconds: 2 } });
     const gateway = await Gateway.start({
       workers: 2,
       configuration: {

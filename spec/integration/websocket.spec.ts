@@ -85,7 +85,7 @@ describe("a WebSocket", () => {
   it("may be silent for idle_seconds, whatever the other time limits are", async () => {
     const backend = await WebSocketBackend.start();
     const gateway = await startGateway([backend], {
-      timeouts: { read_seconds: 0.2, total_seconds: 1, idle_seconds: 1.5 },
+      timeouts: { read_seconds: 0.2, total_seconds: 1, idle_seconds: 4 },
     });
     const client = await WebSocketClient.open(gateway.port);
     // Longer than read_seconds and, in all, than total_seconds.
@@ -99,10 +99,10 @@ describe("a WebSocket", () => {
 
   it("is kept by the pings of its client", async () => {
     const backend = await WebSocketBackend.start();
-    const gateway = await startGateway([backend], { timeouts: { idle_seconds: 1 } });
+    const gateway = await startGateway([backend], { timeouts: { idle_seconds: 3 } });
     const client = await WebSocketClient.open(gateway.port);
     for (let i = 0; i < 5; i++) {
-      await elapse(0.4);
+      await elapse(0.9);
       client.ping();
     }
     expect(client.closed).toBeUndefined();
