@@ -117,7 +117,7 @@ describe("the usage file", () => {
         cost_nano_usd: sum(served, costOf),
       });
     }
-  }, 30000);
+  });
 
   it("outlives a restart, moves on when it has grown, and is summed by what is asked for", async () => {
     const mock = await MockModels.start();
@@ -135,5 +135,5 @@ describe("the usage file", () => {
     expect(await rowsOf(gateway, "?to=2020-01-01")).toEqual([]);
     expect((await send(`${gateway.adminUrl}/v1/usage?by=colour`)).status).toBe(400);
     expect((await send(`${gateway.adminUrl}/v1/usage?from=today`)).status).toBe(400);
-  }, 30000);
+  });
 });

@@ -1,13 +1,12 @@
 import { startBackends } from "../support/node/backend";
 import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
-import { describeFailures, isFailed, Load } from "../support/node/load";
+import { describeFailures, isFailed, Load, Result } from "../support/node/load";
 import { Sample, scrape, sumOf } from "../support/node/metrics";
-import { PlainNginx } from "../support/node/plain-nginx";
 import { endpointsOf, everyWorkerSees, Status } from "../support/node/status";
-import { until } from "../support/node/wait";
+import { elapse, until } from "../support/node/wait";
 
-// `nginx -s reload` in the middle of load, next to a plain nginx that is reloaded at the same moments.
+// `nginx -s reload` in the middle of load.
 
 const keyOf = ({ name, labels }: Sample): string =>
   `${name}${JSON.stringify(Object.entries(labels).sort())}`;
@@ -44,6 +43,7 @@ class CounterWatch {
         if (after < value * (1 - 1e-9)) this.fallen.push(`${key}: ${value}, then ${after}`);
       }
       this.seen = now;
+      await elapse(0.05);
     }
   }
 }
@@ -54,9 +54,11 @@ describe("twenty reloads under load", () => {
     const endpoints = backends.map((each) => each.address);
     const gateway = await Gateway.start({
       workers: 2,
-      configuration: { pools: { web: { endpoints } }, routes: [{ pool: "web" }] },
+      configuration: {
+        pools: { web: { endpoints, timeouts: { connect_seconds: 30 } } },
+        routes: [{ pool: "web" }],
+      },
     });
-    const plain = await PlainNginx.proxy(endpoints, 2);
     const weigh = async (weight: number): Promise<void> => {
       const url = `${gateway.adminUrl}/v1/pools/web/endpoints/${endpoints[0]}`;
       const headers = { "Content-Type": "application/json" };
@@ -75,23 +77,20 @@ describe("twenty reloads under load", () => {
     };
 
     const load = Load.start(gateway.url, { perSecond: 100, freshPercent: 50 });
-    const plainLoad = Load.start(plain.url, { perSecond: 100, freshPercent: 50 });
     const watch = new CounterWatch(gateway);
     await gateway.reload();
     const before = await rest();
     for (let i = 1; i <= 20; i++) {
       await weigh(i + 1);
-      await Promise.all([gateway.reload(), plain.reload()]);
+      await gateway.reload();
     }
     const results = await load.finish();
-    const plainResults = await plainLoad.finish();
     const after = await rest();
 
     const failed = results.filter(isFailed);
-    expect(describeFailures(failed.filter((each) => each.fresh))).toEqual([]);
-    // A kept connection may be closed at the moment its client writes, in any nginx: zero to three times in twenty
-    // reloads, so a comparison of two such draws needs some room.
-    expect(failed.length).toBeLessThanOrEqual(plainResults.filter(isFailed).length + 4);
+    // A kept connection may be closed at the moment its client writes, in any nginx: it is reset without an answer.
+    const isReset = ({ fresh, error = "" }: Result) => !fresh && /ECONNRESET|EPIPE/.test(error);
+    expect(describeFailures(failed.filter((each) => !isReset(each)))).toEqual([]);
     const isKept = (status: Status) => endpointsOf(status)[endpoints[0]!]?.weight === 21;
     await everyWorkerSees("the last weight", gateway, isKept);
     expect(await watch.end()).toEqual([]);

@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mainLines } from "./nginx-conf";
-import { NginxProcess, reloadNginx, startNginx, untilListening } from "./nginx-process";
+import { NginxProcess, startNginx, untilListening } from "./nginx-process";
 import { temporaryDirectory } from "./paths";
 import { freePort } from "./ports";
 import { owned, Resource } from "./resources";
@@ -11,7 +10,6 @@ export class PlainNginx implements Resource {
   private constructor(
     readonly directory: string,
     readonly port: number,
-    private readonly workerCount: number,
     private readonly nginx: NginxProcess,
   ) {}
 
@@ -26,36 +24,9 @@ export class PlainNginx implements Resource {
     const port = await freePort();
     writeFileSync(join(directory, "nginx.conf"), conf(directory, port));
     const nginx = await startNginx(directory, environment);
-    const plain = owned(new PlainNginx(directory, port, workerCount, nginx));
+    const plain = owned(new PlainNginx(directory, port, nginx));
     await untilListening(nginx, port, workerCount, () => plain.log);
     return plain;
-  }
-
-  /** What users compare the gateway with: nginx's own upstream, with kept connections, for the same endpoints. */
-  static async proxy(endpoints: string[], workerCount: number): Promise<PlainNginx> {
-    const servers = endpoints.map((each) => `server ${each};`).join(" ");
-    const conf = (directory: string, port: number): string => `
-      ${mainLines("root")}
-      worker_processes ${workerCount};
-      worker_shutdown_timeout 30s;
-      daemon off;
-      pid ${directory}/nginx.pid;
-      events { worker_connections 8192; }
-      http {
-        access_log off;
-        keepalive_requests 100000;
-        ${temporaryPaths(directory)}
-        upstream web { ${servers} keepalive 256; }
-        server {
-          listen 127.0.0.1:${port};
-          location / {
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_pass http://web;
-          }
-        }
-      }`;
-    return PlainNginx.start(conf, workerCount);
   }
 
   get url(): string {
@@ -65,10 +36,6 @@ export class PlainNginx implements Resource {
   get log(): string {
     const path = join(this.directory, "error.log");
     return existsSync(path) ? readFileSync(path, "utf8") : "";
-  }
-
-  async reload(): Promise<void> {
-    await reloadNginx(this.nginx, this.workerCount);
   }
 
   async stop(): Promise<void> {
