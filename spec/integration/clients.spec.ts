@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { connect } from "node:net";
 import { Backend } from "../support/node/backend";
-import { leave, send, sendRaw } from "../support/node/client";
+import { begin, leave, send, sendRaw } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { scrape, sumOf } from "../support/node/metrics";
 import { build } from "../support/node/paths";
@@ -58,9 +58,11 @@ describe("a request", () => {
     "whose client leaves before the answer at %s is given up",
     async (path) => {
       backend.behaviour = { kind: "hang" };
-      const leaving = Promise.all(Array.from({ length: 20 }, () => leave(gateway.port, path, 0.3)));
+      const clients = await Promise.all(
+        Array.from({ length: 20 }, async () => begin(gateway.port, path)),
+      );
       await until("them to be in flight", async () => (await inFlight()) === 20);
-      await leaving;
+      for (const client of clients) client.destroy();
       await expectClean();
     },
   );

@@ -1,5 +1,5 @@
 import { Backend, startBackends } from "../support/node/backend";
-import { leave } from "../support/node/client";
+import { begin } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
 import { countByBackend, describeFailures, Load, Result } from "../support/node/load";
 import { until } from "../support/node/wait";
@@ -96,7 +96,11 @@ describe("ejection", () => {
     backends[1]!.behaviour = { kind: "answer", status: 429 };
     await sendMany(gateway, 40);
     for (const backend of backends) backend.behaviour = { kind: "hang" };
-    await Promise.all(Array.from({ length: 10 }, () => leave(gateway.port)));
+    const seen = () => backends.reduce((sum, each) => sum + each.seen.length, 0);
+    const before = seen();
+    const clients = await Promise.all(Array.from({ length: 10 }, async () => begin(gateway.port)));
+    await until("them to be under way", () => seen() === before + 10);
+    for (const client of clients) client.destroy();
     await until(
       "all to be ended",
       () => gateway.exchanges.filter((e) => e.status === 499).length === 10,

@@ -1,5 +1,5 @@
 import { Agent, IncomingHttpHeaders, OutgoingHttpHeaders, request as open } from "node:http";
-import { connect } from "node:net";
+import { connect, Socket } from "node:net";
 import { Readable } from "node:stream";
 
 export interface Request {
@@ -63,13 +63,19 @@ export const sendRaw = async (port: number, text: string, enough?: RegExp): Prom
     socket.on("error", fail);
   });
 
-/** A client that hangs up: sends a request, waits a moment and closes without an answer. */
-export const leave = async (port: number, path = "/", afterSeconds = 0.1): Promise<void> =>
+/** A client that has sent a request, and hangs up when its socket is destroyed. */
+export const begin = async (port: number, path = "/"): Promise<Socket> =>
   new Promise((done, fail) => {
     const socket = connect(port, "127.0.0.1", () => {
       socket.write(`GET ${path} HTTP/1.1\r\nHost: leaving\r\n\r\n`);
-      setTimeout(() => socket.destroy(), afterSeconds * 1000);
+      done(socket);
     });
-    socket.on("close", () => done());
     socket.on("error", fail);
   });
+
+/** A client that hangs up: sends a request, waits a moment and closes without an answer. */
+export const leave = async (port: number, path = "/", afterSeconds = 0.1): Promise<void> => {
+  const socket = await begin(port, path);
+  await new Promise((passed) => setTimeout(passed, afterSeconds * 1000));
+  socket.destroy();
+};
