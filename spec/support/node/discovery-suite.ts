@@ -63,29 +63,34 @@ const describeChanges = (scene: Scene): void => {
 const numbered = (i: number): string => `127.${100 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}:9999`;
 
 const describeSize = (scene: Scene): void => {
-  it(`with ${many} endpoints: a change is in all workers within 1 s`, async () => {
+  it(`with ${many} endpoints: a change costs far less than their number more than with five`, async () => {
     const { driver, gateway } = scene;
     const list = Array.from({ length: many }, (_, i) => ({ address: numbered(i + 1) }));
     const everyWorkerCounts = async (count: number): Promise<void> => {
       const isThere = ({ endpoints }: { endpoints: number }): boolean => endpoints === count;
       await everyWorkerHas(`${count} endpoints`, gateway, "", isThere);
     };
+    /** The median of three changes of a list that is so long: one may meet a busy machine. */
+    const timeOfChange = async (length: number): Promise<number> => {
+      const moments: number[] = [];
+      for (const count of [length, length - 1, length, length - 1]) {
+        await driver.put(list.slice(0, count));
+        const began = performance.now();
+        await everyWorkerCounts(count);
+        moments.push(performance.now() - began);
+      }
+      return moments.slice(1).sort((x, y) => x - y)[1]!;
+    };
     // The promise is about one pool.
     await scene.quiet.become("refuse");
-    await driver.put(list);
-    await everyWorkerCounts(many);
-
-    const moments: number[] = [];
-    for (const count of [many - 1, many, many - 1]) {
-      await driver.put(list.slice(0, count));
-      const began = performance.now();
-      await everyWorkerCounts(count);
-      moments.push(performance.now() - began);
-    }
+    const withFew = await timeOfChange(5);
+    const withMany = await timeOfChange(many);
     await driver.put(registered(scene.backends[0]));
     await everyWorkerCounts(1);
-    // One of three may meet a busy machine.
-    expect(moments.sort((x, y) => x - y)[1]).toBeLessThan(1000);
+    // So often workers look, in milliseconds; a change may be there before they do. A busy machine makes the registry
+    // and the leader slower, and not the pause.
+    const interval = 200;
+    expect(withMany).toBeLessThan(((many / 5) * Math.max(withFew, interval)) / 20);
   });
 };
 
