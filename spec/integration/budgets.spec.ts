@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { createHmac } from "node:crypto";
+import { createServer, IncomingHttpHeaders } from "node:http";
 import { AddressInfo } from "node:net";
 import { send } from "../support/node/client";
 import { Gateway } from "../support/node/gateway";
@@ -9,6 +10,9 @@ import { until } from "../support/node/wait";
 
 // Budgets between real clients and the mock model server: what the ledger's tokens cost is what was spent.
 
+/** 24 bytes. */
+const secret = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 /** A thousandth of a dollar for each token, so that sums are easily read. */
 const price = { input_usd_per_million: 1000, output_usd_per_million: 1000 };
 
@@ -16,7 +20,7 @@ const start = async (budgets: object[], workers = 1) => {
   const mock = await MockModels.start();
   const gateway = await Gateway.start({
     workers,
-    environment: { MOCK_KEY: "mock-a" },
+    environment: { MOCK_KEY: "mock-a", WEBHOOK_SECRET: `whsec_${secret}` },
     configuration: {
       providers: {
         mock: {
@@ -103,13 +107,16 @@ describe("a budget", () => {
 });
 
 describe("a soft limit", () => {
-  it("is told in a header, and once to a webhook", async () => {
+  it("is told in a header, and once to a webhook, signed, with one identifier over all attempts", async () => {
     const events: { type: string; data: { budget: string } }[] = [];
+    const sent: { headers: IncomingHttpHeaders; text: string }[] = [];
     const server = createServer((request, response) => {
       let text = "";
       request.on("data", (piece: Buffer) => (text += piece.toString()));
       request.on("end", () => {
-        events.push(JSON.parse(text) as (typeof events)[0]);
+        sent.push({ headers: request.headers, text });
+        if (sent.length > 1) events.push(JSON.parse(text) as (typeof events)[0]);
+        response.statusCode = sent.length > 1 ? 204 : 500;
         response.end();
       });
     });
@@ -124,7 +131,14 @@ describe("a soft limit", () => {
     const { port } = server.address() as AddressInfo;
     const webhook = `http://127.0.0.1:${port}/alerts`;
     const { url } = await start([
-      { name: "soft", key: "route", usd: 0.3, soft_percent: 50, webhook },
+      {
+        name: "soft",
+        key: "route",
+        usd: 0.3,
+        soft_percent: 50,
+        webhook,
+        webhook_secret: { env: "WEBHOOK_SECRET" },
+      },
     ]);
     const first = await ask(url);
     expect(first.headers["x-moontide-budget"]).toBeUndefined();
@@ -141,5 +155,11 @@ describe("a soft limit", () => {
       type: "moontide.budget.soft_limit_reached",
       data: { budget: "soft" },
     });
+    expect(sent[1]!.headers["webhook-id"]).toBe(sent[0]!.headers["webhook-id"]);
+    for (const { headers, text } of sent) {
+      const signed = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${text}`;
+      const mac = createHmac("sha256", Buffer.from(secret, "base64")).update(signed);
+      expect(headers["webhook-signature"]).toBe(`v1,${mac.digest("base64")}`);
+    }
   });
 });

@@ -399,3 +399,44 @@ describe("a purge", () => {
     expect((await purge(gateway, { all: true })).status).toBe(503);
   });
 });
+
+describe("limits and answers that are given again", () => {
+  const limited = async (limits: object) => start({}, { configuration: limits, workers: 1 });
+
+  it("count as requests, and are refused beyond a limit of them", async () => {
+    const gateway = await limited({
+      token_limits: [{ name: "few", key: "route", requests: 3, window_seconds: 60 }],
+    });
+    const answers = [];
+    for (let i = 0; i < 4; i++) answers.push(await ask(gateway, chat("hello")));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect(answers.map(({ headers }) => headers["x-moontide-cache"])).toEqual([
+      "miss",
+      "hit",
+      "hit",
+      undefined,
+    ]);
+    expect(answers[2]!.headers["x-ratelimit-remaining-requests"]).toBe("0");
+    expect(answers[3]!.headers["x-moontide-reason"]).toBe("token_limited");
+    await until("all to be settled", async () => {
+      const used = { limit: "few", kind: "used" };
+      return (await metric(gateway, "moontide_token_limit_settled_total", used)) === 3;
+    });
+  });
+
+  it("cost nothing: they are given though tokens and money are spent", async () => {
+    const gateway = await limited({
+      token_limits: [{ key: "route", tokens: 200 }],
+      budgets: [{ key: "route", usd: 0.2 }],
+    });
+    expect((await ask(gateway, chat("hello"))).status).toBe(200);
+    // Others use up what is left.
+    let last = 200;
+    for (let i = 0; i < 50 && last === 200; i++) {
+      last = (await ask(gateway, chat(`${i}`))).status;
+    }
+    expect(last).toBe(429);
+    const hit = await ask(gateway, chat("hello"));
+    expect([hit.status, hit.headers["x-moontide-cache"]]).toEqual([200, "hit"]);
+  });
+});

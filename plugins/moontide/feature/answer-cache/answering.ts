@@ -1,7 +1,11 @@
 import { AnswerEntry } from "../../policy/answer-cache/entry";
 import { ModelError } from "../../policy/dialect/conversation";
 import type { ModelSession } from "../llm/session";
+import { refuseRequest } from "../llm/tell";
 import type { Plan } from "../model/plan";
+import { admitHit } from "../token-limit/admit";
+import { showLimits } from "../token-limit/headers";
+import { dropLimits } from "../token-limit/settle";
 import { countHit, countRequest, countUnusable } from "./count";
 import { keepAnswer } from "./keep";
 import { createKeeping } from "./keeping";
@@ -18,7 +22,9 @@ export type Ask = (this: void, session: ModelSession, plan: Plan) => ModelError 
 /** An answer is given again to the same request, to one that waited for it, or to one that asks nearly the same. */
 type Given = "hit" | "shared" | "semantic";
 
-const mark = ({ client, gateway }: ModelSession, entry: AnswerEntry, result: Given): void => {
+const mark = (session: ModelSession, entry: AnswerEntry, result: Given): void => {
+  const { client, gateway } = session;
+  showLimits(session);
   const age = math.max(0, math.floor(gateway.ports.clock.wall() - entry.kept_at));
   client.set_header(controlHeader, result);
   client.set_header("Age", string.format("%d", age));
@@ -43,14 +49,23 @@ const markSemantic = (session: ModelSession, entry: AnswerEntry): void => {
 
 const marking = { hit: markHit, shared: markShared, semantic: markSemantic } as const;
 
-/** Answers from an entry. False: it can't be told to this client. */
+/**
+ * Answers from an entry, or tells the client that it has had as many requests as it may. False: the entry can't be told to
+ * this client.
+ */
 export const answerFrom = (
   session: ModelSession,
   visit: Visit,
   entry: AnswerEntry,
   result: Given,
 ): boolean => {
+  const limited = admitHit(session, visit.model);
+  if (limited !== undefined) {
+    refuseRequest(session, limited);
+    return true;
+  }
   if (!replay(session, entry, marking[result])) {
+    dropLimits(session);
     countUnusable(session.gateway, "unreadable");
     return false;
   }

@@ -7,9 +7,12 @@ import { checkNames, checkScope } from "../token-limit/check";
 import type { BudgetConfiguration } from "./schema";
 
 const checkSoft = (findings: Findings, budget: BudgetConfiguration, path: string): void => {
-  const { soft_percent, webhook, period, time_zone } = budget;
+  const { soft_percent, webhook, webhook_secret, period, time_zone } = budget;
   if (webhook !== undefined && soft_percent === undefined) {
     add(findings, `${path}.webhook`, "a webhook without a reason", 'a "soft_percent" beside it');
+  }
+  if (webhook_secret !== undefined && webhook === undefined) {
+    add(findings, `${path}.webhook_secret`, "a secret that signs nothing", 'a "webhook" beside it');
   }
   if (typeof period !== "string" && time_zone !== "UTC") {
     add(findings, `${path}.time_zone`, quote(time_zone), "none with a rolling period");

@@ -45,6 +45,9 @@ export const compileBudget = (
     condition: when === undefined ? undefined : compileWhen(when, name),
     scope,
     soft_percent: options.soft_percent,
-    webhook: options.webhook,
+    webhook:
+      options.webhook === undefined
+        ? undefined
+        : { url: options.webhook, secret: options.webhook_secret },
   });
 };

@@ -74,6 +74,12 @@ export const budgetFields = [
     doc: "Is sent a CloudEvent when `soft_percent` is reached: by POST, as JSON.",
     other_names: ["alert_url"],
   },
+  {
+    name: "webhook_secret",
+    kind: "secret",
+    doc: "Signs what the `webhook` is sent, as Standard Webhooks has it (`webhook-id`, `webhook-timestamp`, `webhook-signature`): 24 to 64 bytes, in base64 behind `whsec_` or as they are.",
+    other_names: ["webhook_signing_secret", "signing_secret"],
+  },
   scopeField,
 ] as const satisfies readonly Field[];
 

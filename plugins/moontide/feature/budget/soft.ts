@@ -1,14 +1,9 @@
-import { seriesOf } from "../../policy/metrics/registry";
 import { encode } from "../../policy/json/encode";
 import type { Gateway } from "../gateway/gateway";
 import type { ModelSession } from "../llm/session";
 import { Allowance } from "../token-limit/allowance";
 import { Reservation } from "../token-limit/reservation";
-
-/** Attempts to tell a webhook, and the pause before each further one. */
-const attempts = 3;
-const pauseSeconds = 2;
-const timeoutSeconds = 5;
+import { sendWebhook } from "./webhook";
 
 const usd = (nano: number): string => string.format("%.6f", nano / 1e9);
 
@@ -54,35 +49,6 @@ const isFirst = (
   return texts.claim(`told:${used_prefix}${period} ${key}`, "1", seconds);
 };
 
-const send = (
-  { gateway, ports }: ModelSession,
-  allowance: Allowance,
-  url: string,
-  body: string,
-): void => {
-  const told = (result: string): void => {
-    seriesOf(gateway.metrics.token_limits.webhooks, [allowance.name, result]).value += 1;
-  };
-  const deliver = (): void => {
-    for (const attempt of $range(1, attempts)) {
-      if (attempt > 1) ports.sleep(pauseSeconds * (attempt - 1));
-      const [answer] = ports.http.request({
-        method: "POST",
-        url,
-        headers: { "Content-Type": "application/cloudevents+json" },
-        body,
-        connect_timeout_seconds: timeoutSeconds,
-        read_timeout_seconds: timeoutSeconds,
-        maximum_body_bytes: 65536,
-      });
-      if (answer !== undefined && answer.status < 300) return told("delivered");
-    }
-    told("failed");
-    gateway.ports.log.warn("budget_webhook_failed", { budget: allowance.name });
-  };
-  if (!ports.spawn("budget webhook", deliver)) told("failed");
-};
-
 const tell = (session: ModelSession, reservation: Reservation, position: number): void => {
   const { gateway } = session;
   const allowance = reservation.allowances[position]!;
@@ -93,7 +59,8 @@ const tell = (session: ModelSession, reservation: Reservation, position: number)
   gateway.ports.log.warn("budget_soft_limit", { budget: allowance.name, used_percent: part });
   const { webhook } = allowance;
   if (webhook === undefined) return;
-  send(session, allowance, webhook, eventOf(gateway, allowance, key, used, reservation.id));
+  const id = `${reservation.id}/${position}`;
+  sendWebhook(session, allowance.name, webhook, id, eventOf(gateway, allowance, key, used, id));
 };
 
 /** A request was admitted: whose soft limits it reaches or is beyond, their owners are told. Never waits. */

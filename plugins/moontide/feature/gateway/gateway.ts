@@ -164,7 +164,7 @@ export const createGateway = (
     prompts: new LuaMap(),
     deployments: new LuaMap(),
     unlisted_deployments: new LuaMap(),
-    allowances: { of_request: [], of_attempt: [], all: [] },
+    allowances: { of_request: [], of_attempt: [], of_hit: [], all: [] },
     settlements: createQueue(),
     leased: new LuaSet(),
     trusted_proxies: undefined,

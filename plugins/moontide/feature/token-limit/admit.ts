@@ -2,7 +2,7 @@ import { ModelError } from "../../policy/dialect/conversation";
 import { watchSoftLimits } from "../budget/soft";
 import type { ModelSession } from "../llm/session";
 import type { Attempt, Plan } from "../model/plan";
-import { estimateFor } from "./estimate";
+import { Estimate, estimateFor } from "./estimate";
 import { limitError } from "./refuse";
 import { reserve } from "./reserve";
 
@@ -21,6 +21,20 @@ export const admitRequest = (session: ModelSession, plan: Plan): ModelError | un
   session.reservation = reservation;
   if (reservation !== undefined) watchSoftLimits(session, reservation);
   return denial === undefined ? undefined : limitError(gateway, denial);
+};
+
+const oneRequest: Estimate = {
+  expected: { requests: 1, input_tokens: 0, output_tokens: 0, cost_nano_usd: 0 },
+  least: { requests: 1, input_tokens: 0, output_tokens: 0, cost_nano_usd: 0 },
+};
+
+/** The same for one that is answered from the cache: it is a request, and costs nothing else. */
+export const admitHit = (session: ModelSession, model: string): ModelError | undefined => {
+  const { of_hit } = session.gateway.allowances;
+  if (of_hit.length === 0) return undefined;
+  const [reservation, denial] = reserve(session, of_hit, { model }, oneRequest);
+  session.reservation = reservation;
+  return denial === undefined ? undefined : limitError(session.gateway, denial);
 };
 
 /** The same with the limits of the attempt's provider. */

@@ -1,3 +1,4 @@
+import { SecretReference } from "../../kernel/ports";
 import { KeyPlan } from "../../policy/key/key";
 import { Series } from "../../policy/metrics/registry";
 import { Quantity } from "../../policy/token-limit/amounts";
@@ -8,6 +9,13 @@ export interface Calendar {
   /** The number of the period that a moment (of the wall clock) lies in, and when the next one begins. @noSelf */
   periodAt: (wall: number) => number;
   endOf: (period: number) => number;
+}
+
+/** Whom the owner of a budget is told by. */
+export interface Webhook {
+  readonly url: string;
+  /** Signs what is sent; undefined: nothing is signed. */
+  readonly secret: SecretReference | undefined;
 }
 
 /** Limits and budgets alike: how much of one quantity a key may use in a time. One limit may be several of these. */
@@ -37,7 +45,7 @@ export interface Allowance {
   readonly remote_prefix: string;
   /** A budget: from which part on its owner is told, and by which webhook. */
   readonly soft_limit: number | undefined;
-  readonly webhook: string | undefined;
+  readonly webhook: Webhook | undefined;
   /** Requests by result, and what was settled by kind; made on first use. */
   readonly results: LuaMap<string, Series>;
   readonly settled: LuaMap<string, Series>;
@@ -48,5 +56,7 @@ export interface Allowances {
   /** Taken once for a request, and for each attempt: those that ask for the provider. */
   readonly of_request: readonly Allowance[];
   readonly of_attempt: readonly Allowance[];
+  /** Of those of a request: what an answer from the cache counts in, which uses neither tokens nor money. */
+  readonly of_hit: readonly Allowance[];
   readonly all: readonly Allowance[];
 }

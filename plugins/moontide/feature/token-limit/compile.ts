@@ -4,7 +4,7 @@ import { compileWhen, Condition } from "../../policy/when/when";
 import type { Configuration } from "../configuration/schema";
 import { wordsOf } from "../key/schema";
 import { fallbackPercent } from "../redis/schema";
-import { Allowance, Allowances, Calendar } from "./allowance";
+import { Allowance, Allowances, Calendar, Webhook } from "./allowance";
 import type { TokenLimitConfiguration } from "./schema";
 
 const quantities: readonly Quantity[] = [
@@ -39,7 +39,7 @@ export interface AllowanceParts {
   readonly condition: Condition | undefined;
   readonly scope: "local" | "cluster";
   readonly soft_percent?: number | undefined;
-  readonly webhook?: string | undefined;
+  readonly webhook?: Webhook | undefined;
 }
 
 export const createAllowance = ({ cluster }: Configuration, parts: AllowanceParts): Allowance => {
@@ -124,9 +124,12 @@ export const compileTokenLimits = (configuration: Configuration): Allowance[] =>
 export const sortAllowances = (all: readonly Allowance[]): Allowances => {
   const of_request: Allowance[] = [];
   const of_attempt: Allowance[] = [];
+  const of_hit: Allowance[] = [];
   for (const allowance of all) {
     const list = asksForProvider(allowance.key) ? of_attempt : of_request;
     list[list.length] = allowance;
+    const isHit = list === of_request && allowance.quantity === "requests";
+    if (isHit) of_hit[of_hit.length] = allowance;
   }
-  return { of_request, of_attempt, all };
+  return { of_request, of_attempt, of_hit, all };
 };

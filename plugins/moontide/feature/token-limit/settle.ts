@@ -80,6 +80,14 @@ export const dropAttemptLimits = (session: ModelSession): void => {
   settle(session, attempt_reservation, nothing);
 };
 
+/** What is held for the request is for nothing: it will be held anew, or the request has not been one. */
+export const dropLimits = (session: ModelSession): void => {
+  const { reservation } = session;
+  if (reservation === undefined) return;
+  session.reservation = undefined;
+  settle(session, reservation, nothing);
+};
+
 /** At the end of a request, in any phase: what is held for it is settled. */
 export const settleLimits = (session: ModelSession, { usage, cost_nano_usd }: Settlement): void => {
   const { reservation } = session;

@@ -138,6 +138,16 @@ const wrongBudgets: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "a secret for no webhook",
+    text: withModel(
+      prices + budgets('{"key": "team", "usd": 1, "webhook_secret": {"env": "WEBHOOK_SECRET"}}'),
+    ),
+    problems: [
+      'budgets[0].webhook_secret: found a secret that signs nothing; expected a "webhook" beside it',
+    ],
+    beyond_schema: true,
+  },
+  {
     name: "a webhook that is no URL, for a part that is none",
     text: withModel(
       prices + budgets('{"key": "team", "usd": 1, "soft_percent": 120, "webhook": "a.example"}'),
