@@ -24,31 +24,62 @@ const open = (
   return socket.connect(colon === undefined ? address : `[${address}]`, port, options);
 };
 
-const connectionOn = (socket: ngx.TcpSocket): Connection => ({
-  send: (text, timeout_seconds) => {
-    if (timeout_seconds !== undefined) socket.settimeout(milliseconds(timeout_seconds));
-    const [sent, problem] = socket.send(text);
+/**
+ * One cosocket. A class, since whoever asks a model makes one per request: a table of closures would cost seven closures
+ * each time, and LuaJIT compiles no code that makes closures.
+ */
+class SocketConnection implements PooledConnection {
+  constructor(
+    private readonly socket: ngx.TcpSocket,
+    readonly reused: boolean,
+    private readonly pool_size: number,
+  ) {}
+
+  send(text: string, timeout_seconds?: number): Result<true> {
+    if (timeout_seconds !== undefined) this.socket.settimeout(milliseconds(timeout_seconds));
+    const [sent, problem] = this.socket.send(text);
     if (sent === undefined) return $multi(undefined, problem);
     return $multi(true, undefined);
-  },
-  receive: (bytes, timeout_seconds) => {
-    if (timeout_seconds !== undefined) socket.settimeout(milliseconds(timeout_seconds));
-    const [data, problem] = socket.receive(bytes);
+  }
+
+  sendParts(parts: readonly string[], timeout_seconds: number): Result<true> {
+    this.socket.settimeout(milliseconds(timeout_seconds));
+    const [sent, problem] = this.socket.send(parts);
+    if (sent === undefined) return $multi(undefined, problem);
+    return $multi(true, undefined);
+  }
+
+  receive(bytes: number, timeout_seconds?: number): Result<string> {
+    if (timeout_seconds !== undefined) this.socket.settimeout(milliseconds(timeout_seconds));
+    const [data, problem] = this.socket.receive(bytes);
     if (data === undefined) return $multi(undefined, problem);
     return $multi(data, undefined);
-  },
-  receiveSome: (maximum_bytes, timeout_seconds) => {
-    socket.settimeout(milliseconds(timeout_seconds));
-    const [data, problem, partial] = socket.receiveany(maximum_bytes);
+  }
+
+  receiveLine(timeout_seconds: number): Result<string> {
+    this.socket.settimeout(milliseconds(timeout_seconds));
+    const [line, problem] = this.socket.receive("*l");
+    if (line === undefined) return $multi(undefined, problem);
+    return $multi(line, undefined);
+  }
+
+  receiveSome(maximum_bytes: number, timeout_seconds: number): Result<string> {
+    this.socket.settimeout(milliseconds(timeout_seconds));
+    const [data, problem, partial] = this.socket.receiveany(maximum_bytes);
     if (data !== undefined) return $multi(data, undefined);
     // What came together with the end is still to be had; the next call meets the end again.
     if (partial !== undefined && partial !== "") return $multi(partial, undefined);
     return $multi(undefined, problem);
-  },
-  close: () => {
-    socket.close();
-  },
-});
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  keep(idle_seconds: number): void {
+    this.socket.setkeepalive(milliseconds(idle_seconds), this.pool_size);
+  }
+}
 
 const refusedCertificate = "TLS: the certificate was refused";
 
@@ -85,36 +116,14 @@ const openSocket = (
 const connect = (request: ConnectRequest): Result<Connection> => {
   const [socket, problem] = openSocket(request, undefined);
   if (socket === undefined) return $multi(undefined, problem);
-  return $multi(connectionOn(socket), undefined);
+  return $multi(new SocketConnection(socket, false, 0), undefined);
 };
 
 const borrow = (request: ConnectRequest, pool: ConnectionPool): Result<PooledConnection> => {
   const [socket, problem] = openSocket(request, pool);
   if (socket === undefined) return $multi(undefined, problem);
-  const { send, receive, receiveSome, close } = connectionOn(socket);
-  const borrowed: PooledConnection = {
-    send,
-    receive,
-    receiveSome,
-    close,
-    reused: (socket.getreusedtimes()[0] ?? 0) > 0,
-    sendParts: (parts, timeout_seconds) => {
-      socket.settimeout(milliseconds(timeout_seconds));
-      const [sent, reason] = socket.send(parts);
-      if (sent === undefined) return $multi(undefined, reason);
-      return $multi(true, undefined);
-    },
-    receiveLine: (timeout_seconds) => {
-      socket.settimeout(milliseconds(timeout_seconds));
-      const [line, reason] = socket.receive("*l");
-      if (line === undefined) return $multi(undefined, reason);
-      return $multi(line, undefined);
-    },
-    keep: (idle_seconds) => {
-      socket.setkeepalive(milliseconds(idle_seconds), pool.size);
-    },
-  };
-  return $multi(borrowed, undefined);
+  const reused = (socket.getreusedtimes()[0] ?? 0) > 0;
+  return $multi(new SocketConnection(socket, reused, pool.size), undefined);
 };
 
 /** nginx's cosockets behind the port: only addresses, no names. Yields. */

@@ -246,18 +246,18 @@ export interface Http {
   open: (request: HttpRequest) => Result<HttpStream>;
 }
 
-/** A plain connection, for protocols that are no HTTP/1. @noSelf */
+/** A plain connection, for protocols that are no HTTP/1. */
 export interface Connection {
   /** @param timeout_seconds how long the other side may take nothing of it; without it, as long as before */
-  send: (text: string, timeout_seconds?: number) => Result<true>;
+  send: (this: Connection, text: string, timeout_seconds?: number) => Result<true>;
   /** Exactly so many bytes. @param timeout_seconds how long nothing may come; without it, as long as before */
-  receive: (bytes: number, timeout_seconds?: number) => Result<string>;
+  receive: (this: Connection, bytes: number, timeout_seconds?: number) => Result<string>;
   /**
    * What has arrived: at least a byte, at most so many. After `"timeout"` nothing is lost and it can be called again;
    * `"closed"` is the other side's end.
    */
-  receiveSome: (maximum_bytes: number, timeout_seconds: number) => Result<string>;
-  close: () => void;
+  receiveSome: (this: Connection, maximum_bytes: number, timeout_seconds: number) => Result<string>;
+  close: (this: Connection) => void;
 }
 
 export interface ConnectRequest {
@@ -270,16 +270,20 @@ export interface ConnectRequest {
   readonly tls?: { readonly verify: boolean; readonly server_name: string };
 }
 
-/** A connection that goes back to those that are kept when it is not needed. @noSelf */
+/** A connection that goes back to those that are kept when it is not needed. */
 export interface PooledConnection extends Connection {
   /** It was used before: what was said on it at its beginning need not be said again. */
   readonly reused: boolean;
   /** Sends the parts as if they were one text. @param timeout_seconds how long the other side may take nothing of it */
-  sendParts: (parts: readonly string[], timeout_seconds: number) => Result<true>;
+  sendParts: (
+    this: PooledConnection,
+    parts: readonly string[],
+    timeout_seconds: number,
+  ) => Result<true>;
   /** A line without its end. */
-  receiveLine: (timeout_seconds: number) => Result<string>;
+  receiveLine: (this: PooledConnection, timeout_seconds: number) => Result<string>;
   /** Puts it back, idle, for whoever needs one next. In place of `close`. */
-  keep: (idle_seconds: number) => void;
+  keep: (this: PooledConnection, idle_seconds: number) => void;
 }
 
 /** Where connections are kept: those of one name lead to the same place in the same way. */

@@ -1,6 +1,6 @@
 import { builtinTransport } from "moontide/feature/http/builtin";
 import { createHttp } from "moontide/feature/http/client";
-import type { ConnectRequest, Http, HttpRequest, Sockets } from "moontide/kernel/ports";
+import type { Connection, ConnectRequest, Http, HttpRequest, Sockets } from "moontide/kernel/ports";
 import { FakeMachine, fakeMachine, portsOn } from "../../support/lua/ports";
 import { fakeDns } from "../discovery/world";
 
@@ -33,31 +33,29 @@ const fakeSockets = (
     if (reason !== undefined) return $multi(undefined, reason);
     network.open += 1;
     let position = 0;
-    return $multi(
-      {
-        send: (text: string) => {
-          network.sent[network.sent.length] = text;
-          return $multi(true as const, undefined);
-        },
-        receive: () => $multi(undefined, "not used"),
-        receiveSome: (_: number, seconds: number) => {
-          position += 1;
-          const piece = arrivals[position - 1];
-          if (piece === undefined) return $multi(undefined, "closed");
-          if (string.sub(piece, 1, later.length) === later) {
-            machine.clock.advance(1);
-            return $multi(string.sub(piece, later.length + 1), undefined);
-          }
-          if (piece !== silence) return $multi(piece, undefined);
-          machine.clock.advance(seconds);
-          return $multi(undefined, "timeout");
-        },
-        close: () => {
-          network.open -= 1;
-        },
+    const connection: Connection = {
+      send: (text) => {
+        network.sent[network.sent.length] = text;
+        return $multi(true, undefined);
       },
-      undefined,
-    );
+      receive: () => $multi(undefined, "not used"),
+      receiveSome: (_, seconds) => {
+        position += 1;
+        const piece = arrivals[position - 1];
+        if (piece === undefined) return $multi(undefined, "closed");
+        if (string.sub(piece, 1, later.length) === later) {
+          machine.clock.advance(1);
+          return $multi(string.sub(piece, later.length + 1), undefined);
+        }
+        if (piece !== silence) return $multi(piece, undefined);
+        machine.clock.advance(seconds);
+        return $multi(undefined, "timeout");
+      },
+      close: () => {
+        network.open -= 1;
+      },
+    };
+    return $multi(connection, undefined);
   },
 });
 

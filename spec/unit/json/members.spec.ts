@@ -22,6 +22,15 @@ describe("the members of an object", () => {
     assert.is_nil(textOf(text, found!, "stream"));
   });
 
+  it("are those alone that are wanted, and the others are checked all the same", () => {
+    const wanted = new LuaSet<string>();
+    wanted.add("n");
+    const [found] = members('{"model":"a","n":1,"messages":[{"n":2}]}', wanted);
+    assert.equal(1, found!.length);
+    assert.equal("n", found![0]!.name);
+    assert.is_nil(members('{"model":tru,"n":1}', wanted)[0]);
+  });
+
   it("are known under whatever escapes, and of several the last counts", () => {
     const text = '{"model":1,"mod\\u0065l":2}';
     assert.equal("2", textOf(text, members(text)[0]!, "model"));

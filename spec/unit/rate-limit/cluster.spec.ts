@@ -2,7 +2,7 @@ import type { Gateway } from "moontide/feature/gateway/gateway";
 import { admitRequest } from "moontide/feature/proxy/admit";
 import { amountToAsk } from "moontide/feature/rate-limit/lease";
 import { returnExchange, takeExchange } from "moontide/feature/proxy/exchange";
-import type { YieldingPorts } from "moontide/kernel/ports";
+import type { Connection, YieldingPorts } from "moontide/kernel/ports";
 import { FakeMachine, fakeMachine, yieldingOn } from "../../support/lua/ports";
 import { startGateway, startWorker } from "../../support/lua/worker";
 import { counted, finish } from "../proxy/driver";
@@ -128,13 +128,12 @@ describe("a limit of the cluster", () => {
       ...redis.sockets,
       borrow: ((request, pool) => {
         const [connection] = borrow(request, pool);
-        const { send } = connection!;
         return $multi(
           {
             ...connection!,
-            send: (text: string) => {
+            send(this: Connection, text: string) {
               sent[sent.length] = text;
-              return send(text);
+              return connection!.send(text);
             },
           },
           undefined,

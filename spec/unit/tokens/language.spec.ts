@@ -35,5 +35,7 @@ describe("the size of a body", () => {
     assert.equal(1, size.attachments);
     assert.is_true(size.text_bytes < 100);
     assert.equal(0, measure(chat("hello")).attachments);
+    const spaced = measure(`{"kind":"data","a":"data","data" :\n "${data}"}`);
+    assert.equal(1, spaced.attachments);
   });
 });

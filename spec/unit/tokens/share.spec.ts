@@ -2,6 +2,7 @@ import { Gateway } from "moontide/feature/gateway/gateway";
 import {
   estimateInput,
   expectedOutput,
+  isDue,
   learnUsage,
   tokensOfAnswer,
 } from "moontide/feature/tokens/knowledge";
@@ -50,6 +51,19 @@ describe("what a worker learns of tokens", () => {
     assert.is_true(observed(one).sum / observed(one).count > 0.95);
     assert.is_true(math.abs(expectedOutput(one, "smart") - 40) < 4);
     assert.is_true(math.abs(tokensOfAnswer(one, "smart", 80) - 40) < 3);
+  });
+
+  it("comes from all answers at first, then from twenty in a second at most", () => {
+    assert.is_true(isDue(one, "smart"));
+    learn(one, "smart", 99);
+    assert.is_true(isDue(one, "smart"));
+    learn(one, "smart", 1);
+    assert.is_false(isDue(one, "smart"));
+    machine.clock.advance(0.049);
+    assert.is_false(isDue(one, "smart"));
+    machine.clock.advance(0.001);
+    assert.is_true(isDue(one, "smart"));
+    assert.is_false(isDue(one, ""));
   });
 
   it("is known to all workers, and to those that start later", () => {

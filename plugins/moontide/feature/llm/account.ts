@@ -37,13 +37,14 @@ const seriesFor = (metrics: LlmMetrics, model: string, provider: string): ModelS
 const unlisted = "unlisted";
 
 /** Names that clients invent are no labels. */
-const namesOf = (session: ModelSession): { model: string; provider: string } => {
-  const { gateway, plan, attempt } = session;
+const namesOf = ({
+  gateway,
+  plan,
+  attempt,
+}: ModelSession): LuaMultiReturn<[model: string, provider: string]> => {
   const alias = plan?.alias ?? "";
-  return {
-    model: alias === "" || gateway.models.has(alias) ? alias : unlisted,
-    provider: attempt?.candidate.provider.name ?? "",
-  };
+  const model = alias === "" || gateway.models.has(alias) ? alias : unlisted;
+  return $multi(model, attempt?.candidate.provider.name ?? "");
 };
 
 /** Streams under way begin and end. */
@@ -61,7 +62,7 @@ export const countCost = (
   cost_nano_usd: number,
 ): void => {
   const { gateway } = session;
-  const { model, provider } = namesOf(session);
+  const [model, provider] = namesOf(session);
   const metrics = gateway.metrics.llm;
   const series = seriesFor(metrics, model, provider);
   if (candidate.price !== undefined) {
@@ -76,7 +77,7 @@ export const countCost = (
 
 /** One attempt, by how it ended. */
 export const countAttempt = (session: ModelSession, failure: Failure | undefined): void => {
-  const { model, provider } = namesOf(session);
+  const [model, provider] = namesOf(session);
   const result = failure?.kind ?? "success";
   const metrics = session.gateway.metrics.llm;
   const { attempts } = seriesFor(metrics, model, provider);
@@ -91,14 +92,15 @@ export const countAttempt = (session: ModelSession, failure: Failure | undefined
 const countTokens = (
   metrics: LlmMetrics,
   series: ModelSeries,
-  labels: readonly [string, string],
+  model: string,
+  provider: string,
   kind: string,
   tokens: number | undefined,
 ): void => {
   if (tokens === undefined || tokens === 0) return;
   let one = series.tokens[kind];
   if (one === undefined) {
-    one = seriesOf(metrics.tokens, [labels[0], labels[1], kind]);
+    one = seriesOf(metrics.tokens, [model, provider, kind]);
     series.tokens[kind] = one;
   }
   one.value += tokens;
@@ -107,25 +109,27 @@ const countTokens = (
 const countUsage = (
   metrics: LlmMetrics,
   series: ModelSeries,
-  labels: readonly [string, string],
+  model: string,
+  provider: string,
   usage: Usage,
 ): void => {
-  countTokens(metrics, series, labels, "input", usage.input_tokens);
-  countTokens(metrics, series, labels, "cached", usage.cached_tokens);
-  countTokens(metrics, series, labels, "output", usage.output_tokens);
-  countTokens(metrics, series, labels, "reasoning", usage.reasoning_tokens);
+  countTokens(metrics, series, model, provider, "input", usage.input_tokens);
+  countTokens(metrics, series, model, provider, "cached", usage.cached_tokens);
+  countTokens(metrics, series, model, provider, "output", usage.output_tokens);
+  countTokens(metrics, series, model, provider, "reasoning", usage.reasoning_tokens);
 };
 
 const countStatus = (
   metrics: LlmMetrics,
   series: ModelSeries,
-  labels: readonly [string, string],
+  model: string,
+  provider: string,
   status: number,
 ): void => {
   const status_class = statusClass(status);
   let one: Series | undefined = series.requests[status_class - 1];
   if (one === undefined) {
-    one = seriesOf(metrics.requests, [labels[0], labels[1], className(status_class)]);
+    one = seriesOf(metrics.requests, [model, provider, className(status_class)]);
     series.requests[status_class - 1] = one;
   }
   one.value += 1;
@@ -156,22 +160,21 @@ export const countModelRequest = (
   status: number,
 ): void => {
   const metrics = gateway.metrics.llm;
-  const { model, provider } = namesOf(session);
-  const labels = [model, provider] as const;
+  const [model, provider] = namesOf(session);
   const series = seriesFor(metrics, model, provider);
   const { started_at, first_token_at, cut, first, attempt } = session;
-  countStatus(metrics, series, labels, status);
+  countStatus(metrics, series, model, provider, status);
   countPrompt(metrics, session, model, status);
   observe(metrics.duration, series.duration, gateway.ports.clock.now() - started_at);
   if (first_token_at !== undefined) {
     observe(metrics.first_token, series.first_token, first_token_at - started_at);
   }
-  if (exact) countUsage(metrics, series, labels, usage);
+  if (exact) countUsage(metrics, series, model, provider, usage);
   else {
     const tokens = session.estimated_tokens ?? usage.output_tokens;
-    countTokens(metrics, series, labels, "estimated", tokens);
+    countTokens(metrics, series, model, provider, "estimated", tokens);
   }
   if (cut !== undefined) seriesOf(metrics.cut_streams, [model, provider, cut]).value += 1;
   const hasMoved = status < 400 && attempt !== undefined && attempt.candidate !== first;
-  if (hasMoved) seriesOf(metrics.fallbacks, labels).value += 1;
+  if (hasMoved) seriesOf(metrics.fallbacks, [model, provider]).value += 1;
 };

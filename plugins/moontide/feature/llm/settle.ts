@@ -1,7 +1,13 @@
 import { Usage } from "../../policy/dialect/conversation";
 import { costOfUsage } from "../token-limit/cost";
 import { dropAttemptLimits, settleAttemptLimits } from "../token-limit/settle";
-import { estimateSize, expectedOutput, learnUsage, tokensOfAnswer } from "../tokens/knowledge";
+import {
+  estimateSize,
+  expectedOutput,
+  isDue,
+  learnUsage,
+  tokensOfAnswer,
+} from "../tokens/knowledge";
 import { countCost } from "./account";
 import { Failure } from "./failure";
 import { bodySize, ModelSession, outputCapOf } from "./session";
@@ -89,9 +95,10 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
   addSpending(spending, usage, cost_nano_usd);
   settleAttemptLimits(session, usage, cost_nano_usd);
   countCost(session, attempt.candidate, usage, cost_nano_usd);
-  if (!exact || usage.input_tokens === 0) return;
+  const model = modelOf(session);
+  if (!exact || usage.input_tokens === 0 || !isDue(gateway, model)) return;
   const bytes = session.relay?.output_bytes() ?? 0;
-  learnUsage(gateway, modelOf(session), bodySize(session), usage, bytes);
+  learnUsage(gateway, model, bodySize(session), usage, bytes);
 };
 
 /** The attempt was not made: what was held for it is given back. */

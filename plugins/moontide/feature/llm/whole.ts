@@ -66,14 +66,12 @@ for (const name of ["error", "usage", "usageMetadata"]) telling.add(name);
 
 /** Of an answer that is passed on the rest is checked, but not read: the numbers of some embeddings are megabytes. */
 const summaryOf = (text: string): Result<JsonObject> => {
-  const [found, problem] = members(text);
+  const [found, problem] = members(text, telling);
   if (found === undefined) return $multi(undefined, problem);
   const summary: Record<string, Json | undefined> = {};
   for (const { name, value_from, value_to } of found) {
-    if (telling.has(name)) {
-      const [value] = decode(string.sub(text, value_from, value_to));
-      summary[name] = value === jsonNull ? undefined : value;
-    }
+    const [value] = decode(string.sub(text, value_from, value_to));
+    summary[name] = value === jsonNull ? undefined : value;
   }
   return $multi(summary, undefined);
 };

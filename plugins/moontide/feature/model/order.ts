@@ -29,7 +29,7 @@ const suitable = (
   { endpoint }: ModelQuestion,
   asked: Asked,
   excluded: Excluded[],
-): readonly Candidate[] => {
+): Candidate[] => {
   const left: Candidate[] = [];
   for (const candidate of candidates) {
     const why = callProblem(candidate, endpoint.wish) ?? unsuitable(candidate, asked);
@@ -97,6 +97,12 @@ const failOverSlow = (
   list[1] = first;
 };
 
+const arranged = (list: readonly Candidate[], indices: readonly number[]): Candidate[] => {
+  const ordered: Candidate[] = [];
+  for (const i of $range(0, list.length - 1)) ordered[i] = list[indices[i]!]!;
+  return ordered;
+};
+
 /**
  * The candidates of a choice that can answer a request, in the order in which they are asked.
  *
@@ -114,10 +120,7 @@ export const addOrdered = (
 ): void => {
   const list = suitable(choice.candidates, question, asked, excluded);
   const indices = indicesFor(gateway, exchange, model, choice, list, question, asked);
-  const ordered: Candidate[] = [];
-  for (const i of $range(0, list.length - 1)) {
-    ordered[i] = list[indices === undefined ? i : indices[i]!]!;
-  }
+  const ordered = indices === undefined ? list : arranged(list, indices);
   failOverSlow(gateway, model, ordered, question.random ?? gateway.ports.random);
   for (const candidate of ordered) {
     let is_there = false;

@@ -1,8 +1,9 @@
 import { Amounts } from "../../policy/token-limit/amounts";
 import { outputCap } from "../../policy/llm/output-cap";
+import { measure } from "../../policy/tokens/measure";
 import type { ModelSession } from "../llm/session";
 import type { Candidate } from "../model/model";
-import { estimateInput, expectedOutput } from "../tokens/knowledge";
+import { estimateSize, expectedOutput } from "../tokens/knowledge";
 import { mostCost } from "./cost";
 
 /** What a request may use at least and at most, before it is known. */
@@ -36,7 +37,8 @@ export const estimateFor = (
   model: string,
 ): Estimate => {
   const { gateway, body, members, endpoint } = session;
-  const input_tokens = estimateInput(gateway, model, body);
+  session.body_size ??= measure(body);
+  const input_tokens = estimateSize(gateway, model, session.body_size);
   const has_output = endpoint.wish === "answer";
   const cap = has_output ? outputCap(body, members) : 0;
   const output_tokens = cap ?? expectedOutput(gateway, model);

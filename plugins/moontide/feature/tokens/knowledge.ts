@@ -19,6 +19,8 @@ export interface Known {
   readonly before: Learned;
   /** Something was learned since. */
   has_news: boolean;
+  /** When the next answer is to be learned from, on the monotonic clock. */
+  due_at: number;
   /** How far estimates are off; made on first use. */
   ratios: HistogramSeries | undefined;
 }
@@ -39,7 +41,13 @@ const learnedOf = ({ tokens }: Gateway, model: string): Learned =>
 export const knownOf = (tokens: TokenKnowledge, model: string): Known => {
   let known = tokens.known.get(model);
   if (known === undefined) {
-    known = { learned: newLearned(), before: newLearned(), has_news: false, ratios: undefined };
+    known = {
+      learned: newLearned(),
+      before: newLearned(),
+      has_news: false,
+      due_at: 0,
+      ratios: undefined,
+    };
     tokens.known.set(model, known);
   }
   return known;
@@ -61,6 +69,18 @@ export const expectedOutput = (gateway: Gateway, model: string): number =>
 export const tokensOfAnswer = (gateway: Gateway, model: string, bytes: number): number =>
   answerTokens(learnedOf(gateway, model), bytes);
 
+/** From the first answers of a model all is learned; then from one in so many seconds, for measuring takes its time. */
+const firstAnswers = 100;
+const secondsBetween = 0.05;
+
+/** Whether the answer that has come is to be learned from. */
+export const isDue = ({ tokens, ports }: Gateway, model: string): boolean => {
+  if (model === "") return false;
+  const known = tokens.known.get(model);
+  if (known === undefined || known.learned.output.seen < firstAnswers) return true;
+  return ports.clock.now() >= known.due_at;
+};
+
 /**
  * Learns from what a provider said that a request used. How far the estimate was off is observed before.
  *
@@ -73,7 +93,6 @@ export const learnUsage = (
   { input_tokens, output_tokens }: Usage,
   answer_bytes: number,
 ): void => {
-  if (model === "") return;
   const known = knownOf(gateway.tokens, model);
   const { learned } = known;
   if (input_tokens > 0) {
@@ -85,4 +104,5 @@ export const learnUsage = (
   }
   learnOutput(learned, output_tokens, answer_bytes);
   known.has_news = true;
+  known.due_at = gateway.ports.clock.now() + secondsBetween;
 };

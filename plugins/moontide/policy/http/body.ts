@@ -5,7 +5,8 @@ import { Framing } from "./framing";
 /** A body that comes in pieces. */
 export interface Body {
   readonly framing: Framing;
-  readonly chunks: Chunks;
+  /** Where a chunked one stands. */
+  readonly chunks: Chunks | undefined;
   /** Bytes of the body so far. */
   taken: number;
   ended: boolean;
@@ -15,7 +16,7 @@ export interface Body {
 
 export const newBody = (framing: Framing): Body => ({
   framing,
-  chunks: newChunks(),
+  chunks: framing.kind === "chunked" ? newChunks() : undefined,
   taken: 0,
   ended: framing.kind === "length" && framing.bytes === 0,
   surplus: false,
@@ -31,15 +32,15 @@ const feedLength = (body: Body, input: string, bytes: number): string => {
 
 /** Takes in what came on the connection and gives the part of the body in it, perhaps `""`. */
 export const feedBody = (body: Body, input: string): Result<string> => {
-  const { framing } = body;
+  const { framing, chunks } = body;
   let piece = input;
   if (framing.kind === "length") piece = feedLength(body, input, framing.bytes);
-  if (framing.kind === "chunked") {
-    const [data, problem] = feedChunks(body.chunks, input);
+  if (chunks !== undefined) {
+    const [data, problem] = feedChunks(chunks, input);
     if (data === undefined) return $multi(undefined, problem);
     piece = data;
-    body.ended = body.chunks.stage === "ended";
-    body.surplus = body.chunks.surplus;
+    body.ended = chunks.stage === "ended";
+    body.surplus = chunks.surplus;
   }
   body.taken += piece.length;
   return $multi(piece, undefined);

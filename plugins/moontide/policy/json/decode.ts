@@ -107,6 +107,12 @@ const readValue = (reading: Reading, raw: RawNames): Json | undefined => {
   return readNumberHere(reading);
 };
 
+/** Whether the text is one string without escapes, as the values of single members often are. */
+const isPlainString = (text: string): boolean =>
+  string.byte(text, 1) === quote &&
+  string.find(text, '"', 2, true)[0] === text.length &&
+  string.find(text, "\\", 2, true)[0] === undefined;
+
 /**
  * Reads a document (RFC 8259). Members that are null are missing, nulls in lists are `jsonNull`, an empty list is
  * `emptyList`; of members of one name the last counts. Bytes and escapes that are no Unicode become U+FFFD. Numbers
@@ -117,6 +123,9 @@ const readValue = (reading: Reading, raw: RawNames): Json | undefined => {
  */
 export const decode = (text: string, raw?: RawNames): Result<Json> => {
   const [isHigh, hasControls] = survey(text);
+  if (!isHigh && !hasControls && isPlainString(text)) {
+    return $multi(string.sub(text, 2, text.length - 1), undefined);
+  }
   const reading = startReading(isHigh ? repairedUtf8(text) : text, hasControls);
   const value = readValue(reading, raw ?? none);
   if (value === undefined) return $multi(undefined, reading.problem!);

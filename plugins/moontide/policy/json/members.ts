@@ -17,6 +17,8 @@ import { skipValue } from "./skip";
 import { stringOf, unescaped } from "./string";
 import { survey } from "./survey";
 
+type Names = LuaSet<string>;
+
 /** A member of the outermost object: where it stands in the text, counted from 1, ends included. */
 export interface Member {
   readonly name: string;
@@ -26,7 +28,11 @@ export interface Member {
   readonly value_to: number;
 }
 
-const readMember = (reading: Reading, found: Member[]): true | undefined => {
+const readMember = (
+  reading: Reading,
+  found: Member[],
+  wanted: Names | undefined,
+): true | undefined => {
   if (nextByte(reading) !== quote) return failUnexpected(reading, "name");
   const from = reading.at;
   const [closing, isEscaped] = passString(reading);
@@ -38,11 +44,17 @@ const readMember = (reading: Reading, found: Member[]): true | undefined => {
   nextByte(reading);
   const value_from = reading.at;
   if (skipValue(reading) === undefined) return undefined;
-  found[found.length] = { name, from, value_from, value_to: reading.at - 1 };
+  if (wanted === undefined || wanted.has(name)) {
+    found[found.length] = { name, from, value_from, value_to: reading.at - 1 };
+  }
   return true;
 };
 
-const readMembers = (reading: Reading, found: Member[]): true | undefined => {
+const readMembers = (
+  reading: Reading,
+  found: Member[],
+  wanted: Names | undefined,
+): true | undefined => {
   if (nextByte(reading) !== open_brace) return failUnexpected(reading, "object");
   enter(reading);
   if (nextByte(reading) === close_brace) {
@@ -50,7 +62,7 @@ const readMembers = (reading: Reading, found: Member[]): true | undefined => {
     return true;
   }
   for (;;) {
-    if (readMember(reading, found) === undefined) return undefined;
+    if (readMember(reading, found, wanted) === undefined) return undefined;
     const goesOn = passSeparator(reading, close_brace);
     if (goesOn !== true) return goesOn === undefined ? undefined : true;
   }
@@ -60,12 +72,13 @@ const readMembers = (reading: Reading, found: Member[]): true | undefined => {
  * The members of the outermost object, in order, without reading their values; for looking at a few of them with
  * `textOf` and for `spliced`. The whole text is checked as `decode` checks it, but bytes that are no UTF-8 stay.
  *
+ * @param wanted names of those that are looked for; without it, all are
  * @returns what is wrong where the text is no object
  */
-export const members = (text: string): Result<readonly Member[]> => {
+export const members = (text: string, wanted?: Names): Result<readonly Member[]> => {
   const reading = startReading(text, survey(text)[1]);
   const found: Member[] = [];
-  if (readMembers(reading, found) !== undefined) {
+  if (readMembers(reading, found, wanted) !== undefined) {
     if (nextByte(reading) === 0 && reading.at > text.length) return $multi(found, undefined);
     failUnexpected(reading, "end behind the object");
   }

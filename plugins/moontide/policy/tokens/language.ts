@@ -14,9 +14,6 @@ export type Language = (typeof languages)[number];
 const stretches = 4;
 const stretchBytes = 512;
 
-const backslash = 92;
-const letter_u = 117;
-
 /** Bytes of each kind that were seen. */
 interface Seen {
   all: number;
@@ -26,30 +23,46 @@ interface Seen {
   escaped: number;
 }
 
-const isWord = (byte: number): boolean =>
-  (byte >= 97 && byte <= 122) ||
-  (byte >= 65 && byte <= 90) ||
-  byte === 32 ||
-  byte === 44 ||
-  byte === 46;
+/** 1 for each byte that words are made of, 0 for all others: looked up, since a comparison would be a branch per byte. */
+const wordOf = new LuaTable<number, number>();
+for (const byte of $range(0, 255)) {
+  const isWord = string.find(string.char(byte), "[a-zA-Z ,.]")[0] !== undefined;
+  wordOf.set(byte, isWord ? 1 : 0);
+}
 
-/** The counts are the loop's own, and stay in registers. */
-const look = (seen: Seen, body: string, from: number, to: number): void => {
-  let [words, cjk, other, escaped, before] = [0, 0, 0, 0, 0];
-  for (const at of $range(from, to)) {
-    const byte = string.byte(body, at);
-    if (byte < 128) {
-      if (isWord(byte)) words += 1;
-      if (byte === letter_u && before === backslash) escaped += 6;
-    } else if (byte >= 0xe3 && byte <= 0xed) cjk += 3;
-    else if (byte >= 0xc2) other += byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    before = byte;
+const escape = "\\u";
+const escapeBytes = 6;
+
+const countEscapes = (text: string): number => {
+  let count = 0;
+  let [at] = string.find(text, escape, 1, true);
+  while (at !== undefined) {
+    count += 1;
+    [at] = string.find(text, escape, at + escape.length, true);
   }
+  return count;
+};
+
+const lookBeyondAscii = (seen: Seen, text: string): void => {
+  for (const at of $range(1, text.length)) {
+    const byte = string.byte(text, at);
+    if (byte >= 0xe3 && byte <= 0xed) seen.cjk += 3;
+    else if (byte >= 0xc2) seen.other += byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+  }
+};
+
+/** Most text is ASCII, and gone through once. */
+const look = (seen: Seen, text: string): void => {
+  let [words, all] = [0, 0];
+  for (const at of $range(1, text.length)) {
+    const byte = string.byte(text, at);
+    words += wordOf.get(byte);
+    all |= byte;
+  }
+  if (all >= 0x80) lookBeyondAscii(seen, text);
   seen.words += words;
-  seen.cjk += cjk;
-  seen.other += other;
-  seen.escaped += escaped;
-  seen.all += to - from + 1;
+  seen.escaped += countEscapes(text) * escapeBytes;
+  seen.all += text.length;
 };
 
 const languageIn = ({ all, words, cjk, other, escaped }: Seen): Language => {
@@ -63,11 +76,11 @@ const languageIn = ({ all, words, cjk, other, escaped }: Seen): Language => {
 export const languageOf = (body: string): Language => {
   const seen: Seen = { all: 0, words: 0, cjk: 0, other: 0, escaped: 0 };
   const bytes = body.length;
-  if (bytes <= stretches * stretchBytes) look(seen, body, 1, bytes);
+  if (bytes <= stretches * stretchBytes) look(seen, body);
   else {
     const step = math.floor((bytes - stretchBytes) / (stretches - 1));
     for (const i of $range(0, stretches - 1)) {
-      look(seen, body, i * step + 1, i * step + stretchBytes);
+      look(seen, string.sub(body, i * step + 1, i * step + stretchBytes));
     }
   }
   return languageIn(seen);
