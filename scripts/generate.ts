@@ -52,6 +52,7 @@ import { retryFields } from "../plugins/moontide/feature/retries/schema";
 import { routeFields } from "../plugins/moontide/feature/route/schema";
 import { selfProtectionFields } from "../plugins/moontide/feature/self-protection/schema";
 import { overloadAnswerFields } from "../plugins/moontide/feature/overload/schema";
+import { autoscaleFields } from "../plugins/moontide/feature/scale/schema";
 import { sheddingFields } from "../plugins/moontide/feature/shedding/schema";
 import { spilloverFields } from "../plugins/moontide/feature/spillover/schema";
 import { splitFields } from "../plugins/moontide/feature/split/schema";
@@ -166,6 +167,7 @@ const tables: Readonly<Record<string, string>> = {
   ]),
   "overload-answer": optionTable(overloadAnswerFields),
   "self-protection": optionTable(selfProtectionFields),
+  autoscale: optionTable(autoscaleFields),
   shedding: optionTable(sheddingFields),
   spillover: optionTable(spilloverFields),
   split: optionTable(splitFields),

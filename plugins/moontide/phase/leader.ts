@@ -22,6 +22,7 @@ import { healthSubject, inFlightSubject, sweep, Sweepable } from "../feature/lea
 import { Machine, settleDeadGenerations } from "../feature/leader/settle";
 import { beginScrapes, createScrapes } from "../feature/load/scrape";
 import { createSheddingWatch, leadShedding } from "../feature/shedding/lead";
+import { createScaleWatch, leadScaling, scalePeriodSeconds } from "../feature/scale/lead";
 import { leadRamps } from "../feature/split/lead";
 import { readPriceFile } from "../feature/price/file";
 import { createPeaks, notePeaks } from "../feature/status/peaks";
@@ -89,6 +90,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   let breakers = createBreakerWatch();
   let limits = createLimitWatch();
   let shedding = createSheddingWatch();
+  let scaling = createScaleWatch();
   const peaks = createPeaks();
   const beginDiscovery = (): Discovery => {
     const own: Discovery = createDiscovery(() => discovery === own && leads(lease, texts));
@@ -109,6 +111,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
       breakers = createBreakerWatch();
       limits = createLimitWatch();
       shedding = createSheddingWatch();
+      scaling = createScaleWatch();
       gateway.ports.log.notice("leader_elected", { process: lease.identity });
     }
   });
@@ -139,6 +142,9 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
   });
   leaderOnly(lease, "shedding", 0.5, () => {
     leadShedding(gateway, shedding);
+  });
+  leaderOnly(lease, "scaling", scalePeriodSeconds, () => {
+    leadScaling(gateway, scaling);
   });
   leaderOnly(lease, "token keys", 1, () => {
     refreshKeys(gateway, ports);

@@ -41,6 +41,7 @@ import { handOverVariants } from "../feature/split/window";
 import { followEpoch } from "../feature/pool/recount";
 import { followLimits, handOverLimits } from "../feature/limit/follow";
 import { followShedding } from "../feature/shedding/follow";
+import { handOverDemands } from "../feature/scale/demand";
 import { shareTokens } from "../feature/tokens/share";
 import { flushSettlements } from "../feature/token-limit/flush";
 import { renewLeases } from "../feature/token-limit/renew";
@@ -104,6 +105,7 @@ export const followShared = (gateway: Gateway): void => {
   followChecks(gateway);
   followReadiness(gateway);
   handOverLimits(gateway);
+  handOverDemands(gateway);
   followLimits(gateway);
   followShedding(gateway);
   followSplits(gateway);

@@ -266,4 +266,16 @@ export const validConfigurations: readonly ValidConfiguration[] = [
       "routes": [{"match": {"path_prefix": "/ai"}, "llm": {"strip_prefix": "/ai", "models": ["smart", "cl*", "azure/gpt-4o"], "default_model": "smart"}},
         {"pool": "gpus"}]}`,
   },
+  {
+    name: "with pools that are scaled",
+    text: `{"pools": {
+      "web": {"endpoints": ["127.0.0.1:9001"], "cold_start": {}, "autoscale": {"minimum": 0, "maximum": 40, "dry_run": true, "startup_seconds": 30,
+        "targets": [{"metric": "requests_per_second", "per_instance": 80}, {"metric": "utilisation_percent", "average": 60}],
+        "steps": [{"name": "queue", "metric": "queue_length", "aggregation": "p95", "bands": [{"at_least": 0, "instances": -1}, {"at_least": 100, "percent": 50}]}],
+        "rules": [{"metric": "error_percent", "above": 5, "clear": 2, "action": "add", "instances": 2, "on_missing": "ignore"}, {"metric": "in_flight", "below": 1, "action": "alert"}],
+        "classic_rules": true, "scale_up": {"policies": []}, "scale_down": {"stabilisation_seconds": 0, "policies": [{"instances": 1, "period_seconds": 60}]},
+        "schedules": [{"hours": ["08-18", "22-06"], "weekdays": ["mon"], "from": "2027-01-01T00:00:00Z", "until": "2027-02-01T00:00:00Z", "minimum": 5, "maximum": 50}],
+        "cost": {"usd_per_instance_hour": 0.1, "maximum_usd_per_hour": 4}, "prediction": {}}}},
+      "routes": [{"pool": "web"}]}`,
+  },
 ];

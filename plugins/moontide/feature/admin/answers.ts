@@ -11,6 +11,7 @@ import { createdKeySchema, keySchema, keysSchema, virtualKeysStatusSchema } from
 import { usageSchema } from "./usage-answers";
 import { Schema } from "./operation";
 import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
+import { scaleSchema, scalesSchema } from "./scale-answers";
 import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
 
 /*
@@ -212,6 +213,8 @@ export const schemas: Readonly<Record<string, Schema>> = {
   }),
   Ready: object("All pools can serve.", ["ready"], { ready: flag("True.") }),
   Worker: worker,
+  Scale: scaleSchema,
+  Scales: scalesSchema,
   Split: splitSchema,
   Crawler: crawlerSchema,
   Cache: cacheSchema,

@@ -21,6 +21,7 @@ import { keyOperations } from "./key-operations";
 import { listPools, readPool } from "./pools";
 import { answerHealth, answerMetrics, answerReadiness, answerStatus, plainText } from "./reports";
 import { usageOperations } from "./usage-operations";
+import { scaleOperations } from "./scale-operations";
 import { splitOperations } from "./split-operations";
 
 const ok = (doc: string, schema: string): readonly Answer[] => [
@@ -187,6 +188,7 @@ export const operations: Operation[] = [
   },
 ];
 
+for (const operation of scaleOperations) operations[operations.length] = operation;
 for (const operation of splitOperations) operations[operations.length] = operation;
 for (const operation of flagOperations) operations[operations.length] = operation;
 for (const operation of keyOperations) operations[operations.length] = operation;

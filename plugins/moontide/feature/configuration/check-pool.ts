@@ -3,6 +3,7 @@ import { parseAddress } from "../../policy/address/parse";
 import { itemPath, show } from "../../schema/problem";
 import { checkBalancer } from "../balancer/check";
 import { checkLimit } from "../limit/check";
+import { checkAutoscale } from "../scale/check";
 import { checkQueue } from "../queue/check";
 import { checkOverloadAnswer } from "../overload/check";
 import { checkShedding } from "../shedding/check";
@@ -176,6 +177,7 @@ export const checkPool = (findings: Findings, pool: PoolConfiguration, path: str
   checkLimit(findings, pool.limit, `${path}.limit`);
   checkLimit(findings, pool.endpoint_limit, `${path}.endpoint_limit`);
   checkQueue(findings, pool, path);
+  checkAutoscale(findings, pool, `${path}.autoscale`);
   if (isSound(findings, `${path}.limit`) && isSound(findings, `${path}.endpoint_limit`)) {
     checkShedding(findings, pool, `${path}.shedding`);
   }

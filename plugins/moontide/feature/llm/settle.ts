@@ -1,4 +1,5 @@
 import { Usage } from "../../policy/dialect/conversation";
+import { noteModelDemand } from "../scale/demand";
 import { costOfUsage } from "../token-limit/cost";
 import { dropAttemptLimits, settleAttemptLimits } from "../token-limit/settle";
 import {
@@ -93,6 +94,8 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
   spending.attempts += 1;
   if (!exact) spending.exact = false;
   addSpending(spending, usage, cost_nano_usd);
+  const { provider } = attempt.candidate;
+  noteModelDemand(gateway, provider.pool, usage.output_tokens, failure !== undefined);
   settleAttemptLimits(session, usage, cost_nano_usd);
   countCost(session, attempt.candidate, usage, cost_nano_usd);
   const model = modelOf(session);

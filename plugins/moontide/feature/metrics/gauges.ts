@@ -16,6 +16,7 @@ import { putLimit, putQueue } from "./limit-gauges";
 import { MetricsPlatform } from "./platform";
 import { putShedding } from "./shedding-gauges";
 import { putModelQueues } from "./model-queue-gauges";
+import { putScaling } from "../scale/gauges";
 import { putShares } from "./share-gauges";
 import { Put, scrapeFamilies as families } from "./scrape-families";
 
@@ -59,6 +60,7 @@ const putPool = (gateway: Gateway, pool: Pool, put: Put): void => {
   putLimit(gateway, pool, put);
   putQueue(gateway, pool, put);
   putShedding(gateway, pool, put);
+  putScaling(gateway, pool, put);
   const source = sourceState(gateway, pool.name);
   if (source === undefined) return;
   put(families.discovery_stale, [pool.name], flag(isStale(source)));

@@ -56,142 +56,151 @@ export type Put = (
 
 const registry = createRegistry();
 
-const gauge = (name: string, help: string, labels: readonly string[]): Family<Series> =>
-  declareGauge(registry, `moontide_${name}`, help, { labels });
+/** For families that stand in a file of their own. */
+export const scrapeGauge = (
+  name: string,
+  help: string,
+  labels: readonly string[],
+): Family<Series> => declareGauge(registry, `moontide_${name}`, help, { labels });
 
 export const scrapeFamilies: ScrapeFamilies = {
   registry,
-  build_info: gauge("build_info", "Always 1; the labels say what runs here.", [
+  build_info: scrapeGauge("build_info", "Always 1; the labels say what runs here.", [
     "version",
     "nginx",
     "ngx_lua",
   ]),
-  configuration_version: gauge(
+  configuration_version: scrapeGauge(
     "configuration_version",
     "Moves up with every configuration taken over.",
     [],
   ),
-  configuration_valid: gauge(
+  configuration_valid: scrapeGauge(
     "configuration_valid",
     "1 when the configuration file is the one in use; 0 when it is refused and the last good one stays.",
     [],
   ),
-  endpoints: gauge("endpoints", "Endpoints of a pool by state; their sum is the pool.", [
+  endpoints: scrapeGauge("endpoints", "Endpoints of a pool by state; their sum is the pool.", [
     "pool",
     "state",
   ]),
-  endpoints_lost: gauge(
+  endpoints_lost: scrapeGauge(
     "endpoints_lost",
     "Endpoints kept out of rotation because they are ejected.",
     ["pool"],
   ),
-  pool_lost_endpoints: gauge(
+  pool_lost_endpoints: scrapeGauge(
     "pool_lost_endpoints",
     "How many healthy endpoints fewer a pool has than at most in the last ten minutes, whether they failed or left: what it may need again.",
     ["pool"],
   ),
-  pool_panicking: gauge(
+  pool_panicking: scrapeGauge(
     "pool_panicking",
     "1 when so many endpoints are ejected that all are used again.",
     ["pool"],
   ),
-  breaker_state: gauge(
+  breaker_state: scrapeGauge(
     "breaker_state",
     "1 for the state that a pool's circuit breaker is in, 0 for the others.",
     ["pool", "state"],
   ),
-  pool_limit: gauge("pool_limit", "How many requests a pool may have under way.", ["pool"]),
-  pool_permits: gauge(
+  pool_limit: scrapeGauge("pool_limit", "How many requests a pool may have under way.", ["pool"]),
+  pool_permits: scrapeGauge(
     "pool_permits",
     "Requests that hold a place in the limit of their pool, over all workers.",
     ["pool"],
   ),
-  limiter_base: gauge(
+  limiter_base: scrapeGauge(
     "limiter_base_seconds",
     "The median response time that an adaptive limit takes for that of an unhurried backend.",
     ["pool"],
   ),
-  queue_length: gauge(
+  queue_length: scrapeGauge(
     "queue_length",
     "Requests that wait for a pool, over all workers, by class.",
     ["pool", "priority"],
   ),
-  queue_bytes: gauge("queue_bytes", "What the bodies of those that wait come to.", ["pool"]),
-  llm_slots: gauge("llm_slots", "How many requests for a model may be under way.", ["model"]),
-  llm_slots_taken: gauge(
+  queue_bytes: scrapeGauge("queue_bytes", "What the bodies of those that wait come to.", ["pool"]),
+  llm_slots: scrapeGauge("llm_slots", "How many requests for a model may be under way.", ["model"]),
+  llm_slots_taken: scrapeGauge(
     "llm_slots_taken",
     "Requests that hold a slot of their model, over all workers.",
     ["model"],
   ),
-  llm_queue_length: gauge(
+  llm_queue_length: scrapeGauge(
     "llm_queue_length",
     "Requests that wait for a slot of their model, over all workers, by class.",
     ["model", "priority"],
   ),
-  llm_queue_bytes: gauge(
+  llm_queue_bytes: scrapeGauge(
     "llm_queue_bytes",
     "What the bodies of those come to that wait for a slot of a model.",
     ["model"],
   ),
-  shed_ratio: gauge("shed_ratio", "The part of a pool's requests that is to be shed, 0 to 0.95.", [
-    "pool",
-  ]),
-  shed_threshold: gauge(
+  shed_ratio: scrapeGauge(
+    "shed_ratio",
+    "The part of a pool's requests that is to be shed, 0 to 0.95.",
+    ["pool"],
+  ),
+  shed_threshold: scrapeGauge(
     "shed_threshold",
     "The level from which on a pool's requests are shed: 128 for each class from the most important on, 768 when none is.",
     ["pool"],
   ),
-  endpoint_in_flight: gauge(
+  endpoint_in_flight: scrapeGauge(
     "endpoint_in_flight",
     "Attempts under way at an endpoint, over all workers; `other` is the sum of the rest.",
     ["pool", "endpoint"],
   ),
-  endpoint_latency: gauge(
+  endpoint_latency: scrapeGauge(
     "endpoint_latency_seconds",
     "Moving average of the response time as the worker that answers the scrape compares it; `other` is the mean of the rest.",
     ["pool", "endpoint"],
   ),
-  discovery_age: gauge(
+  discovery_age: scrapeGauge(
     "discovery_age_seconds",
     "Time since the discovery source of a pool answered last.",
     ["pool"],
   ),
-  discovery_stale: gauge(
+  discovery_stale: scrapeGauge(
     "discovery_stale",
     "1 while the discovery source of a pool does not answer and the last good list stays.",
     ["pool"],
   ),
-  discovery_endpoints: gauge(
+  discovery_endpoints: scrapeGauge(
     "discovery_endpoints",
     "Endpoints in the last good answer of the discovery source of a pool.",
     ["pool"],
   ),
-  discovery_empty_answer_kept: gauge(
+  discovery_empty_answer_kept: scrapeGauge(
     "discovery_empty_answer_kept",
     "1 while the discovery source of a pool lists nobody and the list before stays for its grace time.",
     ["pool"],
   ),
-  token_keys: gauge(
+  token_keys: scrapeGauge(
     "token_keys",
     "Keys of a token issuer that are in use, as the worker that answers has them; with 0 its tokens are refused.",
     ["issuer"],
   ),
-  token_keys_age: gauge(
+  token_keys_age: scrapeGauge(
     "token_keys_age_seconds",
     "Time since the keys of a token issuer were fetched last.",
     ["issuer"],
   ),
-  split_weight: gauge("split_weight", "The share of a variant in its route's split, in percent.", [
-    "route",
-    "variant",
-  ]),
-  spillover_percent: gauge(
+  split_weight: scrapeGauge(
+    "split_weight",
+    "The share of a variant in its route's split, in percent.",
+    ["route", "variant"],
+  ),
+  spillover_percent: scrapeGauge(
     "spillover_percent",
     "The part of a pool's requests that is sent on at present, as the worker that answers works it out.",
     ["from", "to"],
   ),
-  dict_capacity: gauge("shared_dict_capacity_bytes", "Size of a zone of shared memory.", ["dict"]),
-  dict_free: gauge(
+  dict_capacity: scrapeGauge("shared_dict_capacity_bytes", "Size of a zone of shared memory.", [
+    "dict",
+  ]),
+  dict_free: scrapeGauge(
     "shared_dict_free_bytes",
     "Wholly free pages of a zone of shared memory; 0 does not mean that it is full yet.",
     ["dict"],

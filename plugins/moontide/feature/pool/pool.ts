@@ -16,6 +16,8 @@ import type { ColdStart } from "../cold-start/cold-start";
 import { drainingMember } from "./returning";
 import type { PoolQueue } from "../queue/pool-queue";
 import type { Shedding } from "../shedding/shedding";
+import type { Scaling } from "../scale/compile";
+import type { Demand } from "../scale/demand";
 import type { Limit } from "../limit/limit";
 import { Locality } from "../locality/locality";
 import { groupedView, isGrouped, OriginViews, scopedView, Subset } from "../locality/views";
@@ -53,6 +55,9 @@ export interface Pool {
   readonly waiting: Waiting;
   /** Which requests it refuses when it has too much to do; undefined: none by their class. */
   shedding: Shedding | undefined;
+  /** How many instances it should have; undefined: nobody asks, and nothing is counted for it. */
+  scaling: Scaling | undefined;
+  demand: Demand | undefined;
   /** Those in rotation as the balancer needs them. */
   view: View;
   /** Where the gateway and its clients are to the endpoints; undefined: nobody asks. */
@@ -118,6 +123,8 @@ export const createPool = (
   queue: undefined,
   waiting: createWaiting(name, epoch),
   shedding: undefined,
+  scaling: undefined,
+  demand: undefined,
   view: emptyView,
   locality: undefined,
   scoped: new LuaMap(),

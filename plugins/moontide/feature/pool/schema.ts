@@ -9,6 +9,7 @@ import { healthFields } from "../health/schema";
 import { limitFields } from "../limit/schema";
 import { localityFields } from "../locality/schema";
 import { overloadAnswerField } from "../overload/schema";
+import { autoscaleFields } from "../scale/schema";
 import { queueFields } from "../queue/schema";
 import { sheddingFields } from "../shedding/schema";
 import { retryFields } from "../retries/schema";
@@ -178,6 +179,13 @@ export const poolFields = [
     fields: coldStartFields,
     doc: "The pool may have no instance running: requests are held until one is up. Given, even as `{}`, every endpoint has to prove itself first.",
     other_names: ["scale_to_zero", "activator", "wake"],
+  },
+  {
+    name: "autoscale",
+    kind: "record",
+    fields: autoscaleFields,
+    doc: "How many instances the pool should have is worked out every two seconds, for orchestrators to ask for.",
+    other_names: ["scaling", "autoscaling", "hpa"],
   },
   {
     name: "spillover",

@@ -146,6 +146,7 @@ const admitToSleeping = (
 ): Verdict => {
   const verdict = admitTo(gateway, exchange, wanted, request);
   if (verdict.action === "admit" || verdict.worth_waiting === undefined) return verdict;
+  if (wanted.pool.demand !== undefined) wanted.pool.demand.cold_starts += 1;
   wakePool(gateway, ports, wanted.pool);
   const held = waitForPool(gateway, ports, exchange, wanted, request, verdict);
   if (held.action === "admit" || held.reason !== "starting") return held;

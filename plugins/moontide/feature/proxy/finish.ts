@@ -7,6 +7,8 @@ import { countRetrying, release } from "../pool/in-flight";
 import { abandonWaiting } from "../queue/queue";
 import { freePlace } from "../queue/free";
 import { Gateway } from "../gateway/gateway";
+import { noteDemand } from "../scale/demand";
+import type { Pool } from "../pool/pool";
 import { Target } from "../route/target";
 import { countVariant } from "../split/count";
 import { className, endAttempt, statusClass, withoutAnswer } from "./attempt";
@@ -55,6 +57,16 @@ export const abandonExchange = (gateway: Gateway, exchange: Exchange): void => {
   exchange.member = undefined;
 };
 
+/** Only where the pool is scaled. */
+const countDemand = (
+  { attempts }: Exchange,
+  { demand }: Pool,
+  status: number,
+  seconds: number | undefined,
+): void => {
+  if (demand !== undefined) noteDemand(demand, attempts, status, seconds);
+};
+
 /**
  * Ends an exchange: release first, then observe, then count.
  * `status` is what the client was told, `header_seconds` the time until the last endpoint's response header, or
@@ -90,6 +102,7 @@ export const finishExchange = (
     );
   }
   recordRequest(gateway, exchange, pool, outcome);
+  countDemand(exchange, pool, status, header_seconds);
   const status_class = statusClass(status);
   countRequest(gateway, target, status_class);
   if (exchange.variant === undefined) return;

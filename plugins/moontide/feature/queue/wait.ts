@@ -115,6 +115,11 @@ export const waitForPool = (
   }
   const until = began + patience;
   const [verdict, outcome] = waitInQueue(gateway, ports, exchange, target, queue, until, refusal);
-  countWait(gateway, pool, exchange.tier, outcome, ports.clock.now() - began);
+  const waited = ports.clock.now() - began;
+  if (pool.demand !== undefined) {
+    pool.demand.waits += 1;
+    pool.demand.wait_seconds += waited;
+  }
+  countWait(gateway, pool, exchange.tier, outcome, waited);
   return verdict;
 };

@@ -39,6 +39,9 @@ interface Draft {
   needed: number;
 }
 
+/** What the stage is called that makes a need whole. */
+export const rounding = "whole instances";
+
 /** A hair more than a whole number is no reason for another instance. */
 const roundUp = (instances: number): number => math.ceil(instances - 0.001);
 
@@ -181,7 +184,7 @@ const stabilise = (draft: Draft): void => {
 
 const refuseToShrink = (draft: Draft): void => {
   const { before, vetoes, present } = draft;
-  set(draft, roundUp(draft.instances), "whole instances");
+  set(draft, roundUp(draft.instances), rounding);
   if (draft.instances < before && vetoes.length > 0) set(draft, before, vetoes[0]!.by);
   if (draft.instances === 0 && present.busy) set(draft, 1, "requests under way");
 };

@@ -9,6 +9,7 @@ import { wrongCaches } from "./cache";
 import { wrongFlags } from "./flags";
 import { wrongGuards } from "./guards";
 import { wrongLimits } from "./limit";
+import { wrongScaling } from "./scale";
 import { wrongShedding } from "./shedding";
 import { wrongModels } from "./models";
 import { wrongPrompts } from "./prompts";
@@ -36,6 +37,7 @@ export const brokenConfigurations: Readonly<Record<string, readonly BrokenConfig
   classification: wrongClasses,
   limits: wrongLimits,
   queue: wrongQueues,
+  scaling: wrongScaling,
   shedding: wrongShedding,
   consumers: wrongConsumers,
   caches: wrongCaches,
