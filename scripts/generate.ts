@@ -13,6 +13,7 @@ import { crawlerFields } from "../plugins/moontide/feature/bot/schema";
 import { classifierFields } from "../plugins/moontide/feature/classifier/schema";
 import { classFields } from "../plugins/moontide/feature/classify/schema";
 import { budgetFields } from "../plugins/moontide/feature/budget/schema";
+import { batchesFields } from "../plugins/moontide/feature/batch/schema";
 import { balancerFields } from "../plugins/moontide/feature/balancer/schema";
 import { breakerFields } from "../plugins/moontide/feature/breaker/schema";
 import { coldStartFields } from "../plugins/moontide/feature/cold-start/schema";
@@ -127,6 +128,7 @@ const tables: Readonly<Record<string, string>> = {
   locality: optionTable(localityFields),
   cache: optionTable(cacheFields),
   "answer-cache": optionTable(answerCacheFields),
+  batches: optionTable(batchesFields),
   "embedding-batches": optionTable(embeddingBatchFields),
   prompts: briefly(optionTable(promptFields), ["versions", "variables"]),
   "prompt-versions": optionTable(versionFields),

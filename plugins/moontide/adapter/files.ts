@@ -1,6 +1,7 @@
 import * as ffi from "ffi";
 import { Files } from "../kernel/ports";
 import { Result } from "../kernel/result";
+import { namesIn } from "./directory";
 import { stampOf } from "./stamp";
 
 ffi.cdef(`
@@ -97,6 +98,18 @@ export const files: Files = {
     file.close();
     return bytes;
   },
+  part: (path, offset, bytes) => {
+    const [file] = io.open(path, "rb");
+    if (file === undefined) return undefined;
+    file.seek("set", offset);
+    const [piece, problem] = (file as unknown as Readable).read(bytes);
+    file.close();
+    return problem === undefined ? (piece ?? "") : undefined;
+  },
+  remove: (path) => {
+    os.remove(path);
+  },
+  names: namesIn,
   rename: (from, to) => os.rename(from, to)[0] !== undefined,
   stamp: stampOf,
 };

@@ -118,6 +118,11 @@ export interface Files {
   append: (path: string, content: string) => Result<true>;
   /** In bytes; undefined where there is none. */
   size: (path: string) => number | undefined;
+  /** So many bytes from an offset on, fewer at the end; undefined where there is none. */
+  part: (path: string, offset: number, bytes: number) => string | undefined;
+  remove: (path: string) => void;
+  /** The names in a directory, `.` and `..` included; undefined where it can't be read. */
+  names: (directory: string) => readonly string[] | undefined;
   /** False where there is nothing to rename, or it may not be. */
   rename: (from: string, to: string) => boolean;
   /** A text that changes when the file does, without its being read; undefined where that can't be told. */

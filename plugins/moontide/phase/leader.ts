@@ -3,6 +3,8 @@ import { leadRateLimits } from "../feature/rate-limit/lead";
 import { isAlive } from "../adapter/processes";
 import { every, everyYielding, spawn } from "../adapter/scheduler";
 import { YieldingPorts, ZoneKeys } from "../kernel/ports";
+import { overseeBatches, runBatches, sweepBatches } from "../feature/batch/lead";
+import { createRunner } from "../feature/batch/runner";
 import { createBreakerWatch, judgeBreakers } from "../feature/breaker/judge";
 import { refreshKeys } from "../feature/consumer/refresh";
 import {
@@ -81,6 +83,34 @@ const sweepRarely = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
 /** A timer of 0 hurts nginx without OpenResty's patch for delayed events, which warns of it each time. */
 export const pauseSeconds = 0.001;
 
+/** Batches of requests for models. Whoever leads anew begins from what is on the disk. */
+const leadBatches = (
+  gateway: Gateway,
+  lease: Lease,
+  ports: YieldingPorts,
+): ((this: void) => void) => {
+  const begin = () => {
+    const own: ReturnType<typeof createRunner> = createRunner(
+      ports,
+      () => runner === own && leads(lease, gateway.ports.shared.state.texts),
+    );
+    return own;
+  };
+  let runner = begin();
+  leaderOnly(lease, "batches", 0.2, () => {
+    runBatches(gateway, runner);
+  });
+  leaderOnly(lease, "batches' state", 1, () => {
+    overseeBatches(gateway, runner);
+  });
+  leaderOnly(lease, "old batches", sweepSeconds, () => {
+    sweepBatches(gateway);
+  });
+  return () => {
+    runner = begin();
+  };
+};
+
 /** The election, and what the elected worker does, whatever holds the gateway's configuration. */
 export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => {
   const { clock, shared } = gateway.ports;
@@ -102,6 +132,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
     return own;
   };
   let checks = startChecks();
+  const beginBatches = leadBatches(gateway, lease, ports);
   every("lease", 0.5, () => {
     const held = lease.held;
     holdLease(lease, texts, numbers, clock, isAlive);
@@ -112,6 +143,7 @@ export const leader = (gateway: Gateway, lease: Lease, keys: ZoneKeys): void => 
       limits = createLimitWatch();
       shedding = createSheddingWatch();
       scaling = createScaleWatch();
+      beginBatches();
       gateway.ports.log.notice("leader_elected", { process: lease.identity });
     }
   });

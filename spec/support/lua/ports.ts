@@ -237,6 +237,21 @@ const fakeFiles = (machine: FakeMachine): Files => ({
     const content = machine.files[path];
     return content === undefined ? undefined : content.length;
   },
+  part: (path, offset, bytes) => {
+    const content = machine.files[path];
+    return content === undefined ? undefined : string.sub(content, offset + 1, offset + bytes);
+  },
+  remove: (path) => {
+    delete machine.files[path];
+  },
+  names: (directory) => {
+    const names: string[] = [];
+    for (const [path] of pairs(machine.files)) {
+      const [folder, name] = string.match(path as string, "^(.*)/([^/]*)$");
+      if (folder === directory) names[names.length] = name!;
+    }
+    return names;
+  },
   rename: (from, to) => {
     const content = machine.files[from];
     if (content === undefined) return false;

@@ -24,6 +24,7 @@ import { promptsField } from "../prompt/schema";
 import { clusterFields } from "../redis/schema";
 import { RouteOptions, routeFields } from "../route/schema";
 import { selfProtectionField } from "../self-protection/schema";
+import { batchesField } from "../batch/schema";
 import { usageField } from "../usage/schema";
 import { stateFields } from "../state/schema";
 import { tokenLimitsField } from "../token-limit/schema";
@@ -93,6 +94,7 @@ export const documentFields = [
   modelsField,
   pricesField,
   usageField,
+  batchesField,
   classifiersField,
   promptsField,
   tokenLimitsField,

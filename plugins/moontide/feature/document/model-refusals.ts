@@ -167,6 +167,30 @@ export const modelRefusals = [
     remedy: "Raise the budget, or wait for its next period. Clients of Anthropic are told 402.",
   },
   {
+    reason: "file_not_found",
+    status: 404,
+    meaning: "The client has no such file: it was deleted, has grown too old, or is another's.",
+    remedy: "Upload it again; `keep_seconds` of `batches` says how long files are kept.",
+  },
+  {
+    reason: "batch_not_found",
+    status: 404,
+    meaning: "The client has no such batch: it has grown too old, or is another's.",
+    remedy: "Begin it again; `keep_seconds` of `batches` says how long batches are kept.",
+  },
+  {
+    reason: "batch_storage_full",
+    status: 507,
+    meaning: "Files and batches take as much as `maximum_total_bytes` or `maximum_files` allow.",
+    remedy: "Delete files, or raise the bounds in `batches`.",
+  },
+  {
+    reason: "batch_storage_unavailable",
+    status: 503,
+    meaning: "The directory of `batches` can't be read or written.",
+    remedy: "The log says why (`batch_storage_failed`); mind the workers' user.",
+  },
+  {
     reason: "no_candidate_available",
     status: 503,
     meaning: "All candidates of the model stand aside after failures, or none has a key.",

@@ -7,6 +7,7 @@ import { dialectOfPath, endpointOf } from "../../policy/llm/endpoint";
 import type { Gateway } from "../gateway/gateway";
 import type { Exchange } from "../proxy/exchange";
 import type { IncomingRequest } from "../proxy/request";
+import { answerStored } from "../batch/answer";
 import { answerKept } from "../conversation/answer";
 import { recallConversation } from "../conversation/recall";
 import { prepare } from "../guard/prepare";
@@ -42,6 +43,7 @@ const answerEndpoint = (session: ModelSession): ModelError | undefined => {
   if (wish === "models") return listModels(session);
   if (wish === "provider") return passThrough(session);
   if (wish === "kept") return answerKept(session);
+  if (wish === "stored") return answerStored(session);
   if (session.endpoint.prompt !== undefined) {
     const [done, refusal] = openPrompt(session);
     if (done || refusal !== undefined) return refusal;

@@ -90,7 +90,7 @@ export const settleAttempt = (session: ModelSession, failure: Failure | undefine
   if (!session.asking || attempt === undefined) return;
   session.asking = false;
   const { usage, exact } = usedBy(session, failure);
-  const cost_nano_usd = costOfUsage(attempt.candidate, usage);
+  const cost_nano_usd = costOfUsage(attempt.candidate, usage, session.exchange.batch_rates);
   spending.attempts += 1;
   if (!exact) spending.exact = false;
   addSpending(spending, usage, cost_nano_usd);

@@ -8,6 +8,7 @@ import {
   Series,
 } from "../../policy/metrics/registry";
 import { AnswerCacheMetrics, declareAnswerCache } from "./answer-cache-families";
+import { BatchMetrics, declareBatches } from "./batch-families";
 import { MetricsConfiguration } from "../configuration/schema";
 import { declareModelQueue, ModelQueueMetrics } from "./model-queue-families";
 import { CostMetrics, declareCosts } from "./cost-families";
@@ -44,6 +45,7 @@ export interface LlmMetrics {
   readonly cache: AnswerCacheMetrics;
   readonly embedding_batches: EmbeddingBatchMetrics;
   readonly queue: ModelQueueMetrics;
+  readonly batches: BatchMetrics;
   /** By model, then by provider: looking a series up by its labels costs more than all the counting. */
   readonly known: LuaMap<string, LuaMap<string, ModelSeries>>;
 }
@@ -174,5 +176,6 @@ export const declareLlm = (
   cache: declareAnswerCache(registry),
   embedding_batches: declareEmbeddingBatches(registry),
   queue: declareModelQueue(registry, boundsOf(configuration)),
+  batches: declareBatches(registry),
   known: new LuaMap(),
 });

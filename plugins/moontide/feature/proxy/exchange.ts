@@ -81,6 +81,8 @@ export interface Exchange {
   keep_seconds: number;
   /** The request for a model that it carries, on a route with models. */
   model: ModelSession | undefined;
+  /** What it uses counts at the rates of batches. */
+  batch_rates: boolean;
   /** The pool whose half-open circuit let it through to find out; it holds one of the places there. */
   probing: Pool | undefined;
 }
@@ -123,6 +125,7 @@ export const createExchange = (): Exchange => ({
   kept_by: undefined,
   keep_seconds: 0,
   model: undefined,
+  batch_rates: false,
   probing: undefined,
 });
 
@@ -157,6 +160,7 @@ const resetExchange = (exchange: Exchange): void => {
   exchange.cache_key = undefined;
   exchange.kept_by = undefined;
   exchange.model = undefined;
+  exchange.batch_rates = false;
   exchange.probing = undefined;
 };
 

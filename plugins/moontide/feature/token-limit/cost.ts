@@ -13,7 +13,7 @@ export const mostCost = (
 };
 
 /** What a candidate's answer has cost, in whole billionths of a dollar; 0 where nobody knows. */
-export const costOfUsage = (candidate: Candidate, usage: Usage): number => {
+export const costOfUsage = (candidate: Candidate, usage: Usage, by_batch = false): number => {
   const price = priceOf(candidate);
-  return price === undefined ? 0 : costOf(price, usage);
+  return price === undefined ? 0 : costOf(price, usage, by_batch);
 };

@@ -1,10 +1,18 @@
 import { DialectName } from "../dialect/dialect";
 
 /** What a client wants: an answer of a model, or one of the calls beside that. */
-export type Wish = "answer" | "embeddings" | "count_tokens" | "models" | "provider" | "kept";
+export type Wish =
+  "answer" | "embeddings" | "count_tokens" | "models" | "provider" | "kept" | "stored";
 
 /** What is kept of conversations: single answers, and conversations as wholes. */
 export type KeptKind = "response" | "conversation";
+
+/** A file of a client's, or a batch of requests that one holds. `id` is "" where one is to be made, or all are meant. */
+export interface StoredThing {
+  readonly kind: "file" | "batch";
+  readonly id: string;
+  readonly call: "" | "content" | "cancel";
+}
 
 /** What a request's path stands for. */
 export interface ModelEndpoint {
@@ -23,6 +31,7 @@ export interface ModelEndpoint {
   readonly version?: string;
   /** What is asked for of what was said before: itself, or the items in it. "" as the id: a new one. */
   readonly kept?: { readonly kind: KeptKind; readonly id: string; readonly is_items: boolean };
+  readonly stored?: StoredThing;
 }
 
 const post = (wish: Wish, dialect: DialectName): ModelEndpoint => ({
@@ -116,6 +125,29 @@ const keptEndpoint = (path: string): ModelEndpoint | undefined => {
   return rest === "/items" ? keptOf("conversation", conversation, true) : undefined;
 };
 
+const storedOf = (
+  kind: StoredThing["kind"],
+  id: string,
+  call: StoredThing["call"] = "",
+): ModelEndpoint => ({
+  wish: "stored",
+  dialect: "openai_chat",
+  method: undefined,
+  stored: { kind, id, call },
+});
+
+const storedEndpoint = (path: string): ModelEndpoint | undefined => {
+  const [kinds, rest] = string.match(path, "^/v1/(%a+)(.*)$");
+  if (kinds !== "files" && kinds !== "batches") return undefined;
+  const kind = kinds === "files" ? "file" : "batch";
+  if (rest === "") return storedOf(kind, "");
+  const [id, call] = string.match(rest!, "^/([%w_%-]+)(.*)$");
+  if (id === undefined) return undefined;
+  if (call === "") return storedOf(kind, id);
+  if (kind === "file") return call === "/content" ? storedOf(kind, id, "content") : undefined;
+  return call === "/cancel" ? storedOf(kind, id, "cancel") : undefined;
+};
+
 /**
  * What a path stands for; undefined: nothing.
  *
@@ -129,6 +161,7 @@ export const endpointOf = (path: string, isAnthropic: boolean): ModelEndpoint | 
   bedrockEndpoint(path) ??
   providerEndpoint(path, isAnthropic) ??
   keptEndpoint(path) ??
+  storedEndpoint(path) ??
   promptEndpoint(path);
 
 /** Whose clients come by a path that holds one of these, in this order. */

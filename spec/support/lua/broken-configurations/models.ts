@@ -211,6 +211,17 @@ export const wrongModels: readonly BrokenConfiguration[] = [
     beyond_schema: true,
   },
   {
+    name: "batches without a place on disk, in too many lanes",
+    text: `{${top}, "batches": {"dir": "/tmp", "concurrency": 0, "while_below_percent": 0},
+      "models": {"smart": {"candidates": [${candidate}]}}, "routes": [{"llm": {}}]}`,
+    problems: [
+      'batches.dir: found an unknown option; expected "directory", "maximum_file_bytes", "maximum_total_bytes", "maximum_files", "maximum_requests", "keep_seconds", "concurrency", "while_below_percent" or "batch_rates"; did you mean "directory"?',
+      "batches.directory: found nothing; expected an absolute path, beginning with /",
+      "batches.concurrency: found 0; expected a whole number from 1 to 256",
+      "batches.while_below_percent: found 0; expected a number of percent greater than 0 and at most 100",
+    ],
+  },
+  {
     name: "batches of one, for too long",
     text: model('"batching": {"window_ms": 5, "window_milliseconds": 1001, "maximum_inputs": 1}'),
     problems: [
