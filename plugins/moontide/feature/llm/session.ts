@@ -80,9 +80,9 @@ export interface ModelSession {
   /** The attempt at hand was part of a call that another request made. */
   shares_call: boolean;
   /** What the gateway asks for itself on its way, while that lasts. */
-  errand: ModelSession | undefined;
+  errand?: ModelSession;
   /** It is an errand, for any of the configuration's models, and waits no longer for it; undefined: a client's. */
-  errand_seconds: number | undefined;
+  errand_seconds?: number;
   /** A stream that it asks for, and that others may read as it comes; one of another request that it reads itself. */
   leads?: StreamFlight | undefined;
   follows?: StreamFlight | undefined;
@@ -177,7 +177,7 @@ export const newSession = (
   dialect: dialectNamed(endpoint.dialect),
   started_at: ports.clock.now(),
   body: "",
-  members: [],
+  members: nothing,
   model: endpoint.model ?? "",
   stream: endpoint.stream ?? false,
   stream_usage: false,
@@ -196,8 +196,6 @@ export const newSession = (
   flight: undefined,
   batch: undefined,
   shares_call: false,
-  errand: undefined,
-  errand_seconds: undefined,
   place: undefined,
   begun: false,
   streaming: false,
