@@ -247,7 +247,7 @@ const fakeFiles = (machine: FakeMachine): Files => ({
   names: (directory) => {
     const names: string[] = [];
     for (const [path] of pairs(machine.files)) {
-      const [folder, name] = string.match(path as string, "^(.*)/([^/]*)$");
+      const [folder, name] = string.match(path, "^(.*)/([^/]*)$");
       if (folder === directory) names[names.length] = name!;
     }
     return names;
