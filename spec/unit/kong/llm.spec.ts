@@ -110,6 +110,9 @@ describe("moontide-llm", () => {
 
   it("has the options of providers, models, the way to them and their limits", () => {
     const names = llmPluginFields.map(({ name }) => name);
-    assert.same(["llm", "providers", "models", "prices", "token_limits", "budgets", "usage", "cluster"], names);
+    assert.same(
+      ["llm", "providers", "models", "prices", "token_limits", "budgets", "usage", "cluster"],
+      names,
+    );
   });
 });

@@ -3,7 +3,14 @@ import { sumUsage } from "../usage/read";
 import { sumClusterUsage } from "../usage/read-cluster";
 import { UsageQuery } from "../usage/schema";
 import { listOf } from "../document/json-document";
-import { AdminCall, AdminRefusal, AdminResponse, largeDocument, pauseOn, problem } from "./exchange";
+import {
+  AdminCall,
+  AdminRefusal,
+  AdminResponse,
+  largeDocument,
+  pauseOn,
+  problem,
+} from "./exchange";
 
 /** The words of `by`, or the one that is none. */
 const groupingsIn = (
