@@ -28,22 +28,6 @@ const judge = (
   return { precision: right / (right + wrong), recall: right / code.length };
 };
 
-const mixedText = (bytes: number): string => {
-  const line = "How do I write a `for` loop over all_items in main.rs? if (x > 3) { foo(); }\n";
-  return string.sub(string.rep(line, math.ceil(bytes / line.length)), 1, bytes);
-};
-
-/** The quickest of several rounds, in microseconds a call. */
-const microseconds = (calls: number, act: () => void): number => {
-  let best = math.huge;
-  for (const _ of $range(1, 7)) {
-    const began = os.clock();
-    for (const _ of $range(1, calls)) act();
-    best = math.min(best, ((os.clock() - began) * 1e6) / calls);
-  }
-  return best;
-};
-
 describe("the classifier of prompts", () => {
   const classifier = trainClassifier(builtInExamples);
 
@@ -113,14 +97,5 @@ describe("the classifier of prompts", () => {
     const law = trainClassifier({ positive, negative: builtInExamples.negative });
     assert.is_true(scoreOf(law, "is the clause in the contract void?") > 0.6);
     assert.is_true(scoreOf(law, "a recipe for pancakes") < 0.3);
-  });
-
-  it("costs little", () => {
-    const training = microseconds(1, () => void trainClassifier(builtInExamples)) / 1000;
-    const text = mixedText(4096);
-    const scoring = microseconds(300, () => void scoreOf(classifier, text));
-    print(string.format("training %.1f ms, a prompt of 4 kB %.0f µs", training, scoring));
-    assert.is_true(training < 100, `${training} ms`);
-    assert.is_true(scoring < 300, `${scoring} µs`);
   });
 });
