@@ -37,9 +37,10 @@ export const anything = (random: SeededRandom, depth = 3): Node => {
   return { kind: "object", names: used, values: nodes };
 };
 
-const object = (members: Record<string, Node>): Node => {
+/** Members as they stand: a table's own order differs from run to run. */
+const object = (...members: readonly (readonly [name: string, value: Node])[]): Node => {
   const node = { kind: "object" as const, names: [] as string[], values: [] as Node[] };
-  for (const [name, value] of pairs(members)) {
+  for (const [name, value] of members) {
     node.names[node.names.length] = name;
     node.values[node.values.length] = value;
   }
@@ -50,22 +51,27 @@ const text = (value: string): Node => leaf(`"${value}"`);
 
 /** A request for a chat, with some of what is known and some that nobody knows. */
 export const chat = (random: SeededRandom): Node => {
-  const members: Record<string, Node> = {
-    model: text("x"),
-    messages: {
-      kind: "list",
-      items: [
-        object({ role: text("system"), content: text("be brief") }),
-        object({ role: text("user"), content: text(`question ${random.integer(1000)}`) }),
-      ],
-    },
-    temperature: leaf("0.7"),
-    seed: leaf("42"),
-    stop: { kind: "list", items: [text("END")] },
-    user: text("ann"),
-  };
-  for (const i of $range(1, random.integer(4))) members[`x_field_${i}`] = anything(random);
-  return object(members);
+  const members: [name: string, value: Node][] = [
+    ["model", text("x")],
+    [
+      "messages",
+      {
+        kind: "list",
+        items: [
+          object(["role", text("system")], ["content", text("be brief")]),
+          object(["role", text("user")], ["content", text(`question ${random.integer(1000)}`)]),
+        ],
+      },
+    ],
+    ["temperature", leaf("0.7")],
+    ["seed", leaf("42")],
+    ["stop", { kind: "list", items: [text("END")] }],
+    ["user", text("ann")],
+  ];
+  for (const i of $range(1, random.integer(4))) {
+    members[members.length] = [`x_field_${i}`, anything(random)];
+  }
+  return object(...members);
 };
 
 const spaces = ["", " ", "\n", "\t "];

@@ -1,3 +1,4 @@
+import { decode } from "moontide/policy/json/decode";
 import { Classifier, scoreOf, trainClassifier } from "moontide/policy/prompt/classifier";
 import { defaultThreshold } from "moontide/policy/prompt/threshold";
 import { builtInExamples } from "moontide/policy/prompt/examples/index";
@@ -26,6 +27,22 @@ const judge = (
   const right = countFrom(classifier, code);
   const wrong = countFrom(classifier, other);
   return { precision: right / (right + wrong), recall: right / code.length };
+};
+
+const mixedText = (bytes: number): string => {
+  const line = "How do I write a `for` loop over all_items in main.rs? if (x > 3) { foo(); }\n";
+  return string.sub(string.rep(line, math.ceil(bytes / line.length)), 1, bytes);
+};
+
+/** The quickest of several rounds, in processor seconds a call. */
+const seconds = (calls: number, act: () => void): number => {
+  let best = math.huge;
+  for (const _ of $range(1, 7)) {
+    const began = os.clock();
+    for (const _ of $range(1, calls)) act();
+    best = math.min(best, (os.clock() - began) / calls);
+  }
+  return best;
 };
 
 describe("the classifier of prompts", () => {
@@ -97,5 +114,16 @@ describe("the classifier of prompts", () => {
     const law = trainClassifier({ positive, negative: builtInExamples.negative });
     assert.is_true(scoreOf(law, "is the clause in the contract void?") > 0.6);
     assert.is_true(scoreOf(law, "a recipe for pancakes") < 0.3);
+  });
+
+  it("costs little, beside the reading of as much JSON", () => {
+    const text = mixedText(4096);
+    const chat = `{"messages":[${string.rep('{"role":"user","content":"hello"},', 120)}{}]}`;
+    const reading = seconds(300, () => void decode(chat));
+    const training = seconds(1, () => void trainClassifier(builtInExamples)) / reading;
+    const scoring = seconds(300, () => void scoreOf(classifier, text)) / reading;
+    print(string.format("training %.0f, a prompt of 4 kB %.1f times JSON", training, scoring));
+    assert.is_true(training < 400, `${training}`);
+    assert.is_true(scoring < 8, `${scoring}`);
   });
 });
