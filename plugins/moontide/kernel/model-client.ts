@@ -35,3 +35,10 @@ export interface ModelClient {
   /** Ends the request at once, wherever it stands: its client has left. Does not come back. */
   abandon: () => void;
 }
+
+/** The same client, for whoever replaces a part of it: what it is sent, or what it is told. */
+export const copyOfClient = (client: ModelClient): ModelClient => {
+  const copy: Partial<ModelClient> = {};
+  for (const [name, act] of pairs(client)) copy[name] = act as never;
+  return copy as ModelClient;
+};

@@ -9,6 +9,7 @@ import { flagSchema, flagsSchema } from "./flag-answers";
 import { modelSchema, providerSchema } from "./model-answers";
 import { createdKeySchema, keySchema, keysSchema, virtualKeysStatusSchema } from "./key-answers";
 import { usageSchema } from "./usage-answers";
+import { count, flag, list, number, text } from "./answer-parts";
 import { Schema } from "./operation";
 import { rateLimitSchema, redisSchema } from "./rate-limit-answers";
 import { scaleSchema, scalesSchema } from "./scale-answers";
@@ -19,22 +20,11 @@ import { groupsSchema, spilloverSchema, splitSchema } from "./split-answers";
  * where there is nothing to say.
  */
 
-const text = (description: string): Schema => ({ type: "string", description });
-const number = (description: string): Schema => ({ type: "number", minimum: 0, description });
-const count = (description: string): Schema => ({ type: "integer", minimum: 0, description });
-const flag = (description: string): Schema => ({ type: "boolean", description });
-
 const object = (
   description: string,
   required: readonly string[],
   properties: Readonly<Record<string, Schema>>,
 ): Schema => ({ type: "object", description, required, properties });
-
-const list = (items: Schema, description: string): Schema => ({
-  type: "array",
-  items,
-  description,
-});
 
 export const reference = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 

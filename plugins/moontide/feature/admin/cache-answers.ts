@@ -1,6 +1,5 @@
+import { count } from "./answer-parts";
 import { Schema } from "./operation";
-
-const count = (description: string): Schema => ({ type: "integer", minimum: 0, description });
 
 /** What the admin API answers about a route's cache, as a JSON Schema (see answers.ts). */
 export const cacheSchema: Schema = {

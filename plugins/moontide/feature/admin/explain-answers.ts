@@ -1,9 +1,8 @@
 import { priorityNames } from "../../kernel/priority";
+import { text } from "./answer-parts";
 import { Schema } from "./operation";
 
 /* What the admin API answers about what the gateway does, as JSON Schemas (see answers.ts). */
-
-const text = (description: string): Schema => ({ type: "string", description });
 
 const step: Schema = {
   type: "object",

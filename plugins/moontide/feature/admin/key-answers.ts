@@ -1,8 +1,8 @@
+import { text } from "./answer-parts";
 import { Schema } from "./operation";
 
 /* What the admin API answers about virtual keys, as JSON Schemas (see answers.ts). */
 
-const text = (description: string): Schema => ({ type: "string", description });
 const time = (description: string): Schema => ({
   type: "string",
   format: "date-time",

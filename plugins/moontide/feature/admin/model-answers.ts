@@ -1,9 +1,8 @@
+import { number, text } from "./answer-parts";
 import { Schema } from "./operation";
 
 /** What the admin API answers about models and who answers for them, as JSON Schemas (see answers.ts). */
 
-const text = (description: string): Schema => ({ type: "string", description });
-const number = (description: string): Schema => ({ type: "number", minimum: 0, description });
 const index: Schema = { type: "integer", minimum: 0, description: "From 0." };
 
 const standing: Readonly<Record<string, Schema>> = {

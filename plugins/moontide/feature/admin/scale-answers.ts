@@ -1,17 +1,7 @@
+import { count, flag, list, number, signedNumber, text } from "./answer-parts";
 import { Schema } from "./operation";
 
 /* What the admin API answers about scaling, as JSON Schemas (see answers.ts). */
-
-const text = (description: string): Schema => ({ type: "string", description });
-const number = (description: string): Schema => ({ type: "number", description });
-const flag = (description: string): Schema => ({ type: "boolean", description });
-const count = (description: string): Schema => ({ type: "integer", minimum: 0, description });
-
-const list = (description: string, items: Schema): Schema => ({
-  type: "array",
-  description,
-  items,
-});
 
 const values: Schema = {
   type: "object",
@@ -75,7 +65,7 @@ const forecast: Schema = {
   properties: {
     value: number("Of the first target's signal, margin included."),
     instances: number("How many that needs, unrounded."),
-    skill: number("1 − its error ÷ that of assuming that nothing changes."),
+    skill: signedNumber("1 − its error ÷ that of assuming that nothing changes."),
     margin: number("By what forecasts are multiplied."),
     votes: flag("Whether it counts."),
   },
@@ -111,11 +101,11 @@ export const scaleSchema: Schema = {
     maximum: count("options, schedules and cost."),
     panicking: flag("The load jumped a moment ago."),
     age_seconds: number("Since when."),
-    targets: list("In the order of the configuration.", target),
+    targets: list(target, "In the order of the configuration."),
     forecast,
-    rules: list("In the order of the configuration.", rule),
-    stages: list("In their order: the last one is why.", stage),
-    vetoes: list("What forbids shrinking.", veto),
+    rules: list(rule, "In the order of the configuration."),
+    stages: list(stage, "In their order: the last one is why."),
+    vetoes: list(veto, "What forbids shrinking."),
     signals: {
       type: "object",
       description: "What was seen of each signal within the stable window.",

@@ -1,9 +1,7 @@
+import { number, text } from "./answer-parts";
 import { Schema } from "./operation";
 
 /* What the admin API answers about how requests are divided, as JSON Schemas (see answers.ts). */
-
-const text = (description: string): Schema => ({ type: "string", description });
-const number = (description: string): Schema => ({ type: "number", minimum: 0, description });
 
 const sample = (description: string): Schema => ({
   type: "object",

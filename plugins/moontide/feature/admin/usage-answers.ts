@@ -1,7 +1,5 @@
+import { count, text } from "./answer-parts";
 import { Schema } from "./operation";
-
-const count = (description: string): Schema => ({ type: "integer", minimum: 0, description });
-const text = (description: string): Schema => ({ type: "string", description });
 
 export const usageSchema: Schema = {
   type: "object",

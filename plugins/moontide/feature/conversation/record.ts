@@ -1,4 +1,4 @@
-import { ModelClient } from "../../kernel/model-client";
+import { copyOfClient } from "../../kernel/model-client";
 import { Change, members, spliced } from "../../policy/json/members";
 import { stringOf } from "../../policy/json/string";
 import type { ModelSession } from "../llm/session";
@@ -60,25 +60,12 @@ const notePiece = (
 export const recordAnswer = (session: ModelSession, turn: Turn): void => {
   const { client } = session;
   const recording: Recording = { pieces: [], bytes: 0 };
-  const recorder: ModelClient = {
-    method: client.method,
-    path: client.path,
-    target: client.target,
-    header: client.header,
-    headers: client.headers,
-    body: client.body,
-    set_header: client.set_header,
-    begin: client.begin,
-    answer: (status, content_type, body) =>
-      client.answer(status, content_type, status === 200 ? noteWhole(session, turn, body) : body),
-    send: (bytes) => {
-      notePiece(session, turn, recording, bytes);
-      return client.send(bytes);
-    },
-    cut: client.cut,
-    outlive: client.outlive,
-    beside: client.beside,
-    abandon: client.abandon,
+  const recorder = copyOfClient(client);
+  recorder.answer = (status, content_type, body) =>
+    client.answer(status, content_type, status === 200 ? noteWhole(session, turn, body) : body);
+  recorder.send = (bytes) => {
+    notePiece(session, turn, recording, bytes);
+    return client.send(bytes);
   };
   session.client = recorder;
 };

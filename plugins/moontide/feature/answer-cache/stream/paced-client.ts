@@ -2,7 +2,7 @@
  * The client of a request whose stream others read as well: what it is sent waits in a line, so that it may be slow
  * without holding up the others. As long as there are none, the stream waits for it as any stream does.
  */
-import { ModelClient } from "../../../kernel/model-client";
+import { copyOfClient, ModelClient } from "../../../kernel/model-client";
 import { Semaphore } from "../../../kernel/ports";
 import type { ModelSession } from "../../llm/session";
 import type { StreamFlight } from "./flight";
@@ -119,22 +119,8 @@ export const paceClient = (session: ModelSession, flight: StreamFlight): Pacing 
     is_given_up: false,
     is_lost: false,
   };
-  session.client = {
-    method: client.method,
-    path: client.path,
-    target: client.target,
-    header: client.header,
-    headers: client.headers,
-    body: client.body,
-    set_header: client.set_header,
-    begin: client.begin,
-    answer: client.answer,
-    send: (bytes) => send(pacing, bytes),
-    cut: client.cut,
-    outlive: client.outlive,
-    beside: client.beside,
-    abandon: client.abandon,
-  };
+  session.client = copyOfClient(client);
+  session.client.send = (bytes) => send(pacing, bytes);
   return pacing;
 };
 
